@@ -1,0 +1,64 @@
+"""Every error this project raises on purpose. Few, named, each saying what to do.
+
+Permanent errors are not retried: `RunRefused`, `SourceContractBroken`, `LeaseFault` and
+its kinds, `LeasesFailed`. Transient ones are: `TransientFault`.
+"""
+
+from collections.abc import Sequence
+
+
+class DtrError(Exception):
+    """Base of all errors below; `str()` is a sentence that a clerk understands."""
+
+
+class RunRefused(DtrError):
+    """The run's parameters cannot be honoured: bad period, unknown lease, overlap, paid DTR."""
+
+
+class SourceContractBroken(DtrError):
+    """A `dtr_source` view is missing, unreadable, or has the wrong columns."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            "The source schema dtr_source does not keep its contract: " + "; ".join(self.problems)
+        )
+
+
+class LeaseFault(DtrError):
+    """A lease's own fault: it fails with this reason, and no other lease does."""
+
+    def __init__(self, lease_id: int, reason: str) -> None:
+        self.lease_id = lease_id
+        self.reason = reason
+        super().__init__(f"Lease {lease_id}: {reason}")
+
+
+class BadRow(LeaseFault):
+    """A source row breaks the contract of its view."""
+
+    def __init__(self, lease_id: int, view: str, key: object, column: str, what: str) -> None:
+        self.view, self.key, self.column = view, key, column
+        super().__init__(lease_id, f"dtr_source.{view} row {key}, column {column}: {what}")
+
+
+class StatementUnbalanced(LeaseFault):
+    """An identity of domain section 4 does not hold: a defect of this program, never issued."""
+
+
+class LedgerDisagrees(LeaseFault):
+    """The ledger already holds this period's EARNINGS credits, and they are not what is due."""
+
+
+class LeasesFailed(DtrError):
+    """Raised at the end of a batch or run in which at least one lease failed."""
+
+    def __init__(self, reasons: dict[int, str]) -> None:
+        self.reasons = reasons
+        listed = "; ".join(f"lease {lease}: {reason}" for lease, reason in sorted(reasons.items()))
+        noun = "lease" if len(reasons) == 1 else "leases"
+        super().__init__(f"{len(reasons)} {noun} failed: {listed}")
+
+
+class TransientFault(DtrError):
+    """The database, the object store or the network failed: trying again can succeed."""

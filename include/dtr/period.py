@@ -1,0 +1,86 @@
+"""Pay periods: seven local days in New York, both ends inclusive.
+
+A period is made of calendar dates, so the two days a year on which New York changes its
+clocks need no care inside it; instants meet dates only in `local_date` and `week_before`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from include.dtr.errors import RunRefused
+
+NEW_YORK = ZoneInfo("America/New_York")
+DAYS = 7
+SUNDAY = 6  # date.weekday()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PayPeriod:
+    """Local dates [start, end], seven of them. Raises `RunRefused` for any other length."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        days = (self.end - self.start).days + 1
+        if days != DAYS:
+            raise RunRefused(
+                f"The period {self.start} to {self.end} has {days} days; a pay period has "
+                f"{DAYS}, both ends included. Give period_start alone and the end follows."
+            )
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.start <= day <= self.end
+
+    def __str__(self) -> str:
+        return f"{self.start} to {self.end}"
+
+    @property
+    def previous(self) -> "PayPeriod":
+        return starting(self.start - timedelta(days=DAYS))
+
+
+def starting(start: date) -> PayPeriod:
+    return PayPeriod(start, start + timedelta(days=DAYS - 1))
+
+
+def ending(end: date) -> PayPeriod:
+    return PayPeriod(end - timedelta(days=DAYS - 1), end)
+
+
+def local_date(instant: datetime) -> date:
+    """The New York date of a timezone-aware instant."""
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant!r} carries no time zone")
+    return instant.astimezone(NEW_YORK).date()
+
+
+def week_before(instant: datetime) -> PayPeriod:
+    """The last Sunday-to-Saturday week that had ended, in New York, at `instant`."""
+    today = local_date(instant)
+    days_since_sunday = (today.weekday() - SUNDAY) % DAYS
+    return ending(today - timedelta(days=days_since_sunday + 1))
+
+
+def resolve(start: date | None, end: date | None, run_after: datetime) -> PayPeriod:
+    """The period that a run is asked for.
+
+    Neither given: the week that ended before `run_after` (domain section 1). One given: the
+    other follows. Raises `RunRefused` where the two do not span seven days, or where the
+    period has not ended yet at `run_after`.
+    """
+    if start is None and end is None:
+        return week_before(run_after)
+    if start is None:
+        assert end is not None
+        period = ending(end)
+    else:
+        period = starting(start) if end is None else PayPeriod(start, end)
+    today = local_date(run_after)
+    if period.end >= today:
+        raise RunRefused(
+            f"The period {period} has not ended yet (today is {today} in New York). "
+            "Choose a period that ended yesterday or earlier."
+        )
+    return period
