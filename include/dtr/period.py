@@ -70,13 +70,12 @@ def resolve(start: date | None, end: date | None, run_after: datetime) -> PayPer
     other follows. Raises `RunRefused` where the two do not span seven days, or where the
     period has not ended yet at `run_after`.
     """
-    if start is None and end is None:
-        return week_before(run_after)
-    if start is None:
-        assert end is not None
+    if start is not None:
+        period = starting(start) if end is None else PayPeriod(start, end)
+    elif end is not None:
         period = ending(end)
     else:
-        period = starting(start) if end is None else PayPeriod(start, end)
+        return week_before(run_after)
     today = local_date(run_after)
     if period.end >= today:
         raise RunRefused(

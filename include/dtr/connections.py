@@ -1,0 +1,57 @@
+"""The edge to Airflow: its connections, opened as database connections and the archive.
+
+`dtr_source_db` needs SELECT on the schema `dtr_source` and nothing else; `dtr_db` owns the
+records; `dtr_s3` reaches the bucket. The only module below the DAG that imports Airflow.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import psycopg
+
+from include.dtr.archive import Archive
+from include.dtr.settings import settings
+
+SOURCE, RECORDS, OBJECT_STORE = "dtr_source_db", "dtr_db", "dtr_s3"
+Connection = psycopg.Connection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What a task works with: the books (read only), the records, the archive."""
+
+    source: Connection
+    records: Connection
+    archive: Archive
+
+
+@contextmanager
+def open_stores() -> Iterator[Stores]:
+    """All three, for one task; both database connections are closed at its end."""
+    with _database(SOURCE) as source, _database(RECORDS) as records:
+        yield Stores(source, records, _archive())
+
+
+@contextmanager
+def _database(conn_id: str) -> Iterator[Connection]:
+    from airflow.providers.postgres.hooks.postgres import PostgresHook
+
+    connection = PostgresHook(postgres_conn_id=conn_id).get_conn()
+    try:
+        yield cast("Connection", connection)  # psycopg 3, which the hook prefers where installed
+    finally:
+        connection.close()
+
+
+def _archive() -> Archive:
+    from airflow.providers.amazon.aws.hooks.s3 import S3Hook
+
+    chosen = settings()
+    return Archive(
+        S3Hook(aws_conn_id=OBJECT_STORE).get_conn(),
+        chosen.bucket,
+        chosen.server_side_encryption,
+        chosen.kms_key_id,
+    )

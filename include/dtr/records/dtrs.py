@@ -1,0 +1,104 @@
+"""The rows of `dtr`: who stands where for a period, and claiming what is to be issued."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+
+from include.dtr.period import PayPeriod
+from include.dtr.records import PACKAGE
+from include.dtr.sqlfiles import sql_file
+
+Connection = psycopg.Connection[Any]
+
+
+class Status(StrEnum):
+    PENDING = "PENDING"
+    PROCESSING = "PROCESSING"
+    GENERATED = "GENERATED"
+    FAILED = "FAILED"
+    VOIDED = "VOIDED"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest revision of a lease's DTR for a period."""
+
+    id: int
+    lease_id: int
+    dtr_id: str
+    revision: int
+    status: str
+    run_id: str
+    payment_type: str
+    batch_number: str | None
+    receipt_number: str | None
+    receipt_date: date | None
+    generated_at: datetime | None
+    statement_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    lease_id: int
+    dtr_id: str
+    period_start: date
+    period_end: date
+
+
+def standing(conn: Connection, period: PayPeriod, lease_ids: Sequence[int]) -> dict[int, Standing]:
+    """The newest revision of each of `lease_ids` that has any row for the period."""
+    with conn.cursor(row_factory=class_row(Standing)) as cursor:
+        rows = cursor.execute(sql_file(PACKAGE, "standing"), _scope(period, lease_ids)).fetchall()
+    return {row.lease_id: row for row in rows}
+
+
+def overlaps(conn: Connection, period: PayPeriod, lease_ids: Sequence[int]) -> list[Overlap]:
+    """Standing DTRs of `lease_ids` for other periods that share a day with `period`."""
+    with conn.cursor(row_factory=class_row(Overlap)) as cursor:
+        return cursor.execute(sql_file(PACKAGE, "overlaps"), _scope(period, lease_ids)).fetchall()
+
+
+def lock_claims(conn: Connection) -> None:
+    """Wait for any other claim to end; held to the end of the transaction."""
+    conn.execute(sql_file(PACKAGE, "lock_claims"))
+
+
+def claim(
+    conn: Connection,
+    run_id: str,
+    period: PayPeriod,
+    lease_ids: Sequence[int],
+    found: dict[int, Standing],
+) -> list[int]:
+    """Give each lease without a statement a PENDING row of this run; returns those leases.
+
+    A voided DTR gets its next revision; a row left PENDING, PROCESSING or FAILED is taken over
+    with its receipt number, should it have one; a GENERATED one is left alone.
+    """
+    new = [x for x in lease_ids if x not in found or found[x].status == Status.VOIDED]
+    again = [
+        x
+        for x in lease_ids
+        if x in found and found[x].status in (Status.PENDING, Status.PROCESSING, Status.FAILED)
+    ]
+    if new:
+        conn.execute(sql_file(PACKAGE, "claim_new"), _scope(period, new) | {"run_id": run_id})
+    if again:
+        conn.execute(
+            sql_file(PACKAGE, "claim_again"),
+            {"ids": [found[lease_id].id for lease_id in again], "run_id": run_id},
+        )
+    return sorted(new + again)
+
+
+def _scope(period: PayPeriod, lease_ids: Sequence[int]) -> dict[str, object]:
+    return {
+        "lease_ids": list(lease_ids),
+        "period_start": period.start,
+        "period_end": period.end,
+    }

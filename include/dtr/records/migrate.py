@@ -1,0 +1,28 @@
+"""Bringing the records database to the newest schema."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, create_engine, make_url, text
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 4_371_045  # any constant: two deployments that migrate at once take turns
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """A libpq URL (`postgresql://...`) as SQLAlchemy wants it, for psycopg 3."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def upgrade(url: str) -> None:
+    """Create or upgrade the tables in the database `url`; does nothing where they are newest."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(sqlalchemy_url(url))
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+    engine.dispose()

@@ -1,0 +1,23 @@
+"""Alembic's entry: runs the migrations on the connection that `migrate.upgrade` hands over,
+or, called as `alembic upgrade head`, on the database named by DTR_RECORDS_URL."""
+
+import os
+
+from alembic import context
+from sqlalchemy import Connection, create_engine
+
+from include.dtr.records.migrate import sqlalchemy_url
+
+
+def _run(connection: Connection) -> None:
+    context.configure(connection=connection, version_table="dtr_alembic_version")
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+handed_over: Connection | None = context.config.attributes.get("connection")
+if handed_over is not None:
+    _run(handed_over)
+else:
+    with create_engine(sqlalchemy_url(os.environ["DTR_RECORDS_URL"])).connect() as connection:
+        _run(connection)

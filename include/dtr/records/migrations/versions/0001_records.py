@@ -1,0 +1,18 @@
+"""The records: dtr, dtr_generation_history, dtr_event and the receipt counter."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.get_bind().exec_driver_sql(Path(__file__).with_suffix(".sql").read_text())
+
+
+def downgrade() -> None:
+    raise RuntimeError("Records of issued statements are never dropped; restore a backup instead.")

@@ -1,0 +1,142 @@
+"""`dtr_generation_history`: one row per run, opened by the plan and closed by the count."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from include.dtr.period import PayPeriod
+from include.dtr.records import PACKAGE
+from include.dtr.sqlfiles import sql_file
+
+Connection = psycopg.Connection[Any]
+
+
+class RunStatus(StrEnum):
+    RUNNING = "RUNNING"
+    SUCCESS = "SUCCESS"
+    PARTIAL_SUCCESS = "PARTIAL_SUCCESS"
+    FAILED = "FAILED"
+
+
+class TriggeredBy(StrEnum):
+    SCHEDULE = "SCHEDULE"
+    USER = "USER"
+    API = "API"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Which run this is, and who or what asked for it."""
+
+    run_id: str
+    triggered_by: TriggeredBy
+    user: str | None
+
+    @property
+    def actor(self) -> str:
+        return self.user or self.triggered_by.value.lower()
+
+    @property
+    def origin(self) -> str:
+        return f"run {self.run_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    run_id: str
+    period_start: date | None
+    period_end: date | None
+    status: str
+    error_message: str | None
+    triggered_by: str
+    triggered_by_user: str | None
+    leases_planned: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    generated: int
+    failed: int
+
+
+def open_run(conn: Connection, trigger: Trigger, period: PayPeriod) -> None:
+    conn.execute(
+        sql_file(PACKAGE, "open_run"),
+        {
+            "run_id": trigger.run_id,
+            "period_start": period.start,
+            "period_end": period.end,
+            "triggered_by": trigger.triggered_by,
+            "user": trigger.user,
+        },
+    )
+
+
+def refuse_run(conn: Connection, trigger: Trigger, period: PayPeriod | None, reason: str) -> None:
+    """Record a run that could not begin, with the sentence that says why."""
+    conn.execute(
+        sql_file(PACKAGE, "refuse_run"),
+        {
+            "run_id": trigger.run_id,
+            "period_start": period and period.start,
+            "period_end": period and period.end,
+            "reason": reason,
+            "triggered_by": trigger.triggered_by,
+            "user": trigger.user,
+        },
+    )
+
+
+def note_planned(conn: Connection, run_id: str, leases: int) -> None:
+    conn.execute(sql_file(PACKAGE, "planned"), {"run_id": run_id, "leases_planned": leases})
+
+
+def find_run(conn: Connection, run_id: str) -> Run | None:
+    with conn.cursor(row_factory=class_row(Run)) as cursor:
+        return cursor.execute(sql_file(PACKAGE, "run"), {"run_id": run_id}).fetchone()
+
+
+def outcome_of(conn: Connection, run_id: str) -> Outcome:
+    with conn.cursor(row_factory=class_row(Outcome)) as cursor:
+        found = cursor.execute(sql_file(PACKAGE, "outcome"), {"run_id": run_id}).fetchone()
+    return found or Outcome(0, 0)
+
+
+def failures_of(conn: Connection, run_id: str) -> dict[int, str]:
+    """The reason of each failed lease of the run."""
+    return dict(conn.execute(sql_file(PACKAGE, "failures"), {"run_id": run_id}).fetchall())
+
+
+def close_run(
+    conn: Connection,
+    run_id: str,
+    outcome: Outcome,
+    skipped: int,
+    status: RunStatus,
+    error_message: str | None,
+    control_totals: Mapping[str, object],
+) -> Decimal:
+    """Write the run's end; returns its seconds (of the first close, should it be closed again)."""
+    row = conn.execute(
+        sql_file(PACKAGE, "close_run"),
+        {
+            "run_id": run_id,
+            "generated": outcome.generated,
+            "failed": outcome.failed,
+            "skipped": skipped,
+            "status": status,
+            "error_message": error_message,
+            "control_totals": Jsonb(dict(control_totals)),
+        },
+    ).fetchone()
+    if row is None:
+        raise LookupError(f"no history row of run {run_id}")
+    seconds: Decimal = row[0]
+    return seconds

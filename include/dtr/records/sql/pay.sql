@@ -1,0 +1,9 @@
+UPDATE dtr
+SET
+    payment_type = %(payment_type)s,
+    batch_number = %(batch_number)s,
+    payment_date = %(payment_date)s,
+    updated_on = now()
+WHERE id = %(id)s
+  AND status = 'GENERATED'
+  AND payment_type = 'PENDING'

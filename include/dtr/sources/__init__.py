@@ -1,0 +1,3 @@
+"""Reading the fleet's books from the schema `dtr_source`: preflight, scope, batches."""
+
+PACKAGE = __name__
