@@ -1,5 +1,6 @@
 """The records: dtr, dtr_generation_history, dtr_event and the receipt counter."""
 
+from contextlib import closing
 from pathlib import Path
 
 from alembic import op
@@ -11,7 +12,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.get_bind().exec_driver_sql(Path(__file__).with_suffix(".sql").read_text())
+    # The driver's own cursor: SQLAlchemy would have it take each % of the text for a parameter.
+    with closing(op.get_bind().connection.cursor()) as cursor:
+        cursor.execute(Path(__file__).with_suffix(".sql").read_text())
 
 
 def downgrade() -> None:

@@ -1,0 +1,1 @@
+"""What `make run` starts on this machine; nothing here is deployed."""
