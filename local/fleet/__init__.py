@@ -1,0 +1,20 @@
+"""A sample fleet: eight weeks of books of a New York medallion fleet, the same on every machine.
+
+See README.md in this folder for its leases and traps.
+"""
+
+from local.fleet.books import Fleet
+from local.fleet.load import SourceSchemaInUse, load, load_sample_fleet
+from local.fleet.sample import sample_fleet
+from local.fleet.weeks import GUIDE_PERIOD, LAST_PERIOD, PERIODS
+
+__all__ = [
+    "GUIDE_PERIOD",
+    "LAST_PERIOD",
+    "PERIODS",
+    "Fleet",
+    "SourceSchemaInUse",
+    "load",
+    "load_sample_fleet",
+    "sample_fleet",
+]

@@ -1,0 +1,88 @@
+"""Storing a fleet in PostgreSQL: schemas `fleet` and `dtr_source`, rows by COPY."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from local.fleet.books import COLUMNS, Fleet
+from local.fleet.sample import sample_fleet
+
+HERE = Path(__file__).parent
+Connection = psycopg.Connection[Any]
+ONE_LOADER = 0x464C4545  # an advisory lock's number, "FLEE"
+
+
+class SourceSchemaInUse(RuntimeError):
+    """The database holds a `dtr_source` that is not the sample fleet's: it is left alone."""
+
+
+def load(conn: Connection, fleet: Fleet) -> None:
+    """Create both schemas and store `fleet`, in one transaction (a savepoint inside another).
+
+    Raises `psycopg.errors.DuplicateTable` where a fleet is there already.
+    """
+    with conn.transaction():
+        conn.execute((HERE / "tables.sql").read_bytes())
+        conn.execute((HERE / "views.sql").read_bytes())
+        for table, rows in fleet.tables().items():
+            _copy(conn, table, rows)
+            conn.execute(sql.SQL("ANALYZE {}").format(sql.Identifier("fleet", table)))
+
+
+def load_sample_fleet(conn: Connection) -> None:
+    """Store the sample fleet unless this very version of it is there; replace another version.
+
+    One transaction: others see the old books or the new. Views are made anew with a new
+    version, and grants on them are lost then: grant after loading. Raises `SourceSchemaInUse`
+    where `dtr_source` is somebody's own.
+    """
+    with conn.transaction():
+        conn.execute("SELECT pg_advisory_xact_lock(%s)", (ONE_LOADER,))
+        loaded = _loaded_version(conn)
+        if loaded == version():
+            return
+        if loaded is None and _exists(conn, "dtr_source.leases"):
+            raise SourceSchemaInUse(
+                "This database has a schema dtr_source that is not the sample fleet's. "
+                "Load the sample fleet into another database, or drop that schema first."
+            )
+        conn.execute("DROP SCHEMA IF EXISTS fleet CASCADE")
+        load(conn, sample_fleet())
+        conn.execute("CREATE TABLE fleet.loaded (version text, loaded_at timestamptz)")
+        conn.execute("INSERT INTO fleet.loaded VALUES (%s, now())", (version(),))
+
+
+@cache
+def version() -> str:
+    """A digest of what the sample fleet is made by: this folder's code and SQL."""
+    digest = sha256()
+    for path in sorted([*HERE.glob("*.py"), *HERE.glob("*.sql")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _copy(conn: Connection, table: str, rows: list[tuple[object, ...]]) -> None:
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier("fleet", table),
+        sql.SQL(", ").join(map(sql.Identifier, COLUMNS[table])),
+    )
+    with conn.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _loaded_version(conn: Connection) -> str | None:
+    """None where no sample fleet is loaded."""
+    if not _exists(conn, "fleet.loaded"):
+        return None
+    row = conn.execute("SELECT version FROM fleet.loaded").fetchone()
+    return None if row is None else str(row[0])
+
+
+def _exists(conn: Connection, relation: str) -> bool:
+    row = conn.execute("SELECT to_regclass(%s) IS NOT NULL", (relation,)).fetchone()
+    return row is not None and bool(row[0])
