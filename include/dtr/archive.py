@@ -2,13 +2,19 @@
 
 import base64
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from include.dtr.errors import DtrError
+from include.dtr.errors import DtrError, StoreRefused, TransientFault
 
 CONTENT_TYPE = "application/pdf"
+PREVIEWS = "previews"
+"""Prefix of what is shown and never issued; kept apart from `dtrs/`."""
+_PASSING = {"RequestTimeout", "RequestTimeTooSkewed", "SlowDown", "Throttling", "TooManyRequests"}
+"""S3's error codes below 500 that a later try can escape."""
 
 
 class KeyTaken(DtrError):
@@ -28,6 +34,11 @@ def object_key(dtr_id: str, period_start: date, revision: int) -> str:
     """`dtrs/2025/11/DTR-1045-2025-11-09.pdf`; later revisions end in `.r2.pdf` (section 6)."""
     suffix = "" if revision == 1 else f".r{revision}"
     return f"dtrs/{period_start:%Y}/{period_start:%m}/{dtr_id}{suffix}.pdf"
+
+
+def preview_key(run_id: str, dtr_id: str) -> str:
+    """Where the preview of a DTR lies; a run's id has no slash."""
+    return f"{PREVIEWS}/{run_id.replace('/', '_')}/{dtr_id}.pdf"
 
 
 class Archive:
@@ -51,13 +62,33 @@ class Archive:
             if value
         }
 
+    def check(self) -> None:
+        """Raise `StoreRefused` where the bucket is missing or closed to us."""
+        with self._faults(""):
+            self._client.head_bucket(Bucket=self.bucket)
+
     def store(self, key: str, pdf: bytes) -> StoredPdf:
         """Put `pdf` under `key`; the very same content already there counts as done.
 
-        Raises `KeyTaken` where other content lies there, and botocore's errors as they come.
-        The store itself checks the content's SHA-256, and refuses a second writer where it
-        knows If-None-Match.
+        Raises `KeyTaken` where other content lies there, `StoreRefused`, `TransientFault`. The
+        store itself checks the content's SHA-256, and refuses a second writer where it knows
+        If-None-Match.
         """
+        with self._faults(key):
+            return self._store(key, pdf)
+
+    def replace(self, key: str, pdf: bytes) -> None:
+        """Put `pdf` under a preview's `key`, whatever lies there. Errors as `store`."""
+        with self._faults(key):
+            self._client.put_object(
+                Bucket=self.bucket,
+                Key=key,
+                Body=pdf,
+                ContentType=CONTENT_TYPE,
+                **self._encryption,
+            )
+
+    def _store(self, key: str, pdf: bytes) -> StoredPdf:
         digest = hashlib.sha256(pdf)
         stored = StoredPdf(key, digest.hexdigest(), len(pdf))
         if self._holds(stored):
@@ -80,9 +111,50 @@ class Archive:
         return stored
 
     def fetch(self, key: str) -> bytes:
-        """The object's content. Raises botocore's `ClientError` where there is none."""
+        """The object's content. Raises `StoreRefused` where there is none, `TransientFault`."""
+        with self._faults(key):
+            return self._fetch(key)
+
+    def _fetch(self, key: str) -> bytes:
         body: bytes = self._client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         return body
+
+    def count(self, prefix: str) -> int:
+        """How many objects lie under `prefix`."""
+        with self._faults(prefix):
+            pages = self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=prefix
+            )
+            return sum(page["KeyCount"] for page in pages)
+
+    @contextmanager
+    def _faults(self, key: str) -> Iterator[None]:
+        """The client's errors as ours: what a later try can escape, and what it cannot."""
+        from botocore.exceptions import (
+            BotoCoreError,
+            ClientError,
+            NoCredentialsError,
+            ParamValidationError,
+        )
+
+        where = f"{self.bucket}/{key}" if key else f"bucket {self.bucket}"
+        try:
+            yield
+        except ClientError as error:
+            code = str(error.response.get("Error", {}).get("Code", "unknown"))
+            status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+            if status >= 500 or status == 0 or code in _PASSING:
+                raise TransientFault(f"The object store answered {code} for {where}") from error
+            raise StoreRefused(
+                f"The object store refuses {where} ({code}). Check the bucket's name, that it "
+                "exists, and the rights of the connection dtr_s3."
+            ) from error
+        except (NoCredentialsError, ParamValidationError) as error:
+            raise StoreRefused(f"The connection dtr_s3 cannot be used: {error}") from error
+        except BotoCoreError as error:
+            raise TransientFault(
+                f"The object store did not answer for {where}: {type(error).__name__}"
+            ) from error
 
     def _holds(self, wanted: StoredPdf) -> bool:
         """Whether the key holds exactly this content; `KeyTaken` where it holds another."""
@@ -92,6 +164,6 @@ class Archive:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                 return False
             raise
-        if hashlib.sha256(self.fetch(wanted.key)).hexdigest() != wanted.sha256:
+        if hashlib.sha256(self._fetch(wanted.key)).hexdigest() != wanted.sha256:
             raise KeyTaken(f"{wanted.key} in bucket {self.bucket} holds another document")
         return True

@@ -12,6 +12,7 @@ from typing import Any, cast
 import psycopg
 
 from include.dtr.archive import Archive
+from include.dtr.errors import StoreRefused, TransientFault
 from include.dtr.settings import settings
 
 SOURCE, RECORDS, OBJECT_STORE = "dtr_source_db", "dtr_db", "dtr_s3"
@@ -29,18 +30,54 @@ class Stores:
 
 @contextmanager
 def open_stores() -> Iterator[Stores]:
-    """All three, for one task; both database connections are closed at its end."""
-    with _database(SOURCE) as source, _database(RECORDS) as records:
+    """All three, for one task; both database connections are closed at its end.
+
+    What the databases raise inside comes out as `TransientFault` or `StoreRefused`.
+    """
+    with _faults(), _database(SOURCE) as source, _database(RECORDS) as records:
         yield Stores(source, records, _archive())
 
 
 @contextmanager
+def open_records() -> Iterator[Connection]:
+    """The records alone, for those who neither read the books nor store a PDF."""
+    with _faults(), _database(RECORDS) as records:
+        yield records
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """The databases' errors as ours: what a later try can escape, and what it cannot."""
+    try:
+        yield
+    except psycopg.errors.UndefinedTable as error:
+        raise StoreRefused(
+            f"{_first_line(error)}. If it is one of the records, `alembic upgrade head` makes it."
+        ) from error
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction) as error:
+        raise StoreRefused(
+            f"The database refuses: {_first_line(error)}. Check the connections {SOURCE} and "
+            f"{RECORDS}: their role, and that {RECORDS} is no read-only standby."
+        ) from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise TransientFault(f"The database failed: {_first_line(error)}") from error
+
+
+def _first_line(error: psycopg.Error) -> str:
+    """The server's own sentence; its details can quote rows, which belong in no log."""
+    return error.diag.message_primary or str(error).partition("\n")[0]
+
+
+@contextmanager
 def _database(conn_id: str) -> Iterator[Connection]:
+    """A connection in autocommit mode: every transaction below is one that the code spells out."""
     from airflow.providers.postgres.hooks.postgres import PostgresHook
 
-    connection = PostgresHook(postgres_conn_id=conn_id).get_conn()
+    hook_connection = PostgresHook(postgres_conn_id=conn_id).get_conn()
+    connection = cast("Connection", hook_connection)  # psycopg 3, which the hook prefers
     try:
-        yield cast("Connection", connection)  # psycopg 3, which the hook prefers where installed
+        connection.autocommit = True
+        yield connection
     finally:
         connection.close()
 

@@ -1,10 +1,9 @@
 """Every error this project raises on purpose. Few, named, each saying what to do.
 
-Permanent errors are not retried: `RunRefused`, `SourceContractBroken`, `LeaseFault` and
-its kinds, `LeasesFailed`. Transient ones are: `TransientFault`.
+Permanent errors are not retried. Only `TransientFault` is, and what is not ours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class DtrError(Exception):
@@ -53,11 +52,23 @@ class LedgerDisagrees(LeaseFault):
 class LeasesFailed(DtrError):
     """Raised at the end of a batch or run in which at least one lease failed."""
 
-    def __init__(self, reasons: dict[int, str]) -> None:
-        self.reasons = reasons
+    def __init__(self, reasons: Mapping[int, str]) -> None:
+        self.reasons = dict(reasons)
         listed = "; ".join(f"lease {lease}: {reason}" for lease, reason in sorted(reasons.items()))
         noun = "lease" if len(reasons) == 1 else "leases"
         super().__init__(f"{len(reasons)} {noun} failed: {listed}")
+
+
+class DoesNotReconcile(DtrError):
+    """Every lease was issued, yet the statements do not add up to the books."""
+
+
+class ChangeRefused(DtrError):
+    """A clerk's change (pay, void) that the DTR's state does not allow."""
+
+
+class StoreRefused(DtrError):
+    """A database or bucket answers, but not as it must: rights, missing table, missing bucket."""
 
 
 class TransientFault(DtrError):

@@ -10,6 +10,8 @@ from functools import cache
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from include.dtr.model import Company
+
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DTR_", frozen=True)
@@ -43,6 +45,14 @@ class Settings(BaseSettings):
         "batches of even size (Airflow maps about three tasks a second).",
     )
     upload_threads: int = Field(default=8, ge=1, le=64, description="Uploads at once in one task.")
+    max_parallel_tasks: int = Field(
+        default=16,
+        ge=1,
+        description="Mapped tasks of one run at once; each holds two database connections.",
+    )
+    pool: str = Field(
+        default="default_pool", description="Airflow pool that the mapped tasks take a slot of."
+    )
     retries: int = Field(
         default=4, ge=0, description="Airflow's retries of a task with a transient fault."
     )
@@ -60,3 +70,9 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process, read from the environment once."""
     return Settings()
+
+
+def company() -> Company:
+    """The fleet's block at the head of each statement."""
+    chosen = settings()
+    return Company(chosen.company_name, chosen.company_address, chosen.company_contact)

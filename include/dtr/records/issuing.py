@@ -3,14 +3,16 @@
 Each function is one step of a transaction that the caller commits; each may be repeated.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
-from include.dtr.model import Category, Issue, Statement
+from include.dtr.archive import StoredPdf
+from include.dtr.model import Category, Statement
 from include.dtr.money import plain
 from include.dtr.period import local_date
 from include.dtr.records import PACKAGE
@@ -24,80 +26,81 @@ def begin(conn: Connection, run_id: str, row_ids: Sequence[int]) -> None:
     conn.execute(sql_file(PACKAGE, "begin"), {"ids": list(row_ids), "run_id": run_id})
 
 
-def bind_receipts(
-    conn: Connection, row_ids: Sequence[int], now: datetime
-) -> dict[int, tuple[str, date, datetime]]:
-    """Give each row the next receipt number of the year, and `now` as its time of issue.
+def bind_receipts(conn: Connection, row_ids: Sequence[int], now: datetime) -> None:
+    """Give each row that has none the year's next receipt number, and `now` as its time of issue.
 
-    The year is that of the New York date. The counter's row stays locked until the
-    transaction ends, so numbers are handed out without gaps or doubles.
+    The year is that of the New York date. What was bound by an earlier try is kept.
     """
-    if not row_ids:
-        return {}
     today = local_date(now)
-    taken = conn.execute(
-        sql_file(PACKAGE, "take_receipts"), {"year": today.year, "count": len(row_ids)}
-    ).fetchone()
-    if taken is None:
-        raise LookupError("the receipt counter answered nothing")
-    first = taken[0] - len(row_ids) + 1
-    bound = {
-        row_id: (f"RCPT-{today.year}-{first + place:06d}", today, now)
-        for place, row_id in enumerate(row_ids)
-    }
-    with conn.cursor() as cursor:
-        cursor.executemany(
-            sql_file(PACKAGE, "bind_receipt"),
-            [
-                {"id": row_id, "receipt_number": number, "receipt_date": day, "generated_at": at}
-                for row_id, (number, day, at) in bound.items()
-            ],
-        )
-    return bound
-
-
-def issue(
-    conn: Connection,
-    row_id: int,
-    statement: Statement,
-    statement_sha256: str,
-    issued: Issue,
-    pdf: Mapping[str, object],
-    generated_by: str,
-) -> bool:
-    """PROCESSING -> GENERATED with all figures; False where another process was there first.
-
-    `pdf` has `pdf_s3_key`, `pdf_sha256` (hex) and `pdf_bytes`.
-    """
-    week = statement.week
-    figures: dict[str, object] = {
-        f"{category.lower()}_amount": statement.categories[category].amount for category in Category
-    }
-    done = conn.execute(
-        sql_file(PACKAGE, "issue"),
+    conn.execute(
+        sql_file(PACKAGE, "bind_receipts"),
         {
-            "id": row_id,
-            "revision": issued.revision,
-            "driver_id": week.leaseholder.driver_id,
-            "vehicle_id": week.lease.vehicle_id,
-            "medallion_id": week.lease.medallion_id,
-            "cc_earnings": statement.cc_earnings,
-            "cash_earnings": statement.cash_earnings,
-            "total_earnings": statement.total_earnings,
-            "total_deductions": statement.total_deductions,
-            "prior_balance": statement.prior_balance,
-            "net_earnings": statement.net_earnings,
-            "total_due": statement.total_due,
-            "balance_forward": statement.balance_forward,
-            "deposit_amount": week.lease.deposit_amount,
-            "balances": Jsonb(_balances(statement)),
-            "statement_sha256": statement_sha256,
-            "generated_by": generated_by,
-            **figures,
-            **pdf,
+            "ids": list(row_ids),
+            "year": today.year,
+            "receipt_date": today,
+            "generated_at": now,
         },
     )
-    return done.rowcount == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A rendered and stored statement, ready to be issued."""
+
+    row_id: int
+    revision: int
+    statement: Statement
+    statement_sha256: str
+    pdf: StoredPdf
+
+
+def issue(conn: Connection, finished: Sequence[Finished], generated_by: str) -> set[int]:
+    """PROCESSING -> GENERATED with all figures; the row ids for which it was so.
+
+    A row that is missing from the answer was issued, or taken over, by another process.
+    """
+    if not finished:
+        return set()
+    issued: set[int] = set()
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            sql_file(PACKAGE, "issue"),
+            [_figures(line) | {"generated_by": generated_by} for line in finished],
+            returning=True,
+        )
+        for _ in finished:
+            issued.update(row[0] for row in cursor.fetchall())
+            cursor.nextset()
+    return issued
+
+
+def _figures(line: Finished) -> dict[str, object]:
+    statement, week = line.statement, line.statement.week
+    return {
+        "id": line.row_id,
+        "revision": line.revision,
+        "driver_id": week.leaseholder.driver_id,
+        "vehicle_id": week.lease.vehicle_id,
+        "medallion_id": week.lease.medallion_id,
+        "cc_earnings": statement.cc_earnings,
+        "cash_earnings": statement.cash_earnings,
+        "total_earnings": statement.total_earnings,
+        **{
+            f"{category.lower()}_amount": statement.categories[category].amount
+            for category in Category
+        },
+        "total_deductions": statement.total_deductions,
+        "prior_balance": statement.prior_balance,
+        "net_earnings": statement.net_earnings,
+        "total_due": statement.total_due,
+        "balance_forward": statement.balance_forward,
+        "deposit_amount": week.lease.deposit_amount,
+        "balances": Jsonb(_balances(statement)),
+        "statement_sha256": line.statement_sha256,
+        "pdf_s3_key": line.pdf.key,
+        "pdf_sha256": line.pdf.sha256,
+        "pdf_bytes": line.pdf.size,
+    }
 
 
 def _balances(statement: Statement) -> list[dict[str, str]]:
@@ -135,11 +138,42 @@ def void(conn: Connection, row_id: int, by: str, reason: str) -> bool:
     return done.rowcount == 1
 
 
-def next_revision(conn: Connection, row_id: int, run_id: str) -> tuple[int, int]:
-    """A new PROCESSING row, one revision after the voided `row_id`: its id and revision."""
+def begin_revision(conn: Connection, dtr_id: str, run_id: str) -> tuple[int, int]:
+    """A PROCESSING row one revision after a voided one: its id and revision."""
+    keys = {"dtr_id": dtr_id, "run_id": run_id}
+    row = conn.execute(sql_file(PACKAGE, "reclaim_failed"), keys).fetchone()
+    if row is None:
+        row = _next_revision(conn, dtr_id, run_id, "PROCESSING", None)
+    return row[0], row[1]
+
+
+def fail_revision(conn: Connection, dtr_id: str, run_id: str, reason: str) -> int:
+    """Record that the next revision of a standing DTR could not be made; returns its number.
+
+    The standing one is left as it is.
+    """
+    keys = {"dtr_id": dtr_id, "run_id": run_id, "error": reason}
+    row = conn.execute(sql_file(PACKAGE, "fail_again"), keys).fetchone()
+    if row is None:
+        row = _next_revision(conn, dtr_id, run_id, "FAILED", reason)
+    revision: int = row[1]
+    return revision
+
+
+def _next_revision(
+    conn: Connection, dtr_id: str, run_id: str, status: str, error: str | None
+) -> tuple[int, int]:
     row = conn.execute(
-        sql_file(PACKAGE, "next_revision"), {"id": row_id, "run_id": run_id}
+        sql_file(PACKAGE, "next_revision"),
+        {"dtr_id": dtr_id, "run_id": run_id, "status": status, "error": error},
     ).fetchone()
     if row is None:
-        raise LookupError(f"no dtr row {row_id}")
+        raise LookupError(f"no row of {dtr_id}")
     return row[0], row[1]
+
+
+def fail_unfinished(conn: Connection, run_id: str, reason: str) -> list[tuple[int, str, int]]:
+    """PENDING or PROCESSING -> FAILED for all that the run left; (lease_id, dtr_id, revision)."""
+    return conn.execute(
+        sql_file(PACKAGE, "fail_unfinished"), {"run_id": run_id, "error": reason}
+    ).fetchall()

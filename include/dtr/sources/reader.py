@@ -34,6 +34,7 @@ from include.dtr.period import PayPeriod
 from include.dtr.sources import PACKAGE
 from include.dtr.sources.books import Books, assemble, module_keys
 from include.dtr.sources.rows import Lookup, Row
+from include.dtr.sources.session import snapshot
 from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
@@ -52,15 +53,12 @@ class BatchReading:
 def read_batch(conn: Connection, period: PayPeriod, lease_ids: Sequence[int]) -> BatchReading:
     """The weeks of `lease_ids`, all read from one snapshot of the books.
 
-    `conn` is made read-only; it must be idle and is left idle. A lease whose rows break the
-    contract is among the faults. Should a value be such that it cannot even be loaded (a date
+    `conn` must be idle and is left idle. A lease whose rows break the contract is among the
+    faults. Should a value be such that it cannot even be loaded (a date
     beyond the year 9999, say), the batch is halved until the lease that holds it stands alone.
     """
-    conn.rollback()
-    conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-    conn.read_only = True
     try:
-        with conn.transaction():
+        with snapshot(conn):
             faults, books = _Reader(conn, period, list(lease_ids)).read()
     except psycopg.DataError as error:
         if len(lease_ids) == 1:

@@ -32,3 +32,4 @@ SET
 WHERE id = %(id)s
   AND revision = %(revision)s
   AND status = 'PROCESSING'
+RETURNING id

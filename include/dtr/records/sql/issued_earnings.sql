@@ -1,9 +1,5 @@
-SELECT
-    count(*)::integer AS statements,
-    coalesce(sum(cc_earnings), 0) AS card,
-    coalesce(sum(cash_earnings), 0) AS cash,
-    coalesce(sum(total_due) FILTER (WHERE total_due > 0), 0) AS paid_out,
-    coalesce(sum(balance_forward), 0) AS carried_forward
+-- Card and cash of the standing statements of the period, and how they ended.
+SELECT lease_id, cc_earnings, cash_earnings, prior_balance, total_due, balance_forward
 FROM dtr
 WHERE period_start = %(period_start)s
   AND period_end = %(period_end)s

@@ -1,4 +1,5 @@
--- The newest revision of each lease's DTR for exactly this period.
+-- Where each lease stands for exactly this period: the live row where there is one (the schema
+-- allows no second), else the newest revision.
 SELECT DISTINCT ON (lease_id)
     id,
     lease_id,
@@ -16,4 +17,4 @@ FROM dtr
 WHERE lease_id = ANY(%(lease_ids)s)
   AND period_start = %(period_start)s
   AND period_end = %(period_end)s
-ORDER BY lease_id, revision DESC
+ORDER BY lease_id, status NOT IN ('VOIDED', 'FAILED') DESC, revision DESC

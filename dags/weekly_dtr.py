@@ -1,0 +1,164 @@
+"""
+# Weekly driver statements (DTR)
+
+Computes, renders, stores and records one statement for each lease that ran in a pay period.
+
+**When.** Sunday 05:00 New York time, for the week that ended the day before. Missed weeks are not
+caught up by themselves: trigger them with `period_start`, or use Airflow's backfill.
+
+**By hand.** Trigger the DAG. With nothing filled in it does what the next scheduled run would:
+the last full week, all leases; statements that stand already are left alone. To do a certain
+week, give `period_start` (the end follows). For some leases only, list their numbers.
+
+| wish | params |
+| --- | --- |
+| the week of 26 October | `period_start: 2025-10-26` |
+| one lease again, after its data was mended | `period_start: 2025-11-09`, `lease_ids: [1045]` |
+| the same, though its statement was issued | the same with `regenerate: true` |
+| a look at it before anything is issued | the same with `preview: true` |
+
+**What the tasks do.**
+`plan_run` settles the period, checks the twelve modules of the books, and claims a row in the
+table `dtr` for each lease. `generate_dtrs` (one per lease up to 200 leases, then in batches)
+reads, computes, renders, uploads and issues. `close_run` counts, compares the statements with
+ledger and CURB, and closes the row in `dtr_generation_history`.
+
+**After a failure.** A lease whose data is wrong fails alone; the others are issued. Its reason is
+in the log of `close_run` and in `dtr.error`. Mend the data, then *clear* the failed task with
+"downstream" ticked: it does only what is missing, and the history is corrected. Database, network
+and object store failures are retried by themselves. A refused run (`plan_run` red) says in one
+sentence what to change; trigger it again with other params.
+
+Clearing or triggering twice is harmless: nothing is issued, numbered or stored twice.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import (
+    DAG,
+    CronTriggerTimetable,
+    ExceptionRetryPolicy,
+    Param,
+    RetryAction,
+    RetryRule,
+    TriggerRule,
+    get_current_context,
+    task,
+)
+from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
+
+from include.dtr.errors import DtrError, TransientFault
+from include.dtr.settings import settings
+
+SETTINGS = settings()
+
+# The first rule that matches decides. What no rule knows is retried as Airflow does by default.
+RETRY_POLICY = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(TransientFault, RetryAction.RETRY, reason="A store failed; it may be back soon"),
+        RetryRule(DtrError, RetryAction.FAIL, reason="Trying again would change nothing"),
+    ]
+)
+
+PARAMS = {
+    "period_start": Param(
+        None,
+        type=["null", "string"],
+        format="date",
+        title="First day of the period",
+        description="New York date, for instance 2025-11-09; the period has seven days. "
+        "Empty: follows from the last day, or is the last week that has ended.",
+    ),
+    "period_end": Param(
+        None,
+        type=["null", "string"],
+        format="date",
+        title="Last day of the period",
+        description="New York date, included. Empty: follows from the first day.",
+    ),
+    "lease_ids": Param(
+        [],
+        type="array",
+        items={"type": "integer", "minimum": 1, "maximum": 2_147_483_647},
+        title="Leases",
+        description="Lease numbers, for instance [1045, 1046]. Empty: every lease of the period.",
+    ),
+    "regenerate": Param(
+        False,
+        type="boolean",
+        title="Regenerate",
+        description="Void statements that stand and issue their next revision, where the books "
+        "have changed since. A paid statement must be voided by hand first.",
+    ),
+    "preview": Param(
+        False,
+        type="boolean",
+        title="Preview only",
+        description="Compute and render under a PREVIEW mark; issue and record nothing.",
+    ),
+}
+
+with DAG(
+    dag_id="weekly_dtr",
+    dag_display_name="Weekly driver statements",
+    description="Computes, renders, stores and records every lease's weekly statement.",
+    doc_md=__doc__,
+    # Zero, not False: False still runs a week that passed less than 17 hours ago when unpaused.
+    schedule=CronTriggerTimetable(
+        "0 5 * * 0", timezone="America/New_York", run_immediately=timedelta(0)
+    ),
+    # No start date: with one in the past, unpausing would run the week before at once.
+    start_date=None,
+    catchup=False,
+    max_active_runs=1,  # a second trigger waits, then finds everything issued
+    dagrun_timeout=timedelta(minutes=SETTINGS.run_timeout_minutes),
+    deadline=DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(hours=1),
+        callback=SyncCallback("include.dtr.watch.run_is_late"),
+        name="done within the hour",
+    ),
+    params=PARAMS,
+    render_template_as_native_obj=True,
+    tags=["dtr", "statements", "weekly"],
+    default_args={
+        "owner": "driver-statements",
+        "retries": SETTINGS.retries,
+        "retry_delay": timedelta(seconds=SETTINGS.retry_delay_seconds),
+        "retry_exponential_backoff": 2.0,
+        "max_retry_delay": timedelta(minutes=10),
+        "retry_policy": RETRY_POLICY,
+        # One task's share of the run's hour: a hung connection must not eat it whole.
+        "execution_timeout": timedelta(minutes=30),
+    },
+) as dag:
+
+    @task
+    def plan_run() -> list[dict[str, Any]]:
+        """Settle the period, check the books, claim the rows; the batches to generate."""
+        from include.dtr.airflow_run import plan_from_context
+
+        return plan_from_context(get_current_context())
+
+    @task(
+        map_index_template="{{ task.op_kwargs['batch']['label'] }}",
+        max_active_tis_per_dagrun=SETTINGS.max_parallel_tasks,
+        pool=SETTINGS.pool,
+    )
+    def generate_dtrs(batch: dict[str, Any]) -> None:
+        """Read, compute, render, upload and issue the leases of one batch."""
+        from include.dtr.airflow_run import generate_from_context
+
+        generate_from_context(get_current_context(), batch, datetime.now(UTC))
+
+    # Whatever became of the others: a failed lease must be counted, and unfinished ones named.
+    @task(trigger_rule=TriggerRule.ALL_DONE)
+    def close_run() -> None:
+        """Count, reconcile, close the history row; red unless every statement is right."""
+        from include.dtr.airflow_run import close_from_context
+
+        close_from_context(get_current_context())
+
+    generate_dtrs.expand(batch=plan_run()) >> close_run()

@@ -1,0 +1,78 @@
+"""From Airflow's task context to the use cases: who asked, for what, with which stores.
+
+Dag files only wire; this is what their tasks call.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from include.dtr.connections import open_stores
+from include.dtr.records.runs import Trigger, TriggeredBy
+from include.dtr.run.close import close, insist, report
+from include.dtr.run.generate import generate
+from include.dtr.run.plan import plan
+from include.dtr.run.preview import check_previews, preview
+from include.dtr.run.request import Batch, Request
+
+log = logging.getLogger(__name__)
+API_RUN_PREFIX = "api__"
+"""How the ids of runs begin that our own API triggers; Airflow does not tell a task who did."""
+
+Context = Mapping[str, Any]
+
+
+def plan_from_context(context: Context) -> list[dict[str, Any]]:
+    """The run's batches, as JSON for the mapped tasks."""
+    run_after: datetime = context["dag_run"].run_after
+    request = Request.from_params(dict(context["params"]))
+    with open_stores() as stores:
+        planned = plan(stores, trigger_of(context), request, run_after)
+    log.info(
+        "%s: %d leases, %d stand already, %d tasks",
+        planned.period,
+        planned.in_scope,
+        planned.already_issued,
+        len(planned.batches),
+    )
+    return [batch.to_json() for batch in planned.batches]
+
+
+def generate_from_context(context: Context, batch: dict[str, Any], now: datetime) -> None:
+    """Issue (or preview) one batch of the run."""
+    work = Batch.from_json(batch)
+    trigger = trigger_of(context)
+    with open_stores() as stores:
+        if work.preview:
+            for key in preview(stores, trigger.run_id, work, now):
+                log.info("Preview: %s", key)
+        else:
+            done = generate(stores, trigger, work)
+            log.info("%s: %d issued, %d unchanged", work.label, done.issued, done.unchanged)
+
+
+def close_from_context(context: Context) -> None:
+    """Close the run; raises where it must turn red."""
+    trigger = trigger_of(context)
+    with open_stores() as stores:
+        if context["params"].get("preview"):
+            batches = context["ti"].xcom_pull(task_ids="plan_run") or []
+            planned = sum(len(batch["lease_ids"]) for batch in batches)
+            log.info("%s", check_previews(stores, trigger.run_id, planned))
+            return
+        summary = close(stores, trigger)
+    report(summary)
+    insist(summary)
+
+
+def trigger_of(context: Context) -> Trigger:
+    """Who or what asked for the run of this task context."""
+    run = context["dag_run"]
+    if run.run_type == "scheduled":
+        triggered_by = TriggeredBy.SCHEDULE
+    elif run.run_id.startswith(API_RUN_PREFIX):
+        triggered_by = TriggeredBy.API
+    else:
+        triggered_by = TriggeredBy.USER
+    return Trigger(run.run_id, triggered_by, run.triggering_user_name)

@@ -1,0 +1,61 @@
+"""What the standing statements of a period add up to, for reconciliation."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+
+from include.dtr.period import PayPeriod
+from include.dtr.records import PACKAGE
+from include.dtr.sqlfiles import sql_file
+
+Connection = psycopg.Connection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCharges:
+    """Charges and credits (dollars) of one lease and category."""
+
+    lease_id: int
+    category: str
+    charges: Decimal
+    credits: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedEarnings:
+    """One standing statement's earnings and end (dollars, signs as in domain section 4)."""
+
+    lease_id: int
+    cc_earnings: Decimal
+    cash_earnings: Decimal
+    prior_balance: Decimal
+    total_due: Decimal
+    balance_forward: Decimal
+
+
+def issued_charges(conn: Connection, period: PayPeriod) -> list[IssuedCharges]:
+    with conn.cursor(row_factory=class_row(IssuedCharges)) as cursor:
+        return cursor.execute(sql_file(PACKAGE, "issued_by_lease"), _days(period)).fetchall()
+
+
+def issued_earnings(conn: Connection, period: PayPeriod) -> list[IssuedEarnings]:
+    with conn.cursor(row_factory=class_row(IssuedEarnings)) as cursor:
+        return cursor.execute(sql_file(PACKAGE, "issued_earnings"), _days(period)).fetchall()
+
+
+def failed_leases(conn: Connection, period: PayPeriod) -> set[int]:
+    """Leases whose statement for the period failed and that have none standing."""
+    rows = conn.execute(sql_file(PACKAGE, "failed_leases"), _days(period)).fetchall()
+    return {row[0] for row in rows}
+
+
+def previous_forwards(conn: Connection, period: PayPeriod) -> dict[int, Decimal]:
+    """What each lease's statement of the week before carried forward (dollars, zero or above)."""
+    return dict(conn.execute(sql_file(PACKAGE, "previous_forwards"), _days(period)).fetchall())
+
+
+def _days(period: PayPeriod) -> dict[str, object]:
+    return {"period_start": period.start, "period_end": period.end}

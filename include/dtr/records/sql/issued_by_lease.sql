@@ -1,0 +1,12 @@
+-- What the standing statements of the period say, per lease and category.
+SELECT
+    dtr.lease_id,
+    line ->> 'category' AS category,
+    sum((line ->> 'charge')::numeric) AS charges,
+    sum((line ->> 'credit')::numeric) AS credits
+FROM dtr
+CROSS JOIN LATERAL jsonb_array_elements(dtr.balances) AS line
+WHERE period_start = %(period_start)s
+  AND period_end = %(period_end)s
+  AND status = 'GENERATED'
+GROUP BY dtr.lease_id, category

@@ -1,0 +1,100 @@
+"""What a run is asked for, and the batches that it hands to the mapped tasks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from include.dtr.errors import RunRefused
+from include.dtr.period import PayPeriod
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A run's parameters as people give them. Dates are local to New York."""
+
+    period_start: date | None = None
+    period_end: date | None = None
+    lease_ids: tuple[int, ...] = ()
+    """Empty: every lease in scope."""
+    regenerate: bool = False
+    """Void what stands and issue the next revision where its content has changed."""
+    preview: bool = False
+    """Compute and render; issue nothing."""
+
+    @classmethod
+    def from_params(cls, params: dict[str, Any]) -> "Request":
+        """From the DAG's params (JSON types). Raises `RunRefused` for a date that is none."""
+        return cls(
+            period_start=_date("period_start", params.get("period_start")),
+            period_end=_date("period_end", params.get("period_end")),
+            lease_ids=tuple(sorted(set(params.get("lease_ids") or ()))),
+            regenerate=bool(params.get("regenerate")),
+            preview=bool(params.get("preview")),
+        )
+
+
+def _date(name: str, text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RunRefused(f"{name} is {text!r}, which is no date; write it as 2025-11-09.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some leases of one run, small enough to travel between tasks. Money never does."""
+
+    period: PayPeriod
+    lease_ids: tuple[int, ...]
+    regenerate: bool = False
+    preview: bool = False
+
+    @property
+    def label(self) -> str:
+        """For the task's place in Airflow's grid: "Lease 1045", "Leases 1045 to 1101 (57)"."""
+        first, last = self.lease_ids[0], self.lease_ids[-1]
+        if len(self.lease_ids) == 1:
+            return f"Lease {first}"
+        return f"Leases {first} to {last} ({len(self.lease_ids)})"
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "label": self.label,
+            "period_start": self.period.start.isoformat(),
+            "period_end": self.period.end.isoformat(),
+            "lease_ids": list(self.lease_ids),
+            "regenerate": self.regenerate,
+            "preview": self.preview,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Batch":
+        return cls(
+            PayPeriod(
+                date.fromisoformat(data["period_start"]), date.fromisoformat(data["period_end"])
+            ),
+            tuple(data["lease_ids"]),
+            data["regenerate"],
+            data["preview"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    period: PayPeriod
+    batches: tuple[Batch, ...] = field(default=())
+    in_scope: int = 0
+    """Leases that the run covers."""
+    already_issued: int = 0
+    """Of those, leases whose statement stands and is left alone."""
+
+
+def split(lease_ids: Sequence[int], most: int) -> list[tuple[int, ...]]:
+    """`lease_ids` in order, in at most `most` batches that differ by one lease at the most."""
+    count = min(len(lease_ids), most)
+    cuts = [round(len(lease_ids) * place / count) for place in range(count + 1)] if count else [0]
+    return [tuple(lease_ids[a:b]) for a, b in pairwise(cuts)]

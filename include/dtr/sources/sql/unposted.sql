@@ -1,0 +1,47 @@
+-- Module rows dated in the window that no ledger row charges for, and trips not yet booked.
+WITH charged AS (
+    SELECT DISTINCT category, source_id
+    FROM dtr_source.ledger_postings
+    WHERE entry_type = 'DEBIT'
+      AND source_id IS NOT NULL
+      AND booked_on >= %(first_day)s
+),
+dated AS (
+    SELECT 'EZPass' AS module, 'EZPASS' AS category, toll_id AS key, amount
+    FROM dtr_source.ezpass_tolls
+    WHERE occurred_at >= %(from_instant)s AND occurred_at < %(to_instant)s
+    UNION ALL
+    SELECT 'PVB', 'PVB', summons_number, amount_due
+    FROM dtr_source.pvb_violations
+    WHERE issued_at >= %(from_instant)s AND issued_at < %(to_instant)s
+    UNION ALL
+    SELECT 'TLC Violations', 'TLC', ticket_number, amount_due
+    FROM dtr_source.tlc_tickets
+    WHERE issued_at >= %(from_instant)s AND issued_at < %(to_instant)s
+    UNION ALL
+    SELECT 'Repairs', 'REPAIRS', installment_id, amount
+    FROM dtr_source.repair_installments
+    WHERE due_date BETWEEN %(first_day)s AND %(last_day)s
+    UNION ALL
+    SELECT 'Driver Loans', 'LOANS', installment_id, amount
+    FROM dtr_source.loan_installments
+    WHERE due_date BETWEEN %(first_day)s AND %(last_day)s
+    UNION ALL
+    SELECT 'Miscellaneous Charges', 'MISC', charge_id, amount
+    FROM dtr_source.misc_charges
+    WHERE charged_on BETWEEN %(first_day)s AND %(last_day)s
+)
+SELECT dated.module, count(*) AS rows, coalesce(sum(dated.amount), 0.00) AS amount
+FROM dated
+LEFT JOIN charged ON charged.category = dated.category AND charged.source_id = dated.key
+WHERE charged.source_id IS NULL
+  AND dated.amount IS DISTINCT FROM 'NaN'
+GROUP BY dated.module
+UNION ALL
+SELECT 'CURB', count(*), sum(total_amount)
+FROM dtr_source.curb_trips
+WHERE booked_on IS NULL
+  AND started_at >= %(from_instant)s AND started_at < %(to_instant)s
+  AND total_amount IS DISTINCT FROM 'NaN'
+HAVING count(*) > 0
+ORDER BY module
