@@ -1,0 +1,48 @@
+"""A statement as a PDF: the sections are asked for their blocks, and the blocks are drawn."""
+
+from include.dtr.model import Company, Issue, Statement
+from include.dtr.pdf.document import About, to_pdf
+from include.dtr.pdf.edition import Edition
+from include.dtr.pdf.flow import Flow, Mark
+from include.dtr.pdf.paper import HEIGHT
+from include.dtr.pdf.sections import ALL
+from include.dtr.pdf.wording import moment, span
+
+
+def render(statement: Statement, issue: Issue, company: Company, *, preview: bool = False) -> bytes:
+    """The PDF of `statement` as handed out under `issue`. Pure: same inputs, same bytes.
+
+    With `preview`, each page says that it is not a statement; the receipt number is then empty.
+    """
+    edition = Edition(statement, issue, company, preview)
+    flow = Flow(_running_head(edition), _reference(edition))
+    with flow.tags.within("Document"):
+        header, *others = ALL
+        with flow.tags.within("Sect"):
+            flow.bookmarks.append(Mark(header.title, 0, HEIGHT))
+            flow.blocks(header.blocks(edition))
+        for section in others:
+            flow.section(section.title, section.blocks(edition))
+    flow.finish(f"Generated {moment(issue.issued_at)}")
+    return to_pdf(flow.pages, flow.bookmarks, flow.tags.elements, _about(edition))
+
+
+def _running_head(edition: Edition) -> str:
+    week = edition.statement.week
+    return f"{edition.company.name} · {week.leaseholder.name} · {span(week.period)}"
+
+
+def _reference(edition: Edition) -> str:
+    issue = edition.issue
+    return issue.dtr_id if issue.revision == 1 else f"{issue.dtr_id}, revision {issue.revision}"
+
+
+def _about(edition: Edition) -> About:
+    issue, week = edition.issue, edition.statement.week
+    return About(
+        title=f"Driver Transaction Receipt {_reference(edition)}",
+        author=edition.company.name,
+        subject=f"Statement of {week.leaseholder.name}, {span(week.period)}",
+        identity=f"{issue.dtr_id}/{issue.revision}/{issue.receipt_number}/{issue.issued_at.timestamp()}",
+        created=issue.issued_at,
+    )

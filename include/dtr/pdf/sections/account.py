@@ -1,0 +1,93 @@
+"""Section 3: the eight categories, and how they come to the total due."""
+
+from include.dtr.model import Category, CategoryTotals, PaymentType
+from include.dtr.money import ZERO, display
+from include.dtr.pdf.blocks import Gap, SideBySide
+from include.dtr.pdf.edition import Edition
+from include.dtr.pdf.flow import Block
+from include.dtr.pdf.paper import LEFT, RIGHT
+from include.dtr.pdf.table import Column, Row, Table, money
+
+TITLE = "Account Balance"
+NAMES = {
+    Category.TAXES: "Taxes and charges",
+    Category.EZPASS: "EZPass tolls",
+    Category.LEASE: "Leasing charges",
+    Category.PVB: "PVB violations",
+    Category.TLC: "TLC tickets",
+    Category.REPAIRS: "Repairs",
+    Category.LOANS: "Driver loans",
+    Category.MISC: "Miscellaneous charges",
+}
+_METHODS = {"ACH": "ACH transfer", "CHECK": "cheque"}
+
+
+def section(edition: Edition) -> list[Block]:
+    middle = (LEFT + RIGHT) / 2
+    return [
+        _categories(edition),
+        Gap(8),
+        SideBySide(
+            [
+                Table(
+                    [Column("From earnings to total due", grows=True), money("")],
+                    _reckoning(edition)[:-1],
+                    _reckoning(edition)[-1],
+                    right=middle - 10,
+                ),
+                Table(
+                    [Column("Payment", grows=True), Column("", figures=True)],
+                    _payment(edition),
+                    left=middle + 10,
+                ),
+            ]
+        ),
+    ]
+
+
+def _categories(edition: Edition) -> Block:
+    s = edition.statement
+    rows = [_row(NAMES[category], s.categories[category]) for category in Category]
+    if s.refunds_carried:
+        none = display(ZERO)
+        rows.append(
+            ("Card refunds beyond earnings", none, none, none, none, display(s.refunds_carried))
+        )
+    return Table(
+        columns=[
+            Column("In the order in which they are paid", grows=True),
+            *(money(h) for h in ("Prior", "Charges", "Credits", "Paid", "Forward")),
+        ],
+        rows=rows,
+        total=(*_row("Total", s.totals)[:-1], display(s.balance_forward)),
+    )
+
+
+def _row(name: str, sums: CategoryTotals) -> Row:
+    figures = (sums.prior, sums.charge, sums.credit, sums.paid, sums.forward)
+    return (name, *map(display, figures))
+
+
+def _reckoning(edition: Edition) -> list[Row]:
+    s = edition.statement
+    return [
+        ("Card earnings", display(s.cc_earnings)),
+        ("Less total deductions (charges less credits)", display(s.total_deductions)),
+        ("Net earnings", display(s.net_earnings)),
+        ("Prior balance", display(s.prior_balance)),
+        ("Total due", display(s.total_due)),
+    ]
+
+
+def _payment(edition: Edition) -> list[Row]:
+    issue, week = edition.issue, edition.statement.week
+    preferred = _METHODS.get(week.leaseholder.payment_type, week.leaseholder.payment_type)
+    if issue.payment_type is PaymentType.PENDING:
+        paid = f"Pending, by {preferred}" if edition.statement.total_due > 0 else "None due"
+    else:
+        paid = _METHODS[issue.payment_type]
+    return [
+        ("Payment type", paid),
+        ("Batch or cheque number", issue.batch_number or "–"),
+        ("Deposit on file", display(week.lease.deposit_amount)),
+    ]

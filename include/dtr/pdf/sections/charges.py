@@ -1,0 +1,53 @@
+"""What the six sections of obligations share: their money columns, and the total row."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from include.dtr.model import Balance, Category, CategoryTotals
+from include.dtr.money import display
+from include.dtr.pdf.edition import Edition
+from include.dtr.pdf.flow import Block
+from include.dtr.pdf.blocks import Note
+from include.dtr.pdf.table import Column, Row, Table, money
+
+
+def charge_table(
+    edition: Edition,
+    category: Category,
+    columns: Sequence[Column],
+    describe: Callable[[Balance], Sequence[str]],
+    charged: str,
+    none: str,
+) -> Block:
+    """One row for each obligation of the category: `describe`'s cells, then its money.
+
+    `charged` heads the column of the period's charges. The total row is the category's line in
+    Account Balance. Where there is no obligation, a line says `none`.
+    """
+    balances = edition.balances(category)
+    if not balances:
+        return Note(none)
+    totals = edition.statement.categories[category]
+    credited = any(balance.credit for balance in balances)
+    return Table(
+        columns=[*columns, *money_columns(charged, credited)],
+        rows=[(*describe(b), *_amounts(b, credited)) for b in balances],
+        total=total_row(len(columns), _amounts(totals, credited)),
+    )
+
+
+def money_columns(charged: str, credited: bool) -> list[Column]:
+    headings = [charged, "Prior", *(["Credit"] if credited else []), "Paid", "Balance"]
+    return [money(heading) for heading in headings]
+
+
+def total_row(texts: int, amounts: Sequence[str]) -> Row:
+    """ "Total" and blanks under the text columns, then the amounts."""
+    return ("Total", *[""] * (texts - 1), *amounts)
+
+
+def _amounts(line: Balance | CategoryTotals, credited: bool) -> list[str]:
+    figures: list[Decimal] = [line.charge, line.prior]
+    if credited:
+        figures.append(line.credit)
+    return [display(figure) for figure in (*figures, line.paid, line.forward)]

@@ -1,0 +1,30 @@
+"""Section 4: the lease's weekly fee."""
+
+from include.dtr.model import Balance, Category
+from include.dtr.pdf.edition import Edition
+from include.dtr.pdf.flow import Block
+from include.dtr.pdf.sections.charges import charge_table
+from include.dtr.pdf.table import Column
+from include.dtr.pdf.wording import short_date
+
+TITLE = "Leasing Charges"
+
+
+def section(edition: Edition) -> list[Block]:
+    def describe(balance: Balance) -> tuple[str, ...]:
+        return (
+            short_date(balance.due_date or balance.first_booked_on),
+            balance.description or "Lease fee",
+            balance.obligation_id,
+        )
+
+    return [
+        charge_table(
+            edition,
+            Category.LEASE,
+            [Column("Due"), Column("Description", grows=True), Column("Obligation", grows=True)],
+            describe,
+            "Charge",
+            "No leasing charges in this period.",
+        )
+    ]

@@ -1,0 +1,60 @@
+"""Section 7: parking and camera violations (PVB)."""
+
+from include.dtr.model import Balance, Category
+from include.dtr.money import display
+from include.dtr.pdf.edition import Edition, joined
+from include.dtr.pdf.flow import Block
+from include.dtr.pdf.sections.charges import charge_table
+from include.dtr.pdf.table import Column
+from include.dtr.pdf.wording import NONE, short_date, when
+
+TITLE = "PVB Violations"
+
+
+def section(edition: Edition) -> list[Block]:
+    violations = edition.statement.week.modules.violations
+
+    def describe(balance: Balance) -> tuple[str, ...]:
+        violation = violations.get(balance.source_id or "")
+        if violation is None:
+            return (
+                short_date(balance.first_booked_on),
+                balance.source_id or balance.obligation_id,
+                edition.licence(balance.driver_id),
+                NONE,
+                balance.description or NONE,
+                NONE,
+                NONE,
+                NONE,
+            )
+        additions = violation.penalty + violation.interest - violation.reduction
+        return (
+            when(violation.issued_at, edition.year),
+            violation.summons_number,
+            edition.licence(violation.driver_id, balance.driver_id),
+            joined([violation.plate, violation.state]),
+            violation.description or NONE,
+            display(violation.fine),
+            display(additions),
+            display(violation.processing_fee),
+        )
+
+    return [
+        charge_table(
+            edition,
+            Category.PVB,
+            [
+                Column("When"),
+                Column("Summons"),
+                Column("TLC\nlicence"),
+                Column("Plate"),
+                Column("Note", grows=True, least=30),
+                Column("Fine", figures=True),
+                Column("Penalty etc.", figures=True),
+                Column("Fee", figures=True),
+            ],
+            describe,
+            "Total",
+            "No PVB violations in this period.",
+        )
+    ]

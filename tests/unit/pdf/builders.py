@@ -1,0 +1,407 @@
+"""A lease's week, put together in a few lines, and the statement that is computed from it.
+
+    week = WeekBuilder().trip("21.40").toll("6.94").violation("115.00", prior="65.00")
+    statement = week.statement()
+
+Money is given as text. Keys count up, so that the same calls give the same week.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from include.dtr.model import (
+    Category,
+    Company,
+    Driver,
+    EntryType,
+    Issue,
+    Lease,
+    LeaseWeek,
+    Loan,
+    LoanInstallment,
+    Medallion,
+    MiscCharge,
+    Modules,
+    Opening,
+    Posting,
+    Repair,
+    RepairInstallment,
+    Source,
+    Statement,
+    TaxKind,
+    Ticket,
+    Toll,
+    Trip,
+    Vehicle,
+    Violation,
+    dtr_id,
+)
+from include.dtr.period import NEW_YORK, PayPeriod, starting
+from include.dtr.statement import compute
+
+PERIOD = starting(date(2025, 11, 9))
+COMPANY = Company(
+    "Big Apple Taxi", "50-24 Queens Boulevard, Woodside, NY 11377", "Tel. (718) 555-0142"
+)
+ZERO = Decimal("0.00")
+NO_TAX = (ZERO, ZERO, ZERO, ZERO, ZERO)
+
+
+def money(text: str) -> Decimal:
+    return Decimal(text)
+
+
+def driver(
+    driver_id: int = 501, first: str = "Ana", last: str = "Rivera", **changes: object
+) -> Driver:
+    plain = Driver(
+        driver_id=driver_id,
+        first_name=first,
+        last_name=last,
+        tlc_license=f"5{driver_id:06}",
+        tlc_license_expires_on=date(2027, 5, 31),
+        dmv_license_expires_on=date(2028, 2, 29),
+        payment_type="ACH",
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def issue(period: PayPeriod = PERIOD, lease_id: int = 1045, **changes: object) -> Issue:
+    plain = Issue(
+        dtr_id=dtr_id(lease_id, period),
+        revision=1,
+        receipt_number="RCPT-2025-000001",
+        receipt_date=period.end + timedelta(days=1),
+        issued_at=datetime(2025, 11, 16, 10, 2, 11, tzinfo=UTC),
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+@dataclass
+class WeekBuilder:
+    """Collects rows; every method returns the builder."""
+
+    leaseholder: Driver = field(default_factory=driver)
+    period: PayPeriod = PERIOD
+    lease_id: int = 1045
+    end_date: date | None = None
+    additional: tuple[Driver, ...] = ()
+    vehicle: Vehicle | None = field(
+        default_factory=lambda: Vehicle(
+            701,
+            "Y204831C",
+            "4T1B31HK5KU000701",
+            "Toyota",
+            "Camry Hybrid",
+            2021,
+            date(2026, 8, 31),
+            date(2026, 2, 28),
+            date(2026, 3, 1),
+        )
+    )
+    medallion: Medallion | None = field(
+        default_factory=lambda: Medallion(801, "5F47", date(2026, 10, 31))
+    )
+    trips: list[Trip] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list)
+    modules: dict[str, dict[str, object]] = field(
+        default_factory=lambda: {name: {} for name in Modules.__dataclass_fields__}
+    )
+
+    # -- trips -------------------------------------------------------------------------------
+
+    def trip(
+        self,
+        amount: str,
+        kind: str = "CREDIT_CARD",
+        at: datetime | None = None,
+        by: Driver | None = None,
+        trip_id: str | None = None,
+        taxes: tuple[Decimal, Decimal, Decimal, Decimal, Decimal] = NO_TAX,
+    ) -> "WeekBuilder":
+        number = len(self.trips)
+        noon = datetime.combine(self.period.start, datetime.min.time(), NEW_YORK)
+        self.trips.append(
+            Trip(
+                trip_id=trip_id or f"{30715204 + 37 * number}",
+                driver_id=(by or self.leaseholder).driver_id,
+                started_at=at
+                or (noon + timedelta(minutes=5 + 71 * number % 10000)).astimezone(UTC),
+                payment_type=kind,
+                total_amount=money(amount),
+                taxes=taxes,
+            )
+        )
+        return self
+
+    # -- obligations --------------------------------------------------------------------------
+
+    def owe(
+        self,
+        category: Category,
+        charge: str = "0.00",
+        prior: str = "0.00",
+        credit: str = "0.00",
+        source_id: str | None = None,
+        subcategory: str | None = None,
+        description: str | None = None,
+        credit_source: Source = Source.INTERIM_PAYMENT,
+        by: Driver | None = None,
+        due: date | None = None,
+    ) -> "WeekBuilder":
+        """One obligation: what was owed before, what is charged now, what was credited now."""
+        number = len(self.openings) + 1
+        obligation_id = f"OB-{number:05}"
+        driver_id = by.driver_id if by else None
+        booked = self.period.start + timedelta(days=1)
+        self.openings.append(
+            Opening(
+                obligation_id=obligation_id,
+                category=category,
+                subcategory=subcategory,
+                prior=money(prior),
+                due_date=due,
+                first_booked_on=booked,
+                driver_id=driver_id,
+                source_id=source_id,
+                description=description,
+            )
+        )
+        own = Source.CURB if category is Category.TAXES else Source(category.value)
+        for amount, entry, source in (
+            (charge, EntryType.DEBIT, own),
+            (credit, EntryType.CREDIT, credit_source),
+        ):
+            if money(amount):
+                self.postings.append(
+                    Posting(
+                        posting_id=f"P-{len(self.postings) + 1:06}",
+                        driver_id=driver_id,
+                        category=category,
+                        subcategory=subcategory,
+                        entry_type=entry,
+                        amount=money(amount),
+                        obligation_id=obligation_id,
+                        source=source,
+                        source_id=source_id if entry is EntryType.DEBIT else None,
+                        description=description,
+                        due_date=due,
+                        booked_on=booked,
+                    )
+                )
+        return self
+
+    def _module(self, name: str, key: str, row: object) -> str:
+        self.modules[name][key] = row
+        return key
+
+    def _key(self, prefix: str, name: str) -> str:
+        return f"{prefix}{len(self.modules[name]) + 1:06}"
+
+    def tax(self, kind: TaxKind, charge: str, prior: str = "0.00") -> "WeekBuilder":
+        return self.owe(Category.TAXES, charge, prior, subcategory=kind.value)
+
+    def lease_fee(self, charge: str, prior: str = "0.00", **more: str) -> "WeekBuilder":
+        return self.owe(
+            Category.LEASE,
+            charge,
+            prior,
+            description=f"Lease fee, week of {self.period}",
+            **more,  # type: ignore[arg-type]
+        )
+
+    def toll(
+        self, amount: str, prior: str = "0.00", plaza: str = "Queens Midtown Tunnel", **more: object
+    ) -> "WeekBuilder":
+        number = len(self.modules["tolls"])
+        key = self._key("EZ", "tolls")
+        self._module(
+            "tolls",
+            key,
+            Toll(
+                key,
+                self.leaseholder.driver_id,
+                "Y204831C",
+                "MTAB&T",
+                plaza,
+                "Manhattan",
+                datetime(2025, 11, 9, 14, 5, tzinfo=UTC) + timedelta(minutes=517 * number % 8000),
+                money(amount) or money(prior),
+            ),
+        )
+        return self.owe(Category.EZPASS, amount, prior, source_id=key, **more)  # type: ignore[arg-type]
+
+    def violation(
+        self,
+        amount: str,
+        prior: str = "0.00",
+        note: str = "NO STANDING-DAY/TIME LIMITS",
+        **more: object,
+    ) -> "WeekBuilder":
+        key = f"93017{len(self.modules['violations']) + 10000:05}"
+        face = money(amount) or money(prior)
+        self._module(
+            "violations",
+            key,
+            Violation(
+                key,
+                self.leaseholder.driver_id,
+                "Y204831C",
+                "NY",
+                note,
+                datetime(2025, 10, 2, 18, 5, tzinfo=UTC),
+                face,
+                ZERO,
+                ZERO,
+                ZERO,
+                ZERO,
+                face,
+            ),
+        )
+        return self.owe(Category.PVB, amount, prior, source_id=key, **more)  # type: ignore[arg-type]
+
+    def ticket(
+        self,
+        amount: str,
+        prior: str = "0.00",
+        note: str = "Failure to yield to pedestrian",
+        **more: object,
+    ) -> "WeekBuilder":
+        key = f"FN{len(self.modules['tickets']) + 1:07}"
+        face = money(amount) or money(prior)
+        self._module(
+            "tickets",
+            key,
+            Ticket(
+                key,
+                self.leaseholder.driver_id,
+                "5F47",
+                "FN",
+                note,
+                datetime(2025, 10, 21, 21, 40, tzinfo=UTC),
+                face,
+                ZERO,
+                face,
+            ),
+        )
+        return self.owe(Category.TLC, amount, prior, source_id=key, **more)  # type: ignore[arg-type]
+
+    def repair(
+        self,
+        amount: str,
+        prior: str = "0.00",
+        workshop: str = "Woodside Auto Works",
+        **more: object,
+    ) -> "WeekBuilder":
+        repair_id = self._key("R", "repairs")
+        self._module(
+            "repairs",
+            repair_id,
+            Repair(
+                repair_id,
+                f"INV-{88120 + len(self.modules['repairs'])}",
+                date(2025, 10, 14),
+                workshop,
+                money("1200.00"),
+                money("400.00"),
+            ),
+        )
+        key = f"{repair_id}-03"
+        self._module(
+            "repair_installments",
+            key,
+            RepairInstallment(key, repair_id, self.period.end, money(amount) or money(prior)),
+        )
+        return self.owe(Category.REPAIRS, amount, prior, source_id=key, due=self.period.end, **more)  # type: ignore[arg-type]
+
+    def loan(self, amount: str, prior: str = "0.00", **more: object) -> "WeekBuilder":
+        loan_id = self._key("L", "loans")
+        self._module(
+            "loans", loan_id, Loan(loan_id, date(2025, 6, 2), money("5000.00"), Decimal("9.500"))
+        )
+        key = f"{loan_id}-17"
+        face = money(amount) or money(prior)
+        interest = min(face, money("5.30"))
+        self._module(
+            "loan_installments",
+            key,
+            LoanInstallment(key, loan_id, self.period.end, face - interest, interest, face),
+        )
+        return self.owe(Category.LOANS, amount, prior, source_id=key, due=self.period.end, **more)  # type: ignore[arg-type]
+
+    def misc(
+        self, amount: str, prior: str = "0.00", note: str = "Replacement ID card", **more: object
+    ) -> "WeekBuilder":
+        key = self._key("M", "misc_charges")
+        self._module(
+            "misc_charges",
+            key,
+            MiscCharge(
+                key,
+                self.leaseholder.driver_id,
+                "SUPPLIES",
+                note,
+                self.period.start + timedelta(days=2),
+                money(amount),
+            ),
+        )
+        return self.owe(Category.MISC, amount, prior, source_id=key, **more)  # type: ignore[arg-type]
+
+    # -- results ------------------------------------------------------------------------------
+
+    def week(self) -> LeaseWeek:
+        drivers = (self.leaseholder, *self.additional)
+        return LeaseWeek(
+            period=self.period,
+            lease=Lease(
+                self.lease_id,
+                "DOV",
+                "ACTIVE",
+                date(2024, 3, 1),
+                self.end_date,
+                money("500.00"),
+                money("1500.00"),
+                self.vehicle.vehicle_id if self.vehicle else None,
+                self.medallion.medallion_id if self.medallion else None,
+            ),
+            leaseholder=self.leaseholder,
+            additional_drivers=self.additional,
+            drivers={d.driver_id: d for d in drivers},
+            vehicle=self.vehicle,
+            medallion=self.medallion,
+            trips=tuple(sorted(self.trips, key=lambda t: (t.started_at, t.trip_id))),
+            openings=tuple(self.openings),
+            postings=tuple(self.postings),
+            modules=Modules(**self.modules),  # type: ignore[arg-type]
+        )
+
+    def statement(self) -> Statement:
+        return compute(self.week())
+
+
+def typical_week(trips: int = 125, tolls: int = 10) -> WeekBuilder:
+    """A full week of a full-time driver: every section has rows, more comes in than goes out."""
+    builder = WeekBuilder()
+    tax = (money("0.50"), money("1.00"), money("2.50"), money("0.75"), ZERO)
+    for number in range(trips):
+        kind = "CASH" if number % 9 == 4 else "CREDIT_CARD"
+        builder.trip(f"{9 + 137 * number % 4100 / 100:.2f}", kind, taxes=tax)
+    for tax_kind, amount in zip(
+        TaxKind, ("62.50", "125.00", "312.50", "93.75", "3.50"), strict=True
+    ):
+        builder.tax(tax_kind, amount)
+    builder.lease_fee("500.00")
+    for number in range(tolls):
+        builder.toll("6.94" if number % 3 else "11.19")
+    builder.violation("115.00", prior="65.00").violation(
+        "50.00", note="PHTO SCHOOL ZN SPEED VIOLATION"
+    )
+    builder.ticket("0.00", prior="75.00")
+    builder.repair("200.00", prior="50.00").loan("252.30", prior="52.30", credit="52.30")
+    return builder.misc("25.00")
+
+
+def typical() -> Statement:
+    return typical_week().statement()
