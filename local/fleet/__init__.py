@@ -6,12 +6,15 @@ See README.md in this folder for its leases and traps.
 from local.fleet.books import Fleet
 from local.fleet.load import SourceSchemaInUse, load, load_sample_fleet
 from local.fleet.sample import sample_fleet
+from local.fleet.traps import EXPECTED_FAILURES, TRAPS
 from local.fleet.weeks import GUIDE_PERIOD, LAST_PERIOD, PERIODS
 
 __all__ = [
+    "EXPECTED_FAILURES",
     "GUIDE_PERIOD",
     "LAST_PERIOD",
     "PERIODS",
+    "TRAPS",
     "Fleet",
     "SourceSchemaInUse",
     "load",

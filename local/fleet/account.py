@@ -36,11 +36,18 @@ class Profile:
     repairs: int = 0
     loans: int = 0
     """How many of each."""
+    holder_until: date | None = None
+    """The leaseholder's last day, where it comes before the lease's."""
     idle_weeks: frozenset[date] = frozenset()
     """First days of weeks without a shift: sick, on leave, cab in the shop."""
 
     def runs_on(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day <= self.end)
+
+    def drives_on(self, place: int, day: date) -> bool:
+        """Whether driver number `place` may drive that day."""
+        gone = place == 0 and self.holder_until is not None and day > self.holder_until
+        return self.runs_on(day) and not gone
 
 
 @dataclass(slots=True)
@@ -50,7 +57,8 @@ class Account:
     fleet: Fleet
     profile: Profile
     plate: str
-    medallion: Medallion
+    """The cab's, or that of the cab lent while the lease has none."""
+    medallion: Medallion | None
     trips: list[Trip] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
@@ -74,6 +82,10 @@ class Account:
         """1, 2, ... for each `what`: the running part of keys."""
         self.counters[what] = self.counters.get(what, 0) + 1
         return self.counters[what]
+
+    def number_from(self, what: str, number: int) -> None:
+        """Let the next number of `what` be the one after `number`."""
+        self.counters[what] = number
 
     def debit(
         self,

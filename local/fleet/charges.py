@@ -14,6 +14,10 @@ from local.fleet.weeks import sunday_of
 PVB_FEE = 250
 """What the fleet takes for handling a summons, in cents."""
 TLC_FEE = 500
+UNPUNISHED_DAYS = 30
+"""After so many days a summons costs a penalty."""
+OLDEST_SUMMONS = timedelta(days=45)
+"""A summons reaches the fleet within so many days: none for a lease younger than that."""
 
 SUMMONSES: tuple[tuple[int, tuple[str, int]], ...] = (
     (22, ("36-Photo Sch Zn Spd Viol", 5000)),
@@ -36,6 +40,8 @@ TICKETS: tuple[tuple[int, tuple[str, str, int]], ...] = (
     (15, ("FN", "80-17(j) Overcharged passenger", 35000)),
     (15, ("RF", "80-22(c) Failed to respond to TLC notice", 20000)),
 )
+CAMERAS = ("36", "07", "05")
+"""Codes of summonses that a camera writes."""
 MISCELLANY: tuple[tuple[int, tuple[str, str, int]], ...] = (
     (40, ("TERMINAL", "Card terminal data plan, one month", 1200)),
     (22, ("CAR_WASH", "Interior cleaning", 2500)),
@@ -58,7 +64,10 @@ def lease_obligation(account: Account, week: date) -> str:
 
 
 def charge_lease_fee(account: Account, period: PayPeriod) -> None:
-    """The week's fee, by the day where the lease runs for only part of it."""
+    """The week's fee, by the day where the lease runs for only part of it.
+
+    The office books it on Monday, or on the day on which a lease begins later.
+    """
     profile = account.profile
     days = [period.start + timedelta(days=n) for n in range(7)]
     running = [day for day in days if profile.runs_on(day)]
@@ -70,7 +79,7 @@ def charge_lease_fee(account: Account, period: PayPeriod) -> None:
         "LEASE",
         lease_obligation(account, period.start),
         fee,
-        running[0],
+        max(running[0], days[1]),
         source_id=f"{account.lease_id}-{period.start}",
         description=f"Lease fee, week of {period.start}{part}",
         due_date=period.end,
@@ -116,21 +125,29 @@ def charge_taxes(account: Account) -> None:
 
 
 def charge_summons(
-    account: Account, booked_on: date, dice: Dice, *, driver_id: int | None = None
+    account: Account,
+    booked_on: date,
+    dice: Dice,
+    *,
+    driver_id: int | None = None,
+    as_if: tuple[str, int] | None = None,
+    number: str | None = None,
 ) -> Violation:
-    """A Parking Violations Bureau summons that reached the fleet days to weeks later."""
-    description, fine = dice.weighted(SUMMONSES)
-    by_camera = description[:2] in ("36", "07", "05")
-    age = dice.between(6, 45)
-    penalty = 1000 if age > 30 else 0
+    """A Parking Violations Bureau summons that reached the fleet days to weeks later.
+
+    `as_if` is its description and fine (cents), without penalty or reduction; else both are
+    drawn. `number` is the summons's own.
+    """
+    description, fine = as_if or dice.weighted(SUMMONSES)
+    age = dice.between(6, UNPUNISHED_DAYS if as_if else OLDEST_SUMMONS.days)
+    penalty = 1000 if age > UNPUNISHED_DAYS else 0
     interest = dice.between(20, 140) if penalty else 0
-    reduction = share(fine, 1, 10) if not penalty and dice.chance(15) else 0
+    reduction = share(fine, 1, 10) if not penalty and not as_if and dice.chance(15) else 0
     amount = fine + penalty + interest - reduction + PVB_FEE
     issued_at = new_york(booked_on - timedelta(days=age), dice.between(5, 22), dice.below(60))
     who = driver_id or dice.one_of(account.profile.drivers).driver_id
-    number = account.next_number("summonses")
     summons = Violation(
-        summons_number=f"{51 if by_camera else 91}{dice.digits(2)}{account.lease_id}{number:02}",
+        summons_number=number or _summons_number(account, description, dice),
         lease_id=account.lease_id,
         driver_id=who,
         plate=account.plate,
@@ -158,16 +175,30 @@ def charge_summons(
     return summons
 
 
+def _summons_number(account: Account, description: str, dice: Dice) -> str:
+    """Ten digits; cameras' begin with 5."""
+    series = 51 if description[:2] in CAMERAS else 91
+    return f"{series}{dice.digits(2)}{account.lease_id}{account.next_number('summonses'):02}"
+
+
 def record_ticket(
-    account: Account, issued_on: date, dice: Dice, *, driver_id: int | None = None
+    account: Account,
+    issued_on: date,
+    dice: Dice,
+    *,
+    driver_id: int | None = None,
+    as_if: tuple[str, str, int] | None = None,
 ) -> Ticket:
-    """A Taxi and Limousine Commission ticket's row alone, not charged."""
-    kind, note, fine = dice.weighted(TICKETS)
+    """A Taxi and Limousine Commission ticket's row alone, not charged.
+
+    `as_if` is its kind, note and fine (cents); else they are drawn.
+    """
+    kind, note, fine = as_if or dice.weighted(TICKETS)
     ticket = Ticket(
         ticket_number=f"{kind}{account.lease_id}{account.next_number('tickets'):03}",
         lease_id=account.lease_id,
         driver_id=driver_id or dice.one_of(account.profile.drivers).driver_id,
-        medallion_number=account.medallion.medallion_number,
+        medallion_number=account.medallion.medallion_number if account.medallion else None,
         kind=kind,
         note=note,
         issued_at=new_york(issued_on, dice.between(7, 20), dice.below(60)),
@@ -228,9 +259,27 @@ def charge_week(account: Account, period: PayPeriod, dice: Dice) -> None:
     days = [day for day in days if account.profile.runs_on(day)]
     if not days:
         return
-    if dice.chance(30):
-        charge_summons(account, dice.one_of(days), dice)
-    if dice.chance(4):
-        charge_ticket(account, dice.one_of(days), dice)
     if dice.chance(35):
         charge_miscellany(account, dice.one_of(days), *dice.weighted(MISCELLANY))
+    if days[0] - account.profile.start < OLDEST_SUMMONS:
+        return
+    if dice.chance(40):
+        charge_summons(account, dice.one_of(days), dice)
+    if dice.chance(5):
+        charge_ticket(account, dice.one_of(days), dice)
+    if dice.chance(6):
+        pay_in(account, period, dice)
+
+
+def pay_in(account: Account, period: PayPeriod, dice: Dice) -> None:
+    """The driver pays something towards the week's lease fee at the counter."""
+    receipt = f"{dice.between(3, 4)}{dice.digits(4)}"
+    account.credit(
+        "LEASE",
+        lease_obligation(account, period.start),
+        dice.between(2, 8) * 2_500,
+        period.start + timedelta(days=dice.between(2, 6)),
+        source="INTERIM_PAYMENT",
+        source_id=receipt,
+        description=f"Cash payment, receipt {receipt}",
+    )

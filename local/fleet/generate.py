@@ -80,11 +80,11 @@ def open_account(fleet: Fleet, profile: Profile) -> Account:
             person.driver_id,
             "ADDITIONAL" if place else "PRIMARY",
             profile.start,
-            profile.end,
+            profile.end if place else profile.holder_until or profile.end,
         )
         for place, person in enumerate(profile.drivers)
     )
-    return Account(fleet, profile, vehicle.plate, medallion)
+    return Account(fleet, profile, vehicle.plate, medallion if profile.has_medallion else None)
 
 
 def _draft(account: Account, periods: Sequence[PayPeriod]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from local.fleet.account import Profile
 from local.fleet.dice import Dice
-from local.fleet.people import LEASEHOLDERS, additional, leaseholder, outsider
+from local.fleet.people import LEASEHOLDERS, Person, additional, leaseholder, outsider
 from local.fleet.weeks import LAST_PERIOD, PERIODS
 
 FIRST_LEASE = 1045
@@ -29,34 +29,37 @@ class Band:
     card_trips: tuple[int, int]
     cash_trips: tuple[int, int]
     fees: tuple[int, int]
-    drivers: int = 1
 
 
 BANDS: tuple[tuple[int, Band], ...] = (
-    (25, Band("SHORT_TERM", (60, 74), (10, 18), (62_500, 77_500))),
-    (40, Band("LONG_TERM", (72, 90), (12, 26), (80_000, 102_500))),
-    (20, Band("LONG_TERM", (84, 102), (14, 30), (100_000, 122_500))),
-    (15, Band("DOUBLE_SHIFT", (116, 140), (22, 40), (150_000, 175_000), drivers=2)),
+    (28, Band("SHORT_TERM", (60, 74), (10, 18), (90_000, 105_000))),
+    (48, Band("LONG_TERM", (72, 92), (12, 26), (110_000, 132_500))),
+    (24, Band("LONG_TERM", (86, 104), (14, 30), (130_000, 150_000))),
 )
 SINGLE_SHIFT = BANDS[1][1]
+DOUBLE_SHIFT = Band("DOUBLE_SHIFT", (116, 140), (22, 40), (190_000, 220_000))
 FEE_STEP = 2_500
+DOUBLE_SHIFT_LEASES = (1046, 1057, 1061, 1063, 1068, 1078, 1086, 1089)
+POOL = 1071
+"""One cab, six drivers."""
 
-# What a lease is made to be, beside its band. Single-shift where its trap must stand alone.
+# What a lease is made to be, beside its band.
 _SHAPED: Mapping[int, Mapping[str, Any]] = {
-    1045: {"repairs": 1, "loans": 1},
+    1045: {"repairs": 0, "loans": 0},
     1048: {"night": True},
     1053: {"idle_weeks": frozenset({PERIODS[-2].start, LAST_PERIOD.start})},
     1055: {"start": date(2025, 11, 12)},
     1056: {"end": date(2025, 11, 12), "status": "TERMINATED"},
+    1057: {"holder_until": date(2025, 11, 5)},
     1070: {"idle_weeks": frozenset({LAST_PERIOD.start})},
-    1071: {"idle_weeks": frozenset({LAST_PERIOD.start})},
+    POOL: {"idle_weeks": frozenset({LAST_PERIOD.start})},
     1081: {"has_vehicle": False},
     1082: {"has_medallion": False},
-    1083: {"opening_debt": 84_000, "repairs": 2, "idle_weeks": frozenset({date(2025, 10, 12)})},
+    1083: {"opening_debt": 384_000, "repairs": 2, "weekly_fee": 137_500},
     1084: {
         "opening_debt": 132_500,
         "loans": 1,
-        "idle_weeks": frozenset({date(2025, 10, 19), date(2025, 10, 26)}),
+        "idle_weeks": frozenset({PERIODS[-4].start, PERIODS[-3].start}),
     },
     1085: {
         "opening_debt": 51_000,
@@ -66,10 +69,8 @@ _SHAPED: Mapping[int, Mapping[str, Any]] = {
     },
     1088: {"start": date(2025, 10, 8)},
 }
-_DOUBLE = (1046, 1057)
-_POOL = (1071,)
-_SINGLE = frozenset(_SHAPED) - {1045} | {1047, 1049, 1050, 1051, 1052, 1054, 1058, 1072, 1076}
-_DAY_ONLY = frozenset({1053, 1055, 1056, 1070, 1071})
+_DAY_ONLY = frozenset({1045, 1053, 1055, 1056, 1070, POOL})
+"""No shift of theirs runs past midnight, so a week's trips stay in it."""
 
 
 def profiles() -> tuple[Profile, ...]:
@@ -120,16 +121,15 @@ def dormant() -> tuple[Profile, ...]:
 
 def _profile(lease_id: int) -> Profile:
     dice = Dice("profile", lease_id)
-    place = lease_id - FIRST_LEASE
     band = dice.weighted(BANDS)
-    if lease_id in _SINGLE:
+    if lease_id in DOUBLE_SHIFT_LEASES or lease_id == POOL:
+        band = DOUBLE_SHIFT
+    elif lease_id in _SHAPED:
         band = SINGLE_SHIFT
-    elif lease_id in _DOUBLE:
-        band = BANDS[-1][1]
     low = dice.between(band.card_trips[0], band.card_trips[1] - 8)
     drawn = Profile(
         lease_id=lease_id,
-        drivers=(leaseholder(place), *_helpers(lease_id, place, band)),
+        drivers=(leaseholder(lease_id - FIRST_LEASE), *_helpers(lease_id)),
         weekly_fee=dice.between(band.fees[0] // FEE_STEP, band.fees[1] // FEE_STEP) * FEE_STEP,
         card_trips=(low, low + 8),
         cash_trips=band.cash_trips,
@@ -137,14 +137,16 @@ def _profile(lease_id: int) -> Profile:
         lease_type=band.lease_type,
         start=date(2019, 1, 6) + timedelta(days=dice.below(2400)),
         deposit=dice.between(2, 8) * 25_000,
-        opening_debt=dice.between(40, 300) * 100 if dice.chance(15) else 0,
-        repairs=1 if dice.chance(25) else 0,
-        loans=1 if dice.chance(22) else 0,
+        opening_debt=dice.between(40, 300) * 100 if dice.chance(20) else 0,
+        repairs=1 if dice.chance(35) else 0,
+        loans=1 if dice.chance(28) else 0,
     )
     return replace(drawn, **_SHAPED.get(lease_id, {}))
 
 
-def _helpers(lease_id: int, place: int, band: Band) -> tuple[Any, ...]:
-    if lease_id in _POOL:
-        return tuple(additional(n) for n in range(11, 16))
-    return tuple(additional(place % 11) for _ in range(band.drivers - 1))
+def _helpers(lease_id: int) -> tuple[Person, ...]:
+    if lease_id == POOL:
+        return tuple(additional(place) for place in range(11, 16))
+    if lease_id in DOUBLE_SHIFT_LEASES:
+        return (additional(DOUBLE_SHIFT_LEASES.index(lease_id)),)
+    return ()

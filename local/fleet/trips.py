@@ -16,6 +16,9 @@ BASE, UNIT = 300, 70  # the flag drop; each fifth of a mile, or minute that the 
 JFK_FLAT, NEWARK_EXTRA, LAGUARDIA_EXTRA, JFK_RUSH_EXTRA = 7000, 2000, 500, 500
 NIGHT_EXTRA, RUSH_EXTRA = 100, 250
 MTA, TIF, CONGESTION, CBDT, AIRPORT = 50, 100, 250, 75, 175
+ODD_ONE_IN = 400
+"""One trip in so many is disputed or not charged."""
+LAST_LATE_DAY = 3  # date.weekday() of Thursday
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,10 @@ class Route:
 
 
 ROUTES: tuple[tuple[int, Route], ...] = (
-    (72, Route("core", 7, 42, 9, 7, 100, 80)),
+    (74, Route("core", 7, 42, 9, 7, 100, 80)),
     (14, Route("borough", 12, 75, 13, 6, 10, 60, 4)),
-    (8, Route("laguardia", 75, 115, 21, 9, 92, 75, 60)),
-    (5, Route("kennedy", 150, 190, 23, 9, 90, 75, 45)),
+    (7, Route("laguardia", 75, 115, 21, 9, 92, 75, 60)),
+    (4, Route("kennedy", 150, 190, 23, 9, 90, 75, 45)),
     (1, Route("newark", 140, 185, 24, 9, 100, 85, 100)),
 )
 HOP = Route("hop", 3, 9, 9, 2, 100, 60)
@@ -65,7 +68,7 @@ def drive_week(account: Account, period: PayPeriod, dice: Dice) -> None:
 
 
 def drive_shift(
-    account: Account, shift: Shift, card: int, cash: int, dice: Dice, route: Route | None = None
+    account: Account, shift: Shift, card: int, cash: int, dice: Dice
 ) -> tuple[int, int]:
     """One driver's shift, trip after trip; `card` and `cash` trips are left of the week.
 
@@ -77,9 +80,9 @@ def drive_shift(
         by_card = dice.below(card + cash) < card
         card, cash = (card - 1, cash) if by_card else (card, cash - 1)
         payment_type = "CREDIT_CARD" if by_card else "CASH"
-        if dice.below(400) == 0:
+        if dice.below(ODD_ONE_IN) == 0:
             payment_type = dice.one_of(("NO_CHARGE", "DISPUTE"))
-        trip, plaza = ride(account, shift.driver_id, clock, payment_type, dice, route)
+        trip, plaza = ride(account, shift.driver_id, clock, payment_type, dice)
         account.trips.append(trip)
         if plaza is not None:
             pass_plaza(account, plaza, shift.driver_id, trip.ended_at, dice)
@@ -97,8 +100,13 @@ def ride(
     payment_type: str,
     dice: Dice,
     route: Route | None = None,
+    *,
+    punctual: bool = False,
 ) -> tuple[Trip, Plaza | None]:
-    """One trip as CURB bills it, and the plaza that it passed, if any."""
+    """One trip as CURB bills it, and the plaza that it passed, if any.
+
+    Booked on the date on which it ended; now and then a day later unless `punctual`.
+    """
     route = route or dice.weighted(ROUTES)
     length = dice.between(route.shortest, route.longest)
     stood = dice.below(route.stands + 1)
@@ -136,10 +144,7 @@ def ride(
         airport=AIRPORT if picks_up_at_airport else 0,
         tip_percent=_tip(dice) if payment_type == "CREDIT_CARD" else 0,
     )
-    if trip.booked_on is not None and trip.booked_on.weekday() < 4 and dice.below(50) == 0:
-        # A meter out of reach of its network sends the trip a day later.
-        trip = trip._replace(booked_on=trip.booked_on + timedelta(days=1))
-    return trip, plaza
+    return trip if punctual else _perhaps_late(trip, dice), plaza
 
 
 def metered(
@@ -185,6 +190,16 @@ def metered(
     )
 
 
+def _perhaps_late(trip: Trip, dice: Dice) -> Trip:
+    """Now and then a meter is out of reach of its network, and sends its trip a day later.
+
+    Not towards the week's end, so that a week's number of trips stays what it is meant to be.
+    """
+    if trip.booked_on is None or trip.booked_on.weekday() > LAST_LATE_DAY or dice.below(50):
+        return trip
+    return trip._replace(booked_on=trip.booked_on + timedelta(days=1))
+
+
 def _tip(dice: Dice) -> int:
     """Per cent: most riders press a preset button, a few nothing."""
     return dice.weighted(((6, 0), (10, 10), (34, 20), (22, 15), (14, 18), (14, 25)))
@@ -198,7 +213,7 @@ def _shifts(profile: Profile, period: PayPeriod, trips: int, dice: Dice) -> Iter
         day_off = dice.below(7)
         for offset in range(7):
             day = period.start + timedelta(days=offset)
-            if offset != day_off and profile.runs_on(day):
+            if offset != day_off and profile.drives_on(place, day):
                 plan.append((day, person.driver_id, night))
     if not plan:
         return
