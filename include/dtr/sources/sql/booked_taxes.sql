@@ -1,5 +1,8 @@
--- Per tax kind: what the period's trips carried, and what the ledger charged less credited.
-SELECT kind.name AS kind, coalesce(trips.amount, 0.00) AS on_trips, coalesce(ledger.amount, 0.00) AS charged
+-- Per tax kind: what the period's trips carried, and what the ledger debited.
+SELECT
+    kind.name AS kind,
+    coalesce(trips.amount, 0.00) AS on_trips,
+    coalesce(ledger.amount, 0.00) AS charged
 FROM unnest(%(kinds)s::text[]) AS kind (name)
 LEFT JOIN (
     SELECT carried.kind, sum(carried.amount) AS amount
@@ -18,12 +21,11 @@ LEFT JOIN (
     GROUP BY carried.kind
 ) AS trips ON trips.kind = kind.name
 LEFT JOIN (
-    SELECT
-        subcategory AS kind,
-        sum(CASE entry_type WHEN 'DEBIT' THEN amount ELSE -amount END) AS amount
+    SELECT subcategory AS kind, sum(amount) AS amount
     FROM dtr_source.ledger_postings
     WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
       AND category = 'TAXES'
+      AND entry_type = 'DEBIT'
       AND source IS DISTINCT FROM 'EARNINGS'
       AND amount IS DISTINCT FROM 'NaN'
       AND lease_id = ANY(%(lease_ids)s)

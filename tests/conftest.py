@@ -1,0 +1,20 @@
+"""What all tests share: the sample of real trips, and a hypothesis profile for each occasion."""
+
+import os
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+
+# `make test` looks at fewer examples than a night run: DTR_HYPOTHESIS=nightly.
+settings.register_profile("commit", max_examples=200, deadline=None)
+settings.register_profile(
+    "nightly",
+    max_examples=2_000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile(os.environ.get("DTR_HYPOTHESIS", "commit"))
+
+PROJECT = Path(__file__).parents[1]
+REAL_TRIPS = PROJECT.parent / "shared" / "data" / "tlc_trips_2019_03.csv"
+"""Real trips of New York taxis in March 2019; tests that need them skip where they are absent."""
