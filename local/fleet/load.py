@@ -20,14 +20,21 @@ class SourceSchemaInUse(RuntimeError):
     """The database holds a `dtr_source` that is not the sample fleet's: it is left alone."""
 
 
-def load(conn: Connection, fleet: Fleet) -> None:
-    """Create both schemas and store `fleet`, in one transaction (a savepoint inside another).
+def create_books(conn: Connection) -> None:
+    """Create both schemas with empty tables; the schema `dtr_source` may be there already.
 
-    Raises `psycopg.errors.DuplicateTable` where a fleet is there already.
+    Raises `psycopg.errors.DuplicateTable` where the tables are.
     """
     with conn.transaction():
         conn.execute((HERE / "tables.sql").read_bytes())
         conn.execute((HERE / "views.sql").read_bytes())
+
+
+def load(conn: Connection, fleet: Fleet) -> None:
+    """Store `fleet` in one transaction: into new tables, or beside the rows that are there."""
+    with conn.transaction():
+        if not _exists(conn, "fleet.leases"):
+            create_books(conn)
         for table, rows in fleet.tables().items():
             _copy(conn, table, rows)
             conn.execute(sql.SQL("ANALYZE {}").format(sql.Identifier("fleet", table)))
@@ -36,9 +43,9 @@ def load(conn: Connection, fleet: Fleet) -> None:
 def load_sample_fleet(conn: Connection) -> None:
     """Store the sample fleet unless this very version of it is there; replace another version.
 
-    One transaction: others see the old books or the new. Views are made anew with a new
-    version, and grants on them are lost then: grant after loading. Raises `SourceSchemaInUse`
-    where `dtr_source` is somebody's own.
+    One transaction: others see the old books or the new. A new version makes the views anew;
+    the schema `dtr_source` itself stays, and with it the default privileges in it. Raises
+    `SourceSchemaInUse` where the views there are somebody's own.
     """
     with conn.transaction():
         conn.execute("SELECT pg_advisory_xact_lock(%s)", (ONE_LOADER,))
