@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import psutil
 from local.stack.errors import StackError
 
 POLL_SECONDS = 0.05
+AGAIN_SECONDS = 5  # after a second signal
 TAIL_LINES = 25
 
 
@@ -59,13 +61,23 @@ def _ticks(process: psutil.Process) -> int:
 
 
 class Service:
-    """One long-running process below `root`, with its record and its log."""
+    """One long-running process below `root`, with its record and its log.
 
-    def __init__(self, root: Path, name: str, stop_signal: signal.Signals = signal.SIGTERM) -> None:
+    When stopped it has `grace` seconds to finish what it has in hand.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        name: str,
+        stop_signal: signal.Signals = signal.SIGTERM,
+        grace: float = 20,
+    ) -> None:
         self.name = name
         self.log = root / "logs" / f"{name}.log"
         self._record = root / "run" / f"{name}.json"
         self._stop_signal = stop_signal
+        self._grace = grace
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -123,18 +135,18 @@ class Service:
                 raise self.failure(f"was not ready within {timeout:.0f} seconds")
             time.sleep(POLL_SECONDS)
 
-    def stop(self, grace: float = 20) -> None:
-        """End the process and everything that it started; kill what stays after `grace` seconds."""
+    def stop(self) -> None:
+        """End the process and everything that it started; kill what stays after the grace."""
         recorded = self._recorded()
         if recorded is None:
             return
         family = _family(recorded)
         leader = [process for process in family if process.pid == recorded.pid]
         _signal(leader, self._stop_signal)
-        _wait(leader, grace)
+        _wait(leader, self._grace)
         family = {*family, *_family(recorded)}
         _signal(family, signal.SIGTERM)
-        stubborn = _wait(family, 5 if leader else grace)
+        stubborn = _wait(family, AGAIN_SECONDS)
         _signal(stubborn, signal.SIGKILL)
         immortal = _wait(stubborn, 10)
         if self._process is not None:
@@ -159,6 +171,13 @@ class Service:
             # Cut short by a crash or a full disk: it names no process, so nothing is ended by it.
             self._record.unlink(missing_ok=True)
             return None
+
+
+def stop_together(several: Iterable[Service]) -> None:
+    """Stop them side by side: each may take seconds to finish what it has in hand."""
+    with ThreadPoolExecutor() as pool:
+        for stopped in [pool.submit(service.stop) for service in several]:
+            stopped.result()
 
 
 def services(root: Path) -> list[str]:

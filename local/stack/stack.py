@@ -1,0 +1,113 @@
+"""All parts together: PostgreSQL, the S3 API and Airflow below one root folder."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from include.dtr.connections import OBJECT_STORE, RECORDS, SOURCE
+from local.stack.airflow import PROJECT, Airflow, AirflowPlan, stop_airflow
+from local.stack.airflow_settings import (
+    AirflowSettings,
+    on_database,
+    on_object_store,
+    read_settings,
+)
+from local.stack.databases import (
+    AIRFLOW,
+    METADATA_DATABASE,
+    READER,
+    RECORDS_DATABASE,
+    WRITER,
+    prepare_metadata,
+    prepare_records,
+)
+from local.stack.object_store import ObjectStore
+from local.stack.postgres import Postgres
+from local.stack.processes import Service, services
+
+
+class Stack:
+    """Everything below `root`.
+
+    `source_url` is somebody's own database with the schema `dtr_source`; without it the books
+    are in the records' database. `environment` goes to Airflow's processes (`DTR_...`).
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        bucket: str,
+        durable: bool = True,
+        source_url: str | None = None,
+        ui_port: int = 8080,
+        dags_folder: Path = PROJECT / "dags",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.root = root.resolve()
+        self.bucket = bucket
+        self.postgres = Postgres(self.root, durable=durable)
+        self.store = ObjectStore(self.root)
+        self._source_url = source_url
+        self._ui_port = ui_port
+        self._dags_folder = dags_folder
+        self._environment = {**(environment or {}), "DTR_BUCKET": bucket}
+
+    @property
+    def records_url(self) -> str:
+        """The records, as their owner."""
+        return self.postgres.url(RECORDS_DATABASE, WRITER)
+
+    @property
+    def source_url(self) -> str:
+        """The books, as the pipeline reads them."""
+        return self._source_url or self.postgres.url(RECORDS_DATABASE, READER)
+
+    @cached_property
+    def airflow(self) -> Airflow:
+        """Airflow, led to where the stores are: ask for it once they have been started."""
+        return Airflow(
+            self.root,
+            AirflowPlan(
+                metadata_url=self.postgres.url(METADATA_DATABASE, AIRFLOW),
+                settings=self._settings(),
+                dags_folder=self._dags_folder,
+                preferred_port=self._ui_port,
+                environment=self._environment,
+            ),
+        )
+
+    def start_stores(self) -> None:
+        """PostgreSQL with its databases, roles and records, and the bucket."""
+        self.postgres.start()
+        prepare_records(self.postgres)
+        prepare_metadata(self.postgres)
+        self.store.start(self.bucket)
+
+    def start(self) -> None:
+        """Everything; returns when all of it answers."""
+        self.start_stores()
+        self.airflow.start()
+
+    def stop(self) -> list[str]:
+        """End every process of this root, whoever started it; names of those that were alive."""
+        alive = [name for name in services(self.root) if Service(self.root, name).running]
+        stop_airflow(self.root)
+        self.store.stop()
+        self.postgres.stop()
+        return alive
+
+    def _settings(self) -> AirflowSettings:
+        """The project's `airflow_settings.yaml`, led to this stack's own hosts and passwords."""
+        common = read_settings(PROJECT / "airflow_settings.yaml")
+        connections = dict(common.connections)
+        connections[SOURCE] = on_database(connections[SOURCE], self.source_url)
+        connections[RECORDS] = on_database(connections[RECORDS], self.records_url)
+        connections[OBJECT_STORE] = on_object_store(
+            connections[OBJECT_STORE],
+            self.store.endpoint,
+            self.store.access_key,
+            self.store.secret_key,
+        )
+        return replace(common, connections=connections)
