@@ -1,7 +1,6 @@
 """A real PostgreSQL and a real S3 API for the whole session, a fresh database for each test."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -10,11 +9,11 @@ import pytest
 
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
-from local.fleet import create_books, load
-from local.fleet.books import Fleet
-from local.stack.databases import READER, WRITER, prepare_records
+from local.fleet import create_books, load, sample_fleet
+from local.stack.databases import FLEET_OWNER, READER, WRITER, prepare_records
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
+from tests.integration.office import Office
 
 BUCKET = "dtr-test"
 TEMPLATE = "dtr_template"
@@ -28,7 +27,7 @@ def stack_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres(stack_root: Path) -> Iterator[Postgres]:
-    """A running server; its database `dtr_template` has empty records, roles and empty books."""
+    """A running server; its database `dtr_template` has roles, empty records and no books."""
     server = Postgres(stack_root, durable=False)
     server.start()
     try:
@@ -36,6 +35,18 @@ def postgres(stack_root: Path) -> Iterator[Postgres]:
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def books_template(postgres: Postgres) -> str:
+    """The template with the fleet's tables and views as well, all empty."""
+    name = "books_template"
+    postgres.create_database(name, template=TEMPLATE)
+    with postgres.connect(name) as connection:
+        connection.execute(f"GRANT CREATE ON DATABASE {name} TO {FLEET_OWNER}")
+    with postgres.connect(name, FLEET_OWNER) as connection:
+        create_books(connection)
+    return name
 
 
 @pytest.fixture(scope="session")
@@ -57,24 +68,40 @@ def database_url(postgres: Postgres) -> Iterator[str]:
     postgres.drop_database(name)
 
 
-@dataclass
-class Office:
-    """A fleet's office: its books, which a test may write, and the pipeline's stores."""
-
-    owner: psycopg.Connection[tuple[object, ...]]
-    stores: Stores
+@pytest.fixture(scope="session")
+def fleet_template(postgres: Postgres, books_template: str) -> str:
+    """The books template with the sample fleet in its books."""
+    name = "fleet_template"
+    postgres.create_database(name, template=books_template)
+    with postgres.connect(name, FLEET_OWNER) as connection:
+        load(connection, sample_fleet())
+    return name
 
 
 @pytest.fixture
-def office(database_url: str, postgres: Postgres, object_store: ObjectStore) -> Iterator[Office]:
-    """Stores as the tasks open them: the reader's and the writer's roles, autocommit, real S3."""
-    name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]
+def office(postgres: Postgres, books_template: str, object_store: ObjectStore) -> Iterator[Office]:
+    """Empty books and records, and the stores as the tasks open them: each with its own role."""
+    yield from _office(postgres, books_template, object_store)
+
+
+@pytest.fixture
+def fleet_office(
+    postgres: Postgres, fleet_template: str, object_store: ObjectStore
+) -> Iterator[Office]:
+    """The same with the sample fleet's books."""
+    yield from _office(postgres, fleet_template, object_store)
+
+
+def _office(postgres: Postgres, template: str, object_store: ObjectStore) -> Iterator[Office]:
+    name = f"office_{next(_numbers)}"
+    postgres.create_database(name, template=template)
+    bucket = name.replace("_", "-")
+    client = object_store.client()
+    client.create_bucket(Bucket=bucket)
     with (
-        psycopg.connect(database_url, autocommit=True) as owner,
-        psycopg.connect(postgres.url(str(name), READER), autocommit=True) as source,
-        psycopg.connect(postgres.url(str(name), WRITER), autocommit=True) as records,
+        psycopg.connect(postgres.url(name, FLEET_OWNER), autocommit=True) as owner,
+        psycopg.connect(postgres.url(name, READER), autocommit=True) as source,
+        psycopg.connect(postgres.url(name, WRITER), autocommit=True) as records,
     ):
-        client = object_store.client()
-        bucket = str(name).replace("_", "-")
-        client.create_bucket(Bucket=bucket)
-        yield Office(owner, Stores(source, records, Archive(client, bucket)))
+        yield Office(owner, Stores(source, records, Archive(client, bucket)), client, bucket)
+    postgres.drop_database(name)

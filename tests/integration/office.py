@@ -1,0 +1,147 @@
+"""A fleet's office for tests: books to write in, runs to start, statements to look at."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from include.dtr.connections import Stores
+from include.dtr.errors import DtrError
+from include.dtr.period import PayPeriod
+from include.dtr.records.runs import Trigger, TriggeredBy
+from include.dtr.run.close import Summary, close
+from include.dtr.run.generate import generate
+from include.dtr.run.plan import plan
+from include.dtr.run.request import Plan, Request
+from local.fleet import Fleet, load
+from local.fleet.rows import Driver, Lease, LeaseDriver, Posting, Trip
+
+Row = dict[str, Any]
+AFTER = datetime(2025, 11, 23, 10, tzinfo=UTC)
+"""When runs are triggered unless a test says otherwise: after the sample fleet's weeks."""
+
+
+@dataclass
+class Office:
+    owner: psycopg.Connection[Any]
+    stores: Stores
+    s3: Any
+    bucket: str
+    _runs: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def book(self, fleet: Fleet) -> None:
+        """Add rows to the fleet's books."""
+        load(self.owner, fleet)
+
+    def trigger(self) -> Trigger:
+        return Trigger(f"manual__{next(self._runs)}", TriggeredBy.USER, "clerk")
+
+    def plan(self, trigger: Trigger, request: Request) -> Plan:
+        return plan(self.stores, trigger, request, AFTER)
+
+    def run(
+        self,
+        start: date | PayPeriod | None = None,
+        lease_ids: Sequence[int] = (),
+        regenerate: bool = False,
+        trigger: Trigger | None = None,
+    ) -> Summary:
+        """A whole run, batch after batch, as the DAG's tasks do it."""
+        chosen = start.start if isinstance(start, PayPeriod) else start
+        request = Request(chosen, None, tuple(lease_ids), regenerate)
+        who = trigger or self.trigger()
+        for batch in self.plan(who, request).batches:
+            try:
+                generate(self.stores, who, batch)
+            except DtrError as failure:
+                self.last_failure = failure
+        return close(self.stores, who)
+
+    def rows(self, sql: str, *parameters: object) -> list[Row]:
+        with self.stores.records.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(sql.encode(), parameters).fetchall()
+
+    def dtr(self, lease_id: int) -> Row:
+        """The lease's one row; fails the test where there are several."""
+        (row,) = self.rows("SELECT * FROM dtr WHERE lease_id = %s", lease_id)
+        return row
+
+    def objects(self) -> dict[str, bytes]:
+        listed = self.s3.list_objects_v2(Bucket=self.bucket).get("Contents", [])
+        return {
+            item["Key"]: self.s3.get_object(Bucket=self.bucket, Key=item["Key"])["Body"].read()
+            for item in listed
+        }
+
+
+def small_fleet(*lease_ids: int) -> Fleet:
+    """Leases with a leaseholder each (driver id = lease id) and nothing else."""
+    fleet = Fleet()
+    for lease_id in lease_ids:
+        fleet.leases.append(Lease(lease_id))
+        fleet.lease_drivers.append(LeaseDriver(lease_id, lease_id))
+        fleet.drivers.append(Driver(lease_id, "Test", f"Driver {lease_id}", f"56{lease_id:05d}"))
+    return fleet
+
+
+def card_trip(
+    trip_id: str,
+    lease_id: int | None,
+    amount: str,
+    booked_on: date | None,
+    payment_type: str = "CREDIT_CARD",
+    **changes: Any,
+) -> Trip:
+    nothing = Decimal("0.00")
+    started = datetime(2025, 11, 10, 15, tzinfo=UTC)
+    row = Trip(
+        trip_id=trip_id,
+        lease_id=lease_id,
+        driver_id=lease_id,
+        started_at=started,
+        ended_at=started,
+        payment_type=payment_type,
+        fare=Decimal(amount),
+        tip=nothing,
+        tolls=nothing,
+        extras=nothing,
+        mta_tax=nothing,
+        tif=nothing,
+        congestion=nothing,
+        cbdt=nothing,
+        airport_fee=nothing,
+        total_amount=Decimal(amount),
+        booked_on=booked_on,
+    )
+    return row._replace(**changes)
+
+
+def debit(
+    posting_id: str,
+    lease_id: int | None,
+    amount: str,
+    booked_on: date,
+    category: str = "LEASE",
+    **changes: Any,
+) -> Posting:
+    row = Posting(
+        posting_id=posting_id,
+        lease_id=lease_id,
+        driver_id=lease_id,
+        category=category,
+        subcategory=None,
+        entry_type="DEBIT",
+        amount=Decimal(amount),
+        obligation_id=posting_id,
+        source=category if category != "TAXES" else "CURB",
+        source_id=None,
+        description=None,
+        due_date=None,
+        booked_on=booked_on,
+    )
+    return row._replace(**changes)
