@@ -36,7 +36,7 @@ def load(conn: Connection, fleet: Fleet) -> None:
         if not _exists(conn, "fleet.leases"):
             create_books(conn)
         for table, rows in fleet.tables().items():
-            _copy(conn, table, rows)
+            copy(conn, table, rows)
             conn.execute(sql.SQL("ANALYZE {}").format(sql.Identifier("fleet", table)))
 
 
@@ -72,14 +72,15 @@ def version() -> str:
     return digest.hexdigest()
 
 
-def _copy(conn: Connection, table: str, rows: list[tuple[object, ...]]) -> None:
+def copy(conn: Connection, table: str, rows: list[tuple[object, ...]]) -> None:
+    """Add `rows` to one of the fleet's tables."""
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier("fleet", table),
         sql.SQL(", ").join(map(sql.Identifier, COLUMNS[table])),
     )
-    with conn.cursor() as cursor, cursor.copy(statement) as copy:
+    with conn.cursor() as cursor, cursor.copy(statement) as stream:
         for row in rows:
-            copy.write_row(row)
+            stream.write_row(row)
 
 
 def _loaded_version(conn: Connection) -> str | None:

@@ -19,6 +19,7 @@ from include.dtr.run.generate import generate
 from include.dtr.run.plan import plan
 from include.dtr.run.request import Plan, Request
 from local.fleet import Fleet, load
+from local.fleet.load import copy
 from local.fleet.rows import Driver, Lease, LeaseDriver, Posting, Trip
 
 Row = dict[str, Any]
@@ -37,6 +38,15 @@ class Office:
     def book(self, fleet: Fleet) -> None:
         """Add rows to the fleet's books."""
         load(self.owner, fleet)
+
+    def rewrite(self, fleet: Fleet) -> None:
+        """Books that hold these rows and no others."""
+        with self.owner.transaction():
+            names = ", ".join(f"fleet.{name}" for name in fleet.tables())
+            self.owner.execute(f"TRUNCATE {names}".encode())
+            for name, rows in fleet.tables().items():
+                if rows:
+                    copy(self.owner, name, rows)
 
     def trigger(self) -> Trigger:
         return Trigger(f"manual__{next(self._runs)}", TriggeredBy.USER, "clerk")
