@@ -11,7 +11,7 @@ from local.fleet.clock import FALL_BACK, local, new_york
 from local.fleet.dice import Dice
 from local.fleet.generate import Twist
 from local.fleet.instalments import lend, repair
-from local.fleet.special_trips import TRAP_ROWS, clock_change_trips, insert_trip, refund
+from local.fleet.special_trips import TRAP_ROWS, clock_change_trips, insert_trip, make_room, refund
 from local.fleet.tolls import (
     CAREY_TUNNEL,
     HENRY_HUDSON,
@@ -131,6 +131,7 @@ def _dispute_and_no_charge(account: Account) -> None:
     insert_trip(account, new_york(_day(11), 14, 10), payment_type="DISPUTE", fare=2330)
     starts_at = new_york(_day(11), 14, 45)
     trip, _ = ride(account, account.holder_id, starts_at, "NO_CHARGE", Dice("no charge"), HOP)
+    make_room(account, trip.started_at, trip.ended_at)
     account.trips.append(trip._replace(trip_id=traps.NO_CHARGE_TRIP))
 
 

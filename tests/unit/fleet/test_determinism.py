@@ -1,0 +1,50 @@
+"""The same books on every machine: rows, order and all."""
+
+import os
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+from local.fleet.books import Fleet
+
+PROJECT = Path(__file__).parents[3]
+# After a change to the generator on purpose: put the digest that the failing test shows.
+DIGEST = "7267fef9057607221a3ce58f9e900ad2f95562d300ad3d5b926bf481b9cf4d81"
+
+
+def digest_of(fleet: Fleet) -> str:
+    digest = sha256()
+    for table, rows in fleet.tables().items():
+        digest.update(f"{table}\n".encode())
+        for row in rows:
+            digest.update("\t".join(map(str, row)).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def test_the_books_are_those_of_every_other_machine(fleet: Fleet) -> None:
+    assert digest_of(fleet) == DIGEST
+
+
+def test_hash_seed_time_zone_and_locale_change_nothing(fleet: Fleet) -> None:
+    script = (
+        "from local.fleet import sample_fleet;"
+        "from tests.unit.fleet.test_determinism import digest_of;"
+        "print(digest_of(sample_fleet()))"
+    )
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(PROJECT),
+        "PYTHONHASHSEED": "20251115",
+        "TZ": "Pacific/Auckland",
+        "LC_ALL": "C",
+    }
+    printed = subprocess.run(
+        [sys.executable, "-c", script],
+        env=environment,
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert printed.strip() == digest_of(fleet)
