@@ -1,0 +1,98 @@
+-- Roles and rights of the statements' database. Plain SQL: psql, psycopg or any client runs it.
+--
+--     psql -X -v ON_ERROR_STOP=1 -f deploy/postgres/roles.sql "$ADMIN_URL"
+--
+-- Run it as an administrator (CREATEROLE, and owner of the database or superuser), before the
+-- first migration and again after every migration: it repeats safely, and the rights on tables
+-- can only be given once the tables are there. It sets no passwords: ALTER ROLE ... PASSWORD,
+-- or your cloud's IAM authentication, is yours to do.
+--
+-- | role       | may                                                                             |
+-- | dtr_reader | SELECT in the schema dtr_source (connection dtr_source_db)                      |
+-- | dtr_writer | owns the records; cannot change or remove events, nor remove any record (dtr_db) |
+-- | dtr_office | SELECT on dtr, dtr_generation_history and dtr_event: reports, spreadsheets      |
+--
+-- Two settings, both optional:
+--   SET dtr.source_owner = 'payment_engine';  who makes the views of dtr_source; default: the
+--                                             schema's owner, else you
+--   SET dtr.dedicated = 'on';                 the database is for the statements alone: nobody
+--                                             else may connect, or make objects in public
+
+DO $$
+DECLARE
+    role_name text;
+BEGIN
+    FOREACH role_name IN ARRAY ARRAY['dtr_reader', 'dtr_writer', 'dtr_office'] LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
+            EXECUTE format('CREATE ROLE %I LOGIN', role_name);
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- Belt and braces: a SELECT right cannot write, and these sessions do not even try.
+ALTER ROLE dtr_reader SET default_transaction_read_only = on;
+ALTER ROLE dtr_office SET default_transaction_read_only = on;
+-- A worker that dies without a word must not hold its locks and snapshot for hours.
+ALTER ROLE dtr_reader SET idle_in_transaction_session_timeout = '15min';
+ALTER ROLE dtr_writer SET idle_in_transaction_session_timeout = '15min';
+ALTER ROLE dtr_office SET idle_in_transaction_session_timeout = '15min';
+ALTER ROLE dtr_office SET statement_timeout = '5min';
+
+-- Exclusion of overlapping periods needs it; the writer alone may not be allowed to make it.
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+
+DO $$
+DECLARE
+    dedicated CONSTANT boolean := coalesce(nullif(current_setting('dtr.dedicated', true), ''), 'off');
+BEGIN
+    IF dedicated THEN
+        EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+        REVOKE ALL ON SCHEMA public FROM PUBLIC;
+    END IF;
+    EXECUTE format(
+        'GRANT CONNECT ON DATABASE %I TO dtr_reader, dtr_writer, dtr_office', current_database()
+    );
+END
+$$;
+
+GRANT USAGE, CREATE ON SCHEMA public TO dtr_writer;
+GRANT USAGE ON SCHEMA public TO dtr_office;
+
+-- The books: what is in dtr_source now, and what its owner will add.
+DO $$
+DECLARE
+    source_owner CONSTANT text := coalesce(
+        nullif(current_setting('dtr.source_owner', true), ''),
+        (SELECT nspowner::regrole::name FROM pg_namespace WHERE nspname = 'dtr_source'),
+        current_user
+    );
+BEGIN
+    EXECUTE format('CREATE SCHEMA IF NOT EXISTS dtr_source AUTHORIZATION %I', source_owner);
+    EXECUTE format(
+        'ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA dtr_source '
+        'GRANT SELECT ON TABLES TO dtr_reader',
+        source_owner
+    );
+END
+$$;
+REVOKE ALL ON SCHEMA dtr_source FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA dtr_source FROM dtr_reader;
+GRANT USAGE ON SCHEMA dtr_source TO dtr_reader;
+GRANT SELECT ON ALL TABLES IN SCHEMA dtr_source TO dtr_reader;
+
+-- The records, where the migrations have made them. Triggers refuse the same changes, to
+-- everybody; the rights refuse them before a row is looked at. An owner can grant himself back
+-- what is revoked here, which is an act of his own and not a slip.
+DO $$
+BEGIN
+    IF to_regclass('public.dtr_event') IS NULL THEN
+        RAISE NOTICE 'No records yet: run the migrations as dtr_writer, then this file again.';
+        RETURN;
+    END IF;
+    REVOKE UPDATE, DELETE, TRUNCATE ON public.dtr_event FROM dtr_writer;
+    REVOKE DELETE, TRUNCATE
+        ON public.dtr, public.dtr_generation_history, public.dtr_receipt_counter FROM dtr_writer;
+    GRANT SELECT ON public.dtr, public.dtr_generation_history, public.dtr_event TO dtr_office;
+END
+$$;

@@ -1,0 +1,180 @@
+"""`deploy/postgres/roles.sql`, run by the real psql: who may do what, and who may not."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from include.dtr.records.migrate import upgrade
+from local.fleet import load_sample_fleet
+from local.stack.postgres import INSTALLED, Postgres
+from tests.conftest import PROJECT
+
+ROLES = PROJECT / "deploy" / "postgres" / "roles.sql"
+READER, WRITER, OFFICE, ENGINE = "dtr_reader", "dtr_writer", "dtr_office", "payment_engine"
+PSQL = INSTALLED / "bin" / "psql"
+
+
+def psql(url: str, file: Path, **settings: str) -> str:
+    """What psql says to stderr; fails the test where psql fails."""
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    done = subprocess.run(
+        [PSQL, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", file, url],
+        env={**os.environ, "PGOPTIONS": options},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A server of its own: roles belong to a whole server, and here they are made from nothing."""
+    server = Postgres(tmp_path_factory.mktemp("roles"), durable=False)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def database(server: Postgres) -> str:
+    """As an administrator would set it up: roles, migration, books, roles again."""
+    server.create_database("statements")
+    with server.connect() as connection:
+        connection.execute(f"CREATE ROLE {ENGINE} LOGIN")
+    settings = {"dtr.dedicated": "on", "dtr.source_owner": ENGINE}
+    said = psql(server.url("statements"), ROLES, **settings)
+    assert "run the migrations as dtr_writer, then this file again" in said
+    with server.connect("statements") as connection:
+        connection.execute(f"GRANT CONNECT, CREATE ON DATABASE statements TO {ENGINE}")
+    for role in (READER, WRITER, OFFICE, ENGINE):
+        server.create_role(role)  # gives it a password, which roles.sql leaves to others
+    upgrade(server.url("statements", WRITER))
+    with server.connect("statements", ENGINE) as connection:
+        load_sample_fleet(connection)
+    for _ in range(2):
+        said = psql(server.url("statements"), ROLES, **settings)
+        assert "run the migrations" not in said
+    with server.connect("statements", WRITER) as connection:
+        connection.execute(
+            "INSERT INTO dtr_event (event, run_id, actor, origin) VALUES ('a', 'r', 'me', 'here')"
+        )
+    return "statements"
+
+
+@pytest.mark.parametrize(
+    ("role", "statement"),
+    [
+        (READER, "SELECT count(*) FROM dtr_source.leases"),
+        (READER, "SELECT count(*) FROM dtr_source.ledger_postings"),
+        (WRITER, "SELECT count(*) FROM dtr"),
+        (OFFICE, "SELECT count(*) FROM dtr"),
+        (OFFICE, "SELECT count(*) FROM dtr_generation_history"),
+        (OFFICE, "SELECT count(*) FROM dtr_event"),
+    ],
+)
+def test_each_role_may_do_its_work(
+    server: Postgres, database: str, role: str, statement: str
+) -> None:
+    with server.connect(database, role) as connection:
+        assert connection.execute(statement.encode()).fetchone() is not None
+
+
+@pytest.mark.parametrize(
+    ("role", "statement"),
+    [
+        (READER, "SELECT count(*) FROM public.dtr"),
+        (READER, "SELECT count(*) FROM fleet.leases"),
+        (READER, "INSERT INTO dtr_source.drivers (driver_id) VALUES (1)"),
+        (READER, "CREATE TABLE public.mine (a int)"),
+        (READER, "CREATE VIEW dtr_source.mine AS SELECT 1"),
+        (WRITER, "SELECT count(*) FROM dtr_source.leases"),
+        (WRITER, "UPDATE dtr_event SET actor = 'somebody else'"),
+        (WRITER, "DELETE FROM dtr_event"),
+        (WRITER, "TRUNCATE dtr_event"),
+        (WRITER, "DELETE FROM dtr"),
+        (WRITER, "TRUNCATE dtr, dtr_generation_history"),
+        (WRITER, "DELETE FROM dtr_receipt_counter"),
+        (OFFICE, "SELECT * FROM dtr_receipt_counter"),
+        (OFFICE, "UPDATE dtr SET error = 'x'"),
+        (OFFICE, "INSERT INTO dtr_event (event, run_id, actor, origin) VALUES ('a','r','m','h')"),
+        (OFFICE, "SELECT count(*) FROM dtr_source.leases"),
+        (OFFICE, "CREATE TABLE public.mine (a int)"),
+    ],
+)
+def test_and_nothing_else(server: Postgres, database: str, role: str, statement: str) -> None:
+    with server.connect(database, role) as connection:
+        connection.execute("SET default_transaction_read_only = off")  # the rights must suffice
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute(statement.encode())
+
+
+def test_readers_do_not_even_try_to_write(server: Postgres, database: str) -> None:
+    for role in (READER, OFFICE):
+        with (
+            server.connect(database, role) as connection,
+            pytest.raises(errors.ReadOnlySqlTransaction),
+        ):
+            connection.execute("CREATE TABLE public.mine (a int)")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE dtr_event SET actor = 'me'", "DELETE FROM dtr_event", "TRUNCATE dtr_event"],
+)
+def test_even_the_superuser_meets_the_trigger(
+    server: Postgres, database: str, statement: str
+) -> None:
+    with (
+        server.connect(database) as connection,
+        pytest.raises(errors.RestrictViolation, match="only ever added to"),
+    ):
+        connection.execute(statement.encode())
+
+
+def test_views_made_later_are_open_to_the_reader(server: Postgres, database: str) -> None:
+    with server.connect(database, ENGINE) as connection:
+        connection.execute("CREATE VIEW dtr_source.later AS SELECT 1 AS one")
+    with server.connect(database, READER) as connection:
+        assert connection.execute("SELECT one FROM dtr_source.later").fetchone() == (1,)
+
+
+def test_a_dedicated_database_is_closed_to_others(server: Postgres, database: str) -> None:
+    server.create_role("stranger")
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        server.connect(database, "stranger").__enter__()
+
+
+def test_a_shared_database_stays_open_to_its_other_users(server: Postgres) -> None:
+    server.create_database("shared")
+    server.create_role("neighbour")
+    psql(server.url("shared"), ROLES)
+    with server.connect("shared", "neighbour") as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_the_database_survives_dump_and_restore(server: Postgres, database: str) -> None:
+    """The backup recipe of docs/deploy/database.md: nothing of the guards is lost on the way."""
+    server.create_database("restored")
+    dump = subprocess.run(
+        [INSTALLED / "bin" / "pg_dump", "--format=custom", server.url(database)],
+        capture_output=True,
+        check=True,
+    )
+    subprocess.run(
+        [INSTALLED / "bin" / "pg_restore", "--exit-on-error", "-d", server.url("restored")],
+        input=dump.stdout,
+        check=True,
+    )
+    with server.connect("restored", WRITER) as connection:
+        assert connection.execute("SELECT count(*) FROM dtr_event").fetchone() == (1,)
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute("DELETE FROM dtr_event")
+    with server.connect("restored") as connection, pytest.raises(errors.RestrictViolation):
+        connection.execute("DELETE FROM dtr_event")
