@@ -77,4 +77,4 @@ def _connection(entry: Mapping[str, Any]) -> Connection:
     """One connection of the file in Airflow's JSON form; keys without a value are left out."""
     plain = ("host", "schema", "login", "password", "port")
     given = {key: entry[f"conn_{key}"] for key in plain if entry[f"conn_{key}"] is not None}
-    return {"conn_type": entry["conn_type"], **given, "extra": entry["conn_extra"] or {}}
+    return {"conn_type": entry["conn_type"], **given, "extra": json.loads(entry["conn_extra"])}

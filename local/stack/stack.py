@@ -26,12 +26,15 @@ from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
 from local.stack.processes import Service, services
 
+DATABASE_POOL = "dtr_db"  # one of the pools of airflow_settings.yaml
+
 
 class Stack:
     """Everything below `root`.
 
-    `source_url` is somebody's own database with the schema `dtr_source`; without it the books
-    are in the records' database. `environment` goes to Airflow's processes (`DTR_...`).
+    Records are kept in `database` and PDFs in `bucket`. `source_url` is somebody's own database
+    with the schema `dtr_source`; without it the books are in the records' database.
+    `environment` goes to Airflow's processes (`DTR_...`).
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class Stack:
         root: Path,
         *,
         bucket: str,
+        database: str = RECORDS_DATABASE,
         durable: bool = True,
         source_url: str | None = None,
         ui_port: int = 8080,
@@ -47,22 +51,27 @@ class Stack:
     ) -> None:
         self.root = root.resolve()
         self.bucket = bucket
+        self.database = database
         self.postgres = Postgres(self.root, durable=durable)
         self.store = ObjectStore(self.root)
         self._source_url = source_url
         self._ui_port = ui_port
         self._dags_folder = dags_folder
-        self._environment = {**(environment or {}), "DTR_BUCKET": bucket}
+        self._environment = {
+            "DTR_POOL": DATABASE_POOL,
+            **(environment or {}),
+            "DTR_BUCKET": bucket,
+        }
 
     @property
     def records_url(self) -> str:
         """The records, as their owner."""
-        return self.postgres.url(RECORDS_DATABASE, WRITER)
+        return self.postgres.url(self.database, WRITER)
 
     @property
     def source_url(self) -> str:
         """The books, as the pipeline reads them."""
-        return self._source_url or self.postgres.url(RECORDS_DATABASE, READER)
+        return self._source_url or self.postgres.url(self.database, READER)
 
     @cached_property
     def airflow(self) -> Airflow:
@@ -81,7 +90,7 @@ class Stack:
     def start_stores(self) -> None:
         """PostgreSQL with its databases, roles and records, and the bucket."""
         self.postgres.start()
-        prepare_records(self.postgres)
+        prepare_records(self.postgres, self.database)
         prepare_metadata(self.postgres)
         self.store.start(self.bucket)
 
@@ -91,12 +100,8 @@ class Stack:
         self.airflow.start()
 
     def stop(self) -> list[str]:
-        """End every process of this root, whoever started it; names of those that were alive."""
-        alive = [name for name in services(self.root) if Service(self.root, name).running]
-        stop_airflow(self.root)
-        self.store.stop()
-        self.postgres.stop()
-        return alive
+        """End every process of this root; names of those that were alive."""
+        return stop_all(self.root)
 
     def _settings(self) -> AirflowSettings:
         """The project's `airflow_settings.yaml`, led to this stack's own hosts and passwords."""
@@ -111,3 +116,15 @@ class Stack:
             self.store.secret_key,
         )
         return replace(common, connections=connections)
+
+
+def stop_all(root: Path) -> list[str]:
+    """End every process of the stack below `root`, whoever started it and however it ended.
+
+    Returns the names of the parts that were alive. Processes that are not its own it leaves alone.
+    """
+    alive = [name for name in services(root) if Service(root, name).running]
+    stop_airflow(root)
+    ObjectStore(root).stop()
+    Postgres(root).stop()
+    return alive

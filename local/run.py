@@ -1,0 +1,219 @@
+"""`make run` and its neighbours: start the stack and run a week, stop, clean up, say where it is.
+
+Commands: run, stop, clean, ui. `make help` says what each does; README.md lists the variables.
+"""
+
+import argparse
+import errno
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from local.fetch import fetch
+from local.fleet import EXPECTED_FAILURES, LAST_PERIOD, load_sample_fleet
+from local.lock import alone
+from local.options import ROOT, Options, read_options
+from local.outcome import Outcome, shortcomings, summary
+from local.stack.databases import FLEET_OWNER
+from local.stack.errors import StackError
+from local.stack.secrets import write_private
+from local.stack.stack import Stack, stop_all
+from local.week import run_week
+
+FREE_BYTES = 1_000_000_000  # what a first start writes, and room to work
+PDFS, RESULT = ROOT / "dtrs", ROOT / "last-run.json"
+
+
+def run() -> int:
+    """Start what is not up, run the week, fetch its statements; 0 if all is as it should be."""
+    options = read_options(os.environ)
+    _check_folder()
+    with alone(ROOT):
+        options = _check_source(options)
+        stack = Stack(
+            ROOT,
+            bucket=options.bucket,
+            database=options.database,
+            source_url=options.source_url,
+            ui_port=options.ui_port,
+            environment=options.settings,
+        )
+        _start(stack, options)
+        print(f"Running the week {options.period} through Airflow's scheduler.", flush=True)
+        with (
+            psycopg.connect(stack.records_url, autocommit=True) as records,
+            stack.airflow.client() as client,
+        ):
+            outcome = run_week(client, records, options.period)
+        return _finish(stack, options, outcome)
+
+
+def stop() -> int:
+    """End every process of the stack; its data stays."""
+    if not ROOT.exists():
+        print("Nothing was running.")
+        return 0
+    with alone(ROOT):
+        ended = stop_all(ROOT)
+    print(f"Stopped: {', '.join(ended)}." if ended else "Nothing was running.")
+    return 0
+
+
+def clean() -> int:
+    """End the stack and throw away all its data: books, records, statements, passwords."""
+    stop()
+    if ROOT.exists():
+        shutil.rmtree(ROOT)
+        print(f"Removed {_short(ROOT)}.")
+    return 0
+
+
+def ui() -> int:
+    """Say where the running Airflow is and how to log in."""
+    stack = Stack(ROOT, bucket="")
+    if not ROOT.exists() or not stack.airflow.running:
+        raise StackError("Airflow is not running. Start it with `make run`.")
+    print(_airflow_line(stack))
+    return 0
+
+
+COMMANDS: Mapping[str, Callable[[], int]] = {"run": run, "stop": stop, "clean": clean, "ui": ui}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; every failure ends in plain sentences and a status other than 0."""
+    parser = argparse.ArgumentParser(prog="python -m local.run", description=__doc__)
+    parser.add_argument("command", choices=COMMANDS)
+    command = parser.parse_args(arguments).command
+    try:
+        return COMMANDS[command]()
+    except StackError as error:
+        print(f"\n{error}", file=sys.stderr)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        print(f"\nThe disk is full: {error}. Make room and start again.", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nInterrupted. What was started keeps running; `make stop` ends it.")
+        return 130
+    return 1
+
+
+def _check_folder() -> None:
+    existing = ROOT if ROOT.exists() else ROOT.parent
+    if ROOT.exists() and ROOT.stat().st_uid != os.geteuid():
+        raise StackError(
+            f"{ROOT} belongs to another user. Work as that user, or remove the folder."
+        )
+    free = shutil.disk_usage(existing).free
+    if free < FREE_BYTES:
+        raise StackError(
+            f"Only {free / 1e6:,.0f} MB are free on the disk of {existing}; the stack needs "
+            f"{FREE_BYTES / 1e6:,.0f} MB. Make room, or remove old data with `make clean`."
+        )
+
+
+def _check_source(options: Options) -> Options:
+    """The options with the database that answers under DTR_SOURCE_URL, as it was reached."""
+    if options.source_url is None:
+        return options
+    try:
+        with psycopg.connect(options.source_url, connect_timeout=10) as source:
+            info = source.info
+            reached = make_conninfo(
+                options.source_url,
+                host=info.host,
+                port=info.port,
+                dbname=info.dbname,
+                user=info.user,
+                password=info.password or None,
+            )
+    except psycopg.OperationalError as error:
+        raise StackError(
+            f"The database of DTR_SOURCE_URL does not let us in: {str(error).strip()}"
+        ) from error
+    return replace(options, source_url=reached)
+
+
+def _start(stack: Stack, options: Options) -> None:
+    print("Starting PostgreSQL and the object store.", flush=True)
+    stack.start_stores()
+    books = "checking the sample fleet" if options.sample_fleet else "its books are yours"
+    print(f"Starting Airflow; {books}.", flush=True)
+    with ThreadPoolExecutor(1) as beside:
+        loaded = beside.submit(_load_books, stack, options)
+        stack.airflow.start()
+        loaded.result()
+    if not stack.airflow.url.endswith(f":{options.ui_port}"):
+        print(f"Port {options.ui_port} is taken; Airflow is at {stack.airflow.url}.", flush=True)
+
+
+def _load_books(stack: Stack, options: Options) -> None:
+    if options.sample_fleet:
+        with stack.postgres.connect(stack.database, FLEET_OWNER) as owner:
+            load_sample_fleet(owner)
+
+
+def _finish(stack: Stack, options: Options, outcome: Outcome) -> int:
+    on_purpose = options.sample_fleet and options.period == LAST_PERIOD
+    expected = EXPECTED_FAILURES if on_purpose else {}
+    fetch(stack.store.client(), stack.bucket, outcome.standing, PDFS)
+    write_private(RESULT, json.dumps(_result(stack, outcome), indent=2) + "\n")
+    print(f"\n{summary(outcome, expected)}\n")
+    print(
+        f"{_airflow_line(stack)}\n"
+        f"Statements:    {_short(PDFS)}/ ({len(outcome.standing)} PDFs)\n"
+        f"Object store:  {stack.store.endpoint}, bucket {stack.bucket}\n"
+        f"Result:        {_short(RESULT)}, with the database URL of the records\n"
+        "All of it stays up; `make stop` ends it.",
+        flush=True,
+    )
+    wrong = shortcomings(outcome, expected)
+    if wrong:
+        print("\nThis is not as it should be:", *wrong, sep="\n  ", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+def _result(stack: Stack, outcome: Outcome) -> dict[str, object]:
+    return {
+        "period_start": str(outcome.period.start),
+        "period_end": str(outcome.period.end),
+        "run_id": outcome.run_id,
+        "status": outcome.status,
+        "total_generated": outcome.generated,
+        "total_failed": outcome.failed,
+        "total_skipped": outcome.skipped,
+        "total_standing": len(outcome.standing),
+        "failed_leases": [
+            {"lease_id": lease, "reason": reason}
+            for lease, reason in sorted(outcome.reasons.items())
+        ],
+        "warnings": list(outcome.warnings),
+        "seconds": float(outcome.seconds),
+        "bucket": stack.bucket,
+        "ui_url": stack.airflow.url,
+        "records_url": stack.records_url,
+        "s3_endpoint": stack.store.endpoint,
+    }
+
+
+def _airflow_line(stack: Stack) -> str:
+    passwords = _short(stack.airflow.password_file)
+    return f"Airflow:       {stack.airflow.url}, user admin, password in {passwords}"
+
+
+def _short(path: Path) -> str:
+    """The path as seen from the project folder."""
+    return str(path.relative_to(ROOT.parent))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
