@@ -1,0 +1,78 @@
+# `make` or `make help` lists what there is. Everything is installed into .venv, everything that
+# runs keeps its data in .local; nothing else on the machine is touched.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+INSTALLED := .venv/requirements.lock
+# The first Python that is new enough; a value of your own comes first: make PYTHON=/opt/python3.12
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' \
+	2>/dev/null && echo $$python && break; done)
+
+.PHONY: help
+help:  ## What can be made
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+	@echo
+	@echo "  DTR_PERIOD_START=2025-10-26 make run          another week (seven days from that date)"
+	@echo "  DTR_SOURCE_URL=postgresql://... make run      your own views instead of the sample fleet"
+	@echo "  DTR_UI_PORT=9090 make run                     another port for Airflow (default 8080)"
+
+.PHONY: run
+run: $(INSTALLED)  ## Start everything, run the fleet's last week, fetch its statements
+	@$(BIN)/python -m local.run run
+
+.PHONY: stop
+stop: $(INSTALLED)  ## End every process that was started; data stays
+	@$(BIN)/python -m local.run stop
+
+.PHONY: ui
+ui: $(INSTALLED)  ## Where the running Airflow is, and how to log in
+	@$(BIN)/python -m local.run ui
+
+.PHONY: logs
+logs:  ## Follow the logs of all parts (Ctrl-C ends it)
+	@tail -n 20 -F .local/logs/*.log
+
+.PHONY: test
+test: check  ## Checks, then all tests
+	@$(BIN)/python -m pytest
+
+.PHONY: check
+check: $(INSTALLED)  ## Style and types: ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+.PHONY: format
+format: $(INSTALLED)  ## Rewrite the code in the common style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: lock
+lock: python  ## Pin every dependency anew, after a change of requirements*.txt
+	@$(PYTHON) local/install.py lock
+
+.PHONY: install
+install: $(INSTALLED)  ## Install requirements.lock into .venv (the others do it when needed)
+
+.PHONY: system-packages
+system-packages:  ## Debian packages without which a few tests are skipped (as root)
+	apt-get update
+	DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
+		chromium poppler-utils qpdf
+
+.PHONY: clean
+clean: $(INSTALLED)  ## Stop, and throw away all local data: records, statements, passwords
+	@$(BIN)/python -m local.run clean
+	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(INSTALLED): requirements.lock
+	@$(MAKE) --no-print-directory python
+	@$(PYTHON) local/install.py
+
+.PHONY: python
+python:
+	@test -n "$(PYTHON)" || { \
+		echo "Python 3.11 to 3.14 is needed, and none was found on the PATH." >&2; \
+		echo "Install one, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; }
