@@ -72,7 +72,7 @@ class Log:
     def draw(self, flow: Flow) -> None:
         stops = self._stops()
         start = 0
-        with flow.tags.within("L"):
+        if True:
             while start < len(self.entries):
                 if start:
                     flow.break_page()
@@ -142,24 +142,21 @@ class Log:
         page, leaf, words = flow.page, flow.tags.leaf, flow.page.words
         y = flow.y - HEAD - 6.6
         licence_x, trip_x, right = x + stops.licence, x + stops.trip, x + stops.amount_right
+        words.append(leaf("P", page))
         for entry in entries:
-            words.append(leaf("LI", page))
             if entry.kind is Kind.TRIP:
                 amount = line(entry.amount)
                 page.style(Face.REGULAR, SIZE)
-                words.append(
-                    f"1 0 0 1 {x:.1f} {y:.1f} Tm{line(entry.when).show} "
-                    f"1 0 0 1 {licence_x:.1f} {y:.1f} Tm{line(entry.licence).show} "
-                    f"1 0 0 1 {trip_x:.1f} {y:.1f} "
-                    f"Tm{fit(entry.trip, Face.REGULAR, SIZE, stops.trip_width).show} "
-                    f"1 0 0 1 {right - amount.width * SIZE:.1f} {y:.1f} Tm{amount.show}"
-                )
+                page.write(x, y, line(entry.when))
+                page.write(licence_x, y, line(entry.licence))
+                page.write(trip_x, y, fit(entry.trip, Face.REGULAR, SIZE, stops.trip_width))
+                page.write(right - amount.width * SIZE, y, amount)
                 if entry.mark:
                     page.text(right + 2.5, y, entry.mark, Face.BOLD, SIZE)
             else:
                 self._driver_line(page, x, y, entry, stops)
-            words.append(END)
             y -= STEP
+        words.append(END)
 
     def _driver_line(self, page: Page, x: float, y: float, entry: Entry, stops: Stops) -> None:
         room = stops.amount_right - line(entry.amount, Face.BOLD).width * SIZE - GAP

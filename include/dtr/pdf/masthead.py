@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from include.dtr.pdf.flow import Flow
-from include.dtr.pdf.paper import BAND, BLACK, DARK, LEFT, RIGHT
+from include.dtr.pdf.paper import BAND, BLACK, DARK, LEFT, RIGHT, UNITS, box
 from include.dtr.pdf.tags import END
 from include.dtr.pdf.text import fit, line, wrap
 from include.dtr.pdf.typefaces import Face
@@ -183,18 +183,16 @@ _GREYS = (0.15, 0.55, 0.8)
 def _pattern(number: int, x: float, y: float, width: float, height: float) -> str:
     """A box in the number's own pattern: three greys, each plain, hatched or cross-hatched."""
     grey, hatching = _GREYS[number % 3], number // 3
-    box = f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re"
-    parts = [f"{grey:g} g {box} f"]
+    path = box(x, y, width, height)
+    parts = [f"{grey:g} g {path} f"]
     if hatching:
         ink = 1 if grey < 0.6 else 0
-        parts.append(f"q {box} W n {ink} G 0.6 w")
-        step = 3.0
-        start = x - height
-        while start < x + width:
-            parts.append(f"{start:.1f} {y:.1f} m {start + height:.1f} {y + height:.1f} l")
+        x, y, width, height = (round(side * UNITS) for side in (x, y, width, height))
+        parts.append(f"q {path} W n {ink} G 6 w")
+        for start in range(x - height, x + width, 30):
+            parts.append(f"{start} {y} m {start + height} {y + height} l")
             if hatching > 1:
-                parts.append(f"{start:.1f} {y + height:.1f} m {start + height:.1f} {y:.1f} l")
-            start += step
+                parts.append(f"{start} {y + height} m {start + height} {y} l")
         parts.append("S Q")
-    parts.append(f"0 G 0.4 w {box} S")
+    parts.append(f"0 G 4 w {path} S")
     return "\n".join(parts)

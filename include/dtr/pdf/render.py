@@ -1,7 +1,8 @@
 """A statement as a PDF: the sections are asked for their blocks, and the blocks are drawn."""
 
 from include.dtr.model import Company, Issue, Statement
-from include.dtr.pdf.document import About, to_pdf
+from include.dtr.pdf.description import About
+from include.dtr.pdf.document import to_pdf
 from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.flow import Flow, Mark
 from include.dtr.pdf.paper import HEIGHT

@@ -58,7 +58,7 @@ class Table:
 
     def draw(self, flow: Flow) -> None:
         edges = self._edges()
-        with flow.tags.within("Table"):
+        if True:
             self._head(flow, edges)
             for number, row in enumerate(self.rows):
                 cells, height = self._cells(row, Face.REGULAR, edges)
@@ -121,32 +121,30 @@ class Table:
         face: Face,
         edges: Sequence[tuple[float, float]],
     ) -> None:
-        page, tags = flow.page, flow.tags
+        page = flow.page
         top = flow.y - PADDING / 2 - 7.2
         page.style(face, SIZE)
-        with tags.within("TR"):
-            for lines, column, (left, right) in zip(cells, self.columns, edges, strict=True):
-                page.words.append(tags.leaf("TD", page))
-                y = top
-                for set_line in lines:
-                    x = right - set_line.width * SIZE if column.figures else left
-                    page.write(x, y, set_line)
-                    y -= LEADING
-                page.words.append(END)
+        page.words.append(flow.tags.leaf("P", page))
+        for lines, column, (left, right) in zip(cells, self.columns, edges, strict=True):
+            y = top
+            for set_line in lines:
+                x = right - set_line.width * SIZE if column.figures else left
+                page.write(x, y, set_line)
+                y -= LEADING
+        page.words.append(END)
         flow.y -= height
 
     def _head(self, flow: Flow, edges: Sequence[tuple[float, float]], again: bool = False) -> None:
-        page, tags = flow.page, flow.tags
+        page = flow.page
         page.style(Face.BOLD, SIZE, DARK)
         bottom = flow.y - self._head_height + 4
-        with tags.within("TR"):
-            for column, (left, right) in zip(self.columns, edges, strict=True):
-                page.words.append(ARTIFACT if again else tags.leaf("TH", page))
-                parts = column.heading.split("\n")
-                for number, part in enumerate(reversed(parts)):
-                    set_line = line(part, Face.BOLD)
-                    x = right - set_line.width * SIZE if column.figures else left
-                    page.write(x, bottom + 2.2 + number * LEADING, set_line)
-                page.words.append(END)
+        page.words.append(ARTIFACT if again else flow.tags.leaf("P", page))
+        for column, (left, right) in zip(self.columns, edges, strict=True):
+            parts = column.heading.split("\n")
+            for number, part in enumerate(reversed(parts)):
+                set_line = line(part, Face.BOLD)
+                x = right - set_line.width * SIZE if column.figures else left
+                page.write(x, bottom + 2.2 + number * LEADING, set_line)
+        page.words.append(END)
         page.rule(self.left, bottom - 1, self.right, 0.4)
         flow.y -= self._head_height

@@ -4,9 +4,12 @@ Plain text (printable ASCII) takes the short way. Anything else is made legible 
 then set by `shaping`; both give a `Line`, and nobody else needs to know which.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from include.dtr.pdf.scripts import clusters, legible
+from include.dtr.pdf.shaping import Shaped, escape, shape
 from include.dtr.pdf.typefaces import ENCODING, Face
 
 LIMIT = 400
@@ -20,7 +23,11 @@ class Line(NamedTuple):
     width: float
     """In em: times the font size gives points."""
     show: str
-    """Content stream operators that show it, the current point being its left end."""
+    """The operators that show it from the current point on, in the current font.
+
+    A space follows each text, so that no two run together when read out or copied."""
+    shaped: Shaped | None = None
+    """Where it takes other fonts than the current one; `show` is then empty."""
 
 
 @lru_cache(maxsize=1 << 15)
@@ -28,31 +35,16 @@ def line(text: str, face: Face = Face.REGULAR) -> Line:
     """`text` as one line, however long."""
     if not _is_plain(text):
         text = legible(text)
-    code = text.encode(ENCODING)
-    width = sum(map(face.widths.__getitem__, code)) / 1000
-    return Line(width, f"({_escape(code.decode('latin-1'))})Tj")
+    try:
+        code = text.encode(ENCODING)
+    except UnicodeEncodeError:
+        shaped = shape(text, face)
+        return Line(shaped.width, "", shaped)
+    return Line(sum(map(face.widths.__getitem__, code)) / 1000, f"({escape(code)} )Tj")
 
 
 def _is_plain(text: str) -> bool:
     return text.isascii() and text.isprintable()
-
-
-def _escape(text: str) -> str:
-    if "(" in text or ")" in text or "\\" in text:
-        return text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-    return text
-
-
-def legible(text: str) -> str:
-    """`text` with all that cannot be printed replaced by a visible mark."""
-    return "".join(c if c in _CORE else " " if c.isspace() else f"[U+{ord(c):04X}]" for c in text)
-
-
-_CORE = frozenset(
-    c
-    for c in (bytes([code]).decode(ENCODING, "ignore") for code in range(32, 256))
-    if c and c.isprintable()
-)
 
 
 def _shorten(text: str) -> str:
@@ -65,38 +57,46 @@ def fit(text: str, face: Face, size: float, width: float) -> Line:
     whole = line(text, face)
     if whole.width * size <= width:
         return whole
-    text = text if _is_plain(text) else legible(text)
-    kept = _longest_prefix(text, face, (width / size) - line(ELLIPSIS, face).width)
-    return line(text[:kept].rstrip() + ELLIPSIS, face)
-
-
-def _longest_prefix(text: str, face: Face, width: float) -> int:
-    """How many characters of `text` fit into `width` em."""
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if line(text[:middle], face).width <= width:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    room = width / size - line(ELLIPSIS, face).width
+    kept, _ = _split(_clusters(text), face, room)
+    return line(kept.rstrip() + ELLIPSIS, face)
 
 
 def wrap(text: str, face: Face, size: float, width: float, most: int) -> list[Line]:
-    """`text` on up to `most` lines of at most `width` points; the last is cut where it must be."""
+    """`text` on up to `most` lines of at most `width` points; the last is cut where it must be.
+
+    Broken at spaces; within a word only where the word alone is too long.
+    """
     text = _shorten(text)
     whole = line(text, face)
     if whole.width * size <= width:
         return [whole]
-    rest = " ".join((text if _is_plain(text) else legible(text)).split())
     lines: list[Line] = []
+    rest = " ".join("".join(_clusters(text)).split())
     while rest and len(lines) < most - 1:
-        kept = _longest_prefix(rest, face, width / size)
-        if kept < len(rest):
-            space = rest.rfind(" ", 0, kept + 1)
-            kept = space if space > 0 else max(kept, 1)
-        lines.append(line(rest[:kept].rstrip(), face))
-        rest = rest[kept:].lstrip()
+        kept, after = _split(_clusters(rest), face, width / size)
+        space = kept.rfind(" ")
+        if after and not after.startswith(" ") and space > 0:
+            kept, after = kept[:space], kept[space:] + after
+        lines.append(line(kept.rstrip(), face))
+        rest = after.lstrip()
     if rest:
         lines.append(fit(rest, face, size, width))
     return lines
+
+
+def _clusters(text: str) -> Sequence[str]:
+    """The legible text in parts that may not be cut."""
+    return text if _is_plain(text) else clusters(legible(text))
+
+
+def _split(parts: Sequence[str], face: Face, width: float) -> tuple[str, str]:
+    """As many `parts` as fit into `width` em, at least one, and what remains."""
+    low, high = 1, len(parts)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if line("".join(parts[:middle]), face).width <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return "".join(parts[:low]), "".join(parts[low:])

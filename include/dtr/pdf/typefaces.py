@@ -1,6 +1,6 @@
 """The two Latin faces that every statement embeds, as they are: no subsetting per document.
 
-Source Sans 3 (regular and semibold), cut down to the 217 characters of Windows-1252 by
+Source Sans 3 (regular and semibold), cut down to the characters of Windows-1252 by
 `fonts/build.py`. Text in them is one byte a character, so the bulk of a statement is measured
 and written without shaping. All other characters go through `shaping`.
 """
@@ -43,8 +43,7 @@ class Face(Enum):
     @property
     def postscript_name(self) -> str:
         """With the six-letter tag that marks a subset; fixed, since the subset is fixed."""
-        style = "Regular" if self is Face.REGULAR else "Semibold"
-        return f"DTRAAA+SourceSans3-{style}"
+        return f"DTRAAA+StatementSans-{self.name.title()}"
 
     @cached_property
     def widths(self) -> tuple[int, ...]:

@@ -24,7 +24,6 @@ def section(edition: Edition) -> list[Block]:
     balances = edition.balances(Category.TAXES)
     if not balances and not any(line.trips for line in s.taxes):
         return [Note("No taxes or charges in this period.")]
-    prior: dict[TaxKind | None, list] = {}
     sums = {line.kind: [ZERO, ZERO, ZERO] for line in s.taxes}
     for b in balances:
         kind = TaxKind(b.subcategory) if b.subcategory in set(TaxKind) else None

@@ -1,0 +1,144 @@
+"""The faces for all that the core faces lack, and which characters have one at all."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import uharfbuzz as hb
+
+from include.dtr.pdf.typefaces import ENCODING, FONTS, Face
+
+JOINERS = "\u200c\u200d"
+"""Zero-width joiner and non-joiner: invisible, but they shape Persian and Indic names."""
+CORE = frozenset(
+    character
+    for character in bytes(range(32, 256)).decode(ENCODING, "ignore")
+    if character.isprintable()
+)
+
+
+@dataclass(frozen=True)
+class Script:
+    """A shipped font that is shaped by HarfBuzz and cut down to what a document uses."""
+
+    name: str
+    """Also the name under which pages ask for it."""
+    file: str
+
+    @cached_property
+    def face(self) -> hb.Face:
+        return hb.Face(hb.Blob.from_file_path(str(FONTS / self.file)))
+
+    @cached_property
+    def font(self) -> hb.Font:
+        return hb.Font(self.face)
+
+    @cached_property
+    def coverage(self) -> frozenset[int]:
+        """Code points with a glyph of their own, controls and private ones not counted."""
+        return frozenset(
+            code for code in self.face.unicodes if unicodedata.category(chr(code))[0] != "C"
+        )
+
+    @cached_property
+    def nominal(self) -> dict[int, str]:
+        """The character that a glyph stands for by itself; the lowest of several."""
+        glyphs = ((self.font.get_nominal_glyph(code), code) for code in sorted(self.coverage))
+        return {glyph: chr(code) for glyph, code in reversed(list(glyphs)) if glyph}
+
+    @cached_property
+    def postscript_name(self) -> str:
+        return self.face.get_name(6) or self.name
+
+    @property
+    def is_cff(self) -> bool:
+        return self.file.endswith(".otf")
+
+    def covers(self, cluster: str) -> bool:
+        """Whether it can set `cluster`: a letter and the marks and joiners that follow it."""
+        first, rest = cluster[0], cluster[1:]
+        return ord(first) in self.coverage and all(
+            ord(c) in self.coverage or c in JOINERS for c in rest
+        )
+
+
+_LATIN = {Face.REGULAR: Script("L", "latin-regular.ttf"), Face.BOLD: Script("M", "latin-bold.ttf")}
+_OTHERS = tuple(
+    Script(f"N{name}", f"noto-{name}.{kind}")
+    for name, kind in (
+        ("latin", "ttf"),
+        ("arabic", "ttf"),
+        ("hebrew", "ttf"),
+        ("bengali", "ttf"),
+        ("devanagari", "ttf"),
+        ("gurmukhi", "ttf"),
+        ("gujarati", "ttf"),
+        ("tamil", "ttf"),
+        ("armenian", "ttf"),
+        ("georgian", "ttf"),
+        ("ethiopic", "ttf"),
+        ("thai", "ttf"),
+        ("cjk", "otf"),
+    )
+)
+SCRIPTS = {script.name: script for script in (*_LATIN.values(), *_OTHERS)}
+
+
+@cache
+def script_of(cluster: str, face: Face) -> Script | None:
+    """The font that has all of `cluster`; None where none has. Scripts but Latin have no bold."""
+    candidates = (_LATIN[face], *_OTHERS)
+    return next((script for script in candidates if script.covers(cluster)), None)
+
+
+def clusters(text: str) -> list[str]:
+    """`text` cut where it may be cut: marks and joiners stay with the letter before them."""
+    parts: list[str] = []
+    for character in text:
+        if parts and (unicodedata.category(character)[0] == "M" or character in JOINERS):
+            parts[-1] += character
+        else:
+            parts.append(character)
+    return parts
+
+
+def legible(text: str) -> str:
+    """`text` with nothing in it that cannot be printed, and nothing visible lost in silence.
+
+    An emoji becomes "[emoji]"; any other character without a glyph becomes its code, such as
+    "[U+0007]"; line breaks and tabs become spaces. Marks that have no ink are left out, save
+    those that turn the reading direction: these are shown as codes too.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    inked = "".join(c for c in composed if c not in _NO_INK)
+    shown: list[str] = []
+    for cluster in clusters(inked):
+        mark = _shown(cluster)
+        if not (mark == EMOJI and shown and shown[-1] == EMOJI):  # one may be made of several
+            shown.append(mark)
+    return "".join(shown)
+
+
+EMOJI = "[emoji]"
+_NO_INK = frozenset("\u00ad\u061c\u180e\u200b\u200e\u200f\u2060\ufeff")
+_PICTOGRAPHS = (
+    range(0x2600, 0x27C0),
+    range(0x2B00, 0x2C00),
+    range(0xFE00, 0xFE10),
+    range(0x1F000, 0x20000),
+    range(0xE0000, 0xE0080),
+)
+
+
+def _shown(cluster: str) -> str:
+    if cluster in CORE:
+        return cluster
+    if cluster.isspace():
+        return " "
+    if any(ord(cluster[0]) in block for block in _PICTOGRAPHS):
+        return EMOJI
+    if script_of(cluster, Face.REGULAR):
+        return cluster
+    return "".join(
+        c if c in CORE or script_of(c, Face.REGULAR) else f"[U+{ord(c):04X}]" for c in cluster
+    )
