@@ -1,0 +1,216 @@
+"""Reading the history of runs: what each came to, how far one has come, what a week amounts to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+
+from include.dtr.period import PayPeriod
+from include.dtr.records import PACKAGE
+from include.dtr.sqlfiles import sql_file
+
+Connection = psycopg.Connection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A row of the history. `control_totals` is the reconciliation (reconcile.py)."""
+
+    id: int
+    run_id: str
+    generation_date: datetime
+    period_start: date | None
+    period_end: date | None
+    total_dtrs_generated: int
+    total_failed: int
+    total_skipped: int
+    generation_time_seconds: Decimal | None
+    status: str
+    error_message: str | None
+    triggered_by: str
+    triggered_by_user: str | None
+    control_totals: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many leases of a run are done, failed, and still to go."""
+
+    to_do: int | None
+    """What the plan claimed; None before it has."""
+    unchanged: int
+    generated: int
+    failed: int
+    waiting: int
+
+    @property
+    def to_go(self) -> int:
+        done = self.generated + self.unchanged + self.failed
+        return max((self.to_do or 0) - done, self.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseOutcome:
+    dtr_id: str
+    lease_id: int
+    status: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A lease that has no statement for its week, and why."""
+
+    lease_id: int
+    dtr_id: str
+    revision: int
+    run_id: str
+    error: str
+    updated_on: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What the statements of a week add up to (dollars, signs as in domain section 4)."""
+
+    period_start: date
+    period_end: date
+    generated: int
+    unfinished: int
+    failed: int
+    paid: int
+    cc_earnings: Decimal
+    cash_earnings: Decimal
+    total_deductions: Decimal
+    prior_balance: Decimal
+    paid_out: Decimal
+    carried_forward: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All DTRs by status with sums and averages in dollars; averages of nothing are None."""
+
+    total: int
+    pending: int
+    processing: int
+    generated: int
+    failed: int
+    unpaid: int
+    paid: int
+    cc_earnings: Decimal
+    total_earnings: Decimal
+    total_deductions: Decimal
+    paid_out: Decimal
+    carried_forward: Decimal
+    average_cc_earnings: Decimal | None
+    average_deductions: Decimal | None
+    average_total_due: Decimal | None
+
+    @property
+    def failure_rate(self) -> Decimal:
+        """Failed of all that were tried to an end, in percent with two places."""
+        tried = self.generated + self.failed
+        if not tried:
+            return Decimal("0.00")
+        return (Decimal(100 * self.failed) / tried).quantize(Decimal("0.01"))
+
+
+def history(
+    conn: Connection,
+    most: int,
+    skip: int = 0,
+    before: int | None = None,
+    status: str | None = None,
+    period_start: date | None = None,
+) -> list[PastRun]:
+    """Runs, newest first: those with an id below `before`, or behind the first `skip`."""
+    return _history(conn, most, skip, before, None, status, period_start)
+
+
+def history_count(conn: Connection, status: str | None, period_start: date | None) -> int:
+    row = conn.execute(
+        sql_file(PACKAGE, "history_count"), {"status": status, "period_start": period_start}
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def past_run(conn: Connection, run_id: str) -> PastRun | None:
+    """One run; None where it has not begun (or was a preview, which leaves no row)."""
+    found = _history(conn, 1, 0, None, run_id, None, None)
+    return found[0] if found else None
+
+
+def _history(
+    conn: Connection,
+    most: int,
+    skip: int,
+    before: int | None,
+    run_id: str | None,
+    status: str | None,
+    period_start: date | None,
+) -> list[PastRun]:
+    with conn.cursor(row_factory=class_row(PastRun)) as cursor:
+        return cursor.execute(
+            sql_file(PACKAGE, "history"),
+            {
+                "most": most,
+                "skip": skip,
+                "before": before,
+                "run_id": run_id,
+                "status": status,
+                "period_start": period_start,
+            },
+        ).fetchall()
+
+
+def progress(conn: Connection, run_id: str) -> Progress:
+    with conn.cursor(row_factory=class_row(Progress)) as cursor:
+        found = cursor.execute(sql_file(PACKAGE, "run_progress"), {"run_id": run_id}).fetchone()
+    return found or Progress(None, 0, 0, 0, 0)
+
+
+def outcomes(conn: Connection, run_id: str) -> list[LeaseOutcome]:
+    """What the run made of each lease that it has finished with."""
+    with conn.cursor(row_factory=class_row(LeaseOutcome)) as cursor:
+        return cursor.execute(sql_file(PACKAGE, "run_outcomes"), {"run_id": run_id}).fetchall()
+
+
+def failures(conn: Connection, period: PayPeriod) -> list[Failure]:
+    """Leases of the week that failed and have no standing statement."""
+    with conn.cursor(row_factory=class_row(Failure)) as cursor:
+        return cursor.execute(
+            sql_file(PACKAGE, "week_failures"),
+            {"period_start": period.start, "period_end": period.end},
+        ).fetchall()
+
+
+def weeks(
+    conn: Connection,
+    most: int,
+    period_from: date | None = None,
+    period_to: date | None = None,
+) -> list[Week]:
+    """The newest weeks that have rows, newest first."""
+    with conn.cursor(row_factory=class_row(Week)) as cursor:
+        return cursor.execute(
+            sql_file(PACKAGE, "weeks"),
+            {"most": most, "period_from": period_from, "period_to": period_to},
+        ).fetchall()
+
+
+def summary(
+    conn: Connection, period_from: date | None = None, period_to: date | None = None
+) -> Summary:
+    """Totals over all weeks, or those from `period_from` to `period_to`."""
+    with conn.cursor(row_factory=class_row(Summary)) as cursor:
+        found = cursor.execute(
+            sql_file(PACKAGE, "summary"), {"period_from": period_from, "period_to": period_to}
+        ).fetchone()
+    if found is None:
+        raise LookupError("an aggregate without a row")
+    return found

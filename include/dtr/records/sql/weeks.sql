@@ -1,0 +1,35 @@
+-- The newest weeks of the records with what their statements add up to, newest first. Voided
+-- statements count for nothing; a failed attempt counts while nothing stands in its place.
+WITH newest AS (
+    SELECT DISTINCT period_start, period_end
+    FROM dtr
+    WHERE status <> 'VOIDED'
+      AND (%(period_from)s::date IS NULL OR period_start >= %(period_from)s)
+      AND (%(period_to)s::date IS NULL OR period_end <= %(period_to)s)
+    ORDER BY period_start DESC
+    LIMIT %(most)s
+)
+SELECT
+    dtr.period_start,
+    dtr.period_end,
+    count(*) FILTER (WHERE status = 'GENERATED')::integer AS generated,
+    count(*) FILTER (WHERE status IN ('PENDING', 'PROCESSING'))::integer AS unfinished,
+    (count(DISTINCT dtr_id) FILTER (WHERE status = 'FAILED')
+        - count(DISTINCT dtr_id) FILTER (
+            WHERE status = 'FAILED' AND EXISTS (
+                SELECT FROM dtr AS live
+                WHERE live.dtr_id = dtr.dtr_id AND live.status NOT IN ('VOIDED', 'FAILED')
+            )
+        ))::integer AS failed,
+    count(*) FILTER (WHERE status = 'GENERATED' AND payment_type <> 'PENDING')::integer AS paid,
+    coalesce(sum(cc_earnings) FILTER (WHERE status = 'GENERATED'), 0.00) AS cc_earnings,
+    coalesce(sum(cash_earnings) FILTER (WHERE status = 'GENERATED'), 0.00) AS cash_earnings,
+    coalesce(sum(total_deductions) FILTER (WHERE status = 'GENERATED'), 0.00) AS total_deductions,
+    coalesce(sum(prior_balance) FILTER (WHERE status = 'GENERATED'), 0.00) AS prior_balance,
+    coalesce(sum(greatest(total_due, 0)) FILTER (WHERE status = 'GENERATED'), 0.00) AS paid_out,
+    coalesce(sum(balance_forward) FILTER (WHERE status = 'GENERATED'), 0.00) AS carried_forward
+FROM dtr
+JOIN newest USING (period_start, period_end)
+WHERE status <> 'VOIDED'
+GROUP BY dtr.period_start, dtr.period_end
+ORDER BY dtr.period_start DESC

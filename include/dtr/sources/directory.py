@@ -1,0 +1,70 @@
+"""Who and what the numbers in the records stand for: drivers, plates, medallions."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from include.dtr.sources import PACKAGE
+from include.dtr.sources.session import snapshot
+from include.dtr.sqlfiles import sql_file
+
+Connection = psycopg.Connection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Names by id; an id that the books do not know is missing."""
+
+    drivers: Mapping[int, str] = field(default_factory=dict)
+    plates: Mapping[int, str] = field(default_factory=dict)
+    medallions: Mapping[int, str] = field(default_factory=dict)
+
+
+def look_up(
+    conn: Connection,
+    driver_ids: Iterable[int | None],
+    vehicle_ids: Iterable[int | None],
+    medallion_ids: Iterable[int | None],
+) -> Directory:
+    """The names of those ids as the books have them now (the PDF keeps those of its day)."""
+    with snapshot(conn):
+        return Directory(
+            drivers=_names(conn, "driver_names", driver_ids),
+            plates=_names(conn, "vehicle_plates", vehicle_ids),
+            medallions=_names(conn, "medallion_numbers", medallion_ids),
+        )
+
+
+def find_drivers(conn: Connection, text: str) -> list[int]:
+    """Drivers whose name holds `text`, or whose TLC licence begins with it, in any case."""
+    with snapshot(conn):
+        return _found(conn, "find_drivers", text)
+
+
+def find_vehicles(conn: Connection, text: str) -> list[int]:
+    """Vehicles whose plate begins with `text`, in any case."""
+    with snapshot(conn):
+        return _found(conn, "find_vehicles", text)
+
+
+def find_medallions(conn: Connection, text: str) -> list[int]:
+    """Medallions whose number begins with `text`, in any case."""
+    with snapshot(conn):
+        return _found(conn, "find_medallions", text)
+
+
+def _found(conn: Connection, query: str, text: str) -> list[int]:
+    literal = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    patterns = {"within": f"%{literal}%", "prefix": f"{literal}%"}
+    rows = conn.execute(sql_file(PACKAGE, query), patterns).fetchall()
+    return sorted(row[0] for row in rows if row[0] is not None)
+
+
+def _names(conn: Connection, query: str, ids: Iterable[int | None]) -> dict[int, str]:
+    known = sorted({number for number in ids if number is not None})
+    if not known:
+        return {}
+    rows = conn.execute(sql_file(PACKAGE, query), {"ids": known}).fetchall()
+    return {row[0]: row[1] for row in rows if row[1]}
