@@ -1,7 +1,7 @@
 """The edge to ReportLab: pages of operators become a PDF 1.4 file, the same bytes every time.
 
-ReportLab's canvas keeps the objects, the outline and the cross references. Content streams,
-fonts and the structure tree are handed to it ready made, which is what makes it quick.
+ReportLab's canvas keeps the objects, the page tree, the catalog and the cross references. What
+is in them is handed to it ready made, which is what makes it quick.
 """
 
 import hashlib
@@ -15,12 +15,12 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from include.dtr.pdf.description import LANGUAGE, About, Info, xmp
-from include.dtr.pdf.flow import Mark
 from include.dtr.pdf.fontfiles import core_font, script_font, stream, used_glyphs
 from include.dtr.pdf.grey_profile import NAME, grey_profile
+from include.dtr.pdf.outline import Mark, outline
 from include.dtr.pdf.paper import HEIGHT, WIDTH, Page
 from include.dtr.pdf.tags import Element
-from include.dtr.pdf.typefaces import Face
+from include.dtr.pdf.typefaces import FACES
 
 
 class Raw(pdfdoc.PDFObject):  # type: ignore[misc]
@@ -42,15 +42,29 @@ class _Catalog(pdfdoc.PDFCatalog):  # type: ignore[misc]
     __Refs__ = __NoDefault__
 
 
+class _ReadyOutline:
+    """Stands where ReportLab would make an outline of its own."""
+
+    ready = 1
+
+    def prepare(self, _document: Any, _canvas: Any) -> None:
+        """Nothing is left to prepare."""
+
+
 class _Writer:
     """One file in the making."""
 
     def __init__(self) -> None:
         self.buffer = io.BytesIO()
-        self.canvas = Canvas(
-            self.buffer, pagesize=(WIDTH, HEIGHT), pageCompression=1, pdfVersion=(1, 4)
-        )
+        self.canvas = Canvas(self.buffer, pagesize=(WIDTH, HEIGHT), pdfVersion=(1, 4))
         self.document = self.canvas._doc
+        self.catalog = self.document.Catalog
+        self.catalog.__class__ = _Catalog
+
+    @property
+    def next_number(self) -> int:
+        number: int = self.document.objectcounter + 1
+        return number
 
     def add(self, data: bytes) -> int:
         """Put an object into the file; returns its number."""
@@ -58,36 +72,36 @@ class _Writer:
         number: int = self.document.objectcounter
         return number
 
+    def reference(self, number: int) -> Any:
+        """An object by its number, for ReportLab's own dictionaries."""
+        return pdfdoc.PDFObjectReference(f"R{number}")  # the name that `Reference` gives
+
 
 def to_pdf(
-    pages: Sequence[Page], bookmarks: Sequence[Mark], elements: Sequence[Element], about: About
+    pages: Sequence[Page], marks: Sequence[Mark], elements: Sequence[Element], about: About
 ) -> bytes:
     """The finished file."""
     writer = _Writer()
     _describe(writer, about)
-    _fonts(writer, pages)
-    for page in pages:
-        for mark in bookmarks:
-            if mark.page == page.number:
-                writer.canvas.bookmarkPage(mark.title, fit="XYZ", left=0, top=mark.y + 4, zoom=0)
-                writer.canvas.addOutlineEntry(mark.title, mark.title)
-        writer.canvas.showPage()
-        _fill(writer, page)
-    _tags(writer, elements, len(pages))
-    writer.canvas.save()
+    fonts = _fonts(writer, pages)
+    page_numbers = [_page(writer, page, fonts) for page in pages]
+    writer.document.Outlines = _ReadyOutline()
+    writer.catalog.Outlines = writer.reference(writer.next_number)
+    outline(marks, page_numbers, writer.next_number, writer.add)
+    _tags(writer, elements, page_numbers)
+    writer.document.SaveToFile(writer.buffer, writer.canvas)
     return writer.buffer.getvalue()
 
 
 def _describe(writer: _Writer, about: About) -> None:
-    document = writer.document
+    document, catalog = writer.document, writer.catalog
     document.info = Info(about)
     digest = hashlib.sha256(about.identity.encode()).hexdigest()[:32].upper()
     document._ID = f"[<{digest}><{digest}>]".encode()
-    catalog = document.Catalog
-    catalog.__class__ = _Catalog
     catalog.Lang = Raw(f"({LANGUAGE})".encode())
     catalog.PageMode = Raw(b"/UseOutlines")
     catalog.ViewerPreferences = Raw(b"<</DisplayDocTitle true>>")
+    catalog.MarkInfo = Raw(b"<</Marked true>>")
     packet = xmp(about)
     catalog.Metadata = Raw(
         b"<</Type/Metadata/Subtype/XML/Length %d>>stream\n%s\nendstream" % (len(packet), packet)
@@ -104,51 +118,50 @@ def _profile() -> bytes:
     return zlib.compress(grey_profile(), 9)
 
 
-def _fonts(writer: _Writer, pages: Sequence[Page]) -> None:
-    """Only the fonts that are embedded: ReportLab's own Helvetica is taken out."""
-    fonts = writer.document.idToObject["BasicFonts"].dict
-    fonts.clear()
-    for face in Face:
-        fonts[face.value] = _reference(core_font(face, writer.add))
+def _fonts(writer: _Writer, pages: Sequence[Page]) -> int:
+    """The number of the font dictionary: the core faces, and the scripts that are used."""
+    # ReportLab's own Helvetica is not embedded, and nothing is set in it.
+    writer.document.idToObject["BasicFonts"].dict.clear()
+    numbers = {face.key: core_font(face, writer.add) for face in FACES}
     used = used_glyphs(run for page in pages for run in page.shaped)
     for name, glyphs in used.items():
-        fonts[name] = _reference(script_font(name, glyphs, writer.add))
+        numbers[name] = script_font(name, glyphs, writer.add)
+    entries = "".join(f"/{name} {number} 0 R" for name, number in numbers.items())
+    return writer.add(f"<<{entries}>>".encode())
 
 
-def _reference(number: int) -> Any:
-    return pdfdoc.PDFObjectReference(f"R{number}")  # the name that ReportLab gives by default
+def _page(writer: _Writer, page: Page, fonts: int) -> int:
+    """Add a page; returns its number."""
+    content = writer.add(stream(page.content()))
+    tree = writer.document.Reference(writer.document.Pages)
+    parent = tree.format(writer.document).decode()
+    ready = Raw(
+        f"<</Type/Page/Parent {parent}/MediaBox[0 0 {WIDTH} {HEIGHT}]/Contents {content} 0 R"
+        f"/Resources<</Font {fonts} 0 R/ProcSet[/PDF/Text]>>/StructParents {page.number}"
+        f"/Tabs/S>>".encode()
+    )
+    writer.document.addPage(ready)
+    number: int = writer.document.objectcounter
+    return number
 
 
-def _fill(writer: _Writer, page: Page) -> None:
-    target = writer.document.Pages.pages[-1]
-    target.Contents = Raw(stream(page.content()))
-    target.__NoDefault__ = [*pdfdoc.PDFPage.__NoDefault__, "StructParents", "Tabs"]
-    target.StructParents = page.number
-    target.Tabs = pdfdoc.PDFName("S")
-
-
-def _tags(writer: _Writer, elements: Sequence[Element], pages: int) -> None:
+def _tags(writer: _Writer, elements: Sequence[Element], page_numbers: Sequence[int]) -> None:
     """The structure tree: one object an element, numbered in a row after the root's own."""
-    document = writer.document
-    numbers = document.idToObjectNumberAndVersion
-    page_numbers = [numbers[f"Page{page + 1}"][0] for page in range(pages)]
-    root = document.objectcounter + 1
+    root = writer.next_number
     first = root + 2
     kids: list[list[int]] = [[] for _ in elements]
     top: list[int] = []
-    marked: list[list[int]] = [[] for _ in range(pages)]
+    marked: list[list[int]] = [[] for _ in page_numbers]
     for number, (_, parent, page, _) in enumerate(elements, first):
         (kids[parent] if parent >= 0 else top).append(number)
         if page >= 0:
             marked[page].append(number)
     leaves = "".join(f"{page}[{_refs(numbers)}]" for page, numbers in enumerate(marked))
-    tree = Raw(
+    writer.catalog.StructTreeRoot = writer.reference(root)
+    writer.add(
         f"<</Type/StructTreeRoot/K[{_refs(top)}]/ParentTree {root + 1} 0 R"
-        f"/ParentTreeNextKey {pages}>>".encode()
+        f"/ParentTreeNextKey {len(page_numbers)}>>".encode()
     )
-    document.Reference(tree)
-    document.Catalog.StructTreeRoot = tree
-    document.Catalog.MarkInfo = Raw(b"<</Marked true>>")
     writer.add(f"<</Nums[{leaves}]>>".encode())
     for (role, parent, page, mark), below in zip(elements, kids, strict=True):
         above = first + parent if parent >= 0 else root

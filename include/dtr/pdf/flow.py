@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from include.dtr.pdf.outline import Mark
 from include.dtr.pdf.paper import BOTTOM, DARK, LEFT, RIGHT, TOP, Page
 from include.dtr.pdf.tags import ARTIFACT, END, Tags
 from include.dtr.pdf.text import fit, line
@@ -21,19 +22,6 @@ class Block(Protocol):
         """Points that must be left on a page for it to begin there."""
 
     def draw(self, flow: "Flow") -> None: ...
-
-
-class Bookmark(Protocol):
-    title: str
-    page: int
-    y: float
-
-
-class Mark:
-    """Where a section begins: an outline entry."""
-
-    def __init__(self, title: str, page: int, y: float) -> None:
-        self.title, self.page, self.y = title, page, y
 
 
 class Flow:

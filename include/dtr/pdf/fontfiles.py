@@ -34,11 +34,12 @@ def core_font(face: Face, add: Add) -> int:
 
 @cache
 def _core_parts(face: Face) -> tuple[bytes, bytes]:
-    m, name = face.metrics, face.postscript_name
-    box = " ".join(map(str, m.bounding_box))
+    name = face.postscript_name
+    box = " ".join(map(str, face.BOUNDING_BOX))
     descriptor = (
         f"<</Type/FontDescriptor/FontName/{name}/Flags 32/FontBBox[{box}]/ItalicAngle 0"
-        f"/Ascent {m.ascent}/Descent {m.descent}/CapHeight {m.cap_height}/StemV {m.stem}"
+        f"/Ascent {face.ASCENT}/Descent {face.DESCENT}/CapHeight {face.CAP_HEIGHT}"
+        f"/StemV {face.stem}"
     )
     widths = " ".join(map(str, face.widths[FIRST_CODE:]))
     font = (

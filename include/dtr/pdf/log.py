@@ -1,24 +1,30 @@
 """The dense log: three columns on a page, read down and then across."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby
 from typing import NamedTuple
 
 from include.dtr.pdf.flow import Flow
 from include.dtr.pdf.paper import DARK, LEFT, RIGHT, Page
 from include.dtr.pdf.tags import ARTIFACT, END
-from include.dtr.pdf.text import fit, line
+from include.dtr.pdf.text import Line, fit, line
 from include.dtr.pdf.typefaces import Face
 
 COLUMNS = 3
+LEAST_ROWS = 4
+"""A short log fills its first column so far before it begins the next."""
 SIZE = 7.5
 STEP = 9.2
 GUTTER = 16.0
 GAP = 5.0
+MARK = 8.0
+"""Room for a mark at the right of each column."""
 HEAD = 13.0
 TOTAL = 15.0
 HEADINGS = ("When", "TLC licence", "Trip", "Amount")
+WIDTH = (RIGHT - LEFT - GUTTER * (COLUMNS - 1)) / COLUMNS
 
 
 class Kind(Enum):
@@ -46,15 +52,14 @@ class Entry(NamedTuple):
         return cls(text, "", "", amount, kind=Kind.SUBTOTAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Stops:
-    """Where the parts of an entry stand, in points from its column's left edge."""
+class _Stops(NamedTuple):
+    """Where the parts of an entry begin, in points from its column's left edge."""
 
     licence: float
+    licence_width: float
     trip: float
     trip_width: float
     amount_right: float
-    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,97 +77,114 @@ class Log:
     def draw(self, flow: Flow) -> None:
         stops = self._stops()
         start = 0
-        if True:
-            while start < len(self.entries):
-                if start:
-                    flow.break_page()
-                start = self._page(flow, start, stops)
+        while start < len(self.entries):
+            if start:
+                flow.break_page()
+            start = self._page(flow, start, stops)
         if flow.room < TOTAL:
             flow.break_page()
+        self._total(flow)
+
+    def _total(self, flow: Flow) -> None:
         page = flow.page
         page.rule(LEFT, flow.y, RIGHT, 0.6)
         flow.y -= TOTAL - 5
         page.words.append(flow.tags.leaf("P", page))
         page.text(LEFT, flow.y, self.total, Face.BOLD, 8)
-        page.text_right(RIGHT - 8, flow.y, self.amount, Face.BOLD, 8)
+        page.text_right(RIGHT - MARK, flow.y, self.amount, Face.BOLD, 8)
         page.words.append(END)
         flow.y -= 5
 
-    def _stops(self) -> Stops:
-        width = (RIGHT - LEFT - GUTTER * (COLUMNS - 1)) / COLUMNS
+    def _stops(self) -> _Stops:
         trips = [entry for entry in self.entries if entry.kind is Kind.TRIP]
-        when = max(line(entry.when).width for entry in trips) * SIZE
-        licence = max(line(entry.licence).width for entry in trips)
-        licence = max(licence, line(HEADINGS[1], Face.BOLD).width) * SIZE
-        amount = max(line(entry.amount).width for entry in trips) * SIZE
-        amount_right = width - 8
-        trip = when + GAP + licence + GAP
-        return Stops(when + GAP, trip, amount_right - amount - GAP - trip, amount_right, width)
+        when = max(line(text).width for text in {entry.when for entry in trips})
+        licence = max(line(text).width for text in {entry.licence for entry in trips})
+        amount = max(line(entry.amount, Face.BOLD).width for entry in self.entries)
+        licence_x = when * SIZE + GAP
+        licence_width = min(max(licence, line(HEADINGS[1], Face.BOLD).width) * SIZE, 60)
+        trip_x = licence_x + licence_width + GAP
+        amount_right = WIDTH - MARK
+        trip_width = amount_right - amount * SIZE - GAP - trip_x
+        return _Stops(licence_x, licence_width, trip_x, trip_width, amount_right)
 
-    def _page(self, flow: Flow, start: int, stops: Stops) -> int:
+    def _page(self, flow: Flow, start: int, stops: _Stops) -> int:
         """Fill the rest of the page from entry `start`; returns the first that is left."""
         rows = int((flow.room - HEAD) // STEP)
         left = len(self.entries) - start
-        if left <= rows * COLUMNS:
-            rows = -(-left // COLUMNS)
-        bottom = flow.y
+        if left + COLUMNS <= (rows - TOTAL // STEP - 1) * COLUMNS:
+            rows = max(-(-left // COLUMNS), LEAST_ROWS)
+        deepest = 0
         for column in range(COLUMNS):
             if start == len(self.entries):
                 break
             end = self._column_end(start, rows, last=column == COLUMNS - 1)
-            x = LEFT + column * (stops.width + GUTTER)
-            self._head(flow.page, x, flow.y, stops)
-            self._column(flow, x, self.entries[start:end], stops)
-            bottom = min(bottom, flow.y - HEAD - (end - start) * STEP)
+            x = LEFT + column * (WIDTH + GUTTER)
+            _head(flow.page, x, flow.y, stops)
+            _column(flow, x, self.entries[start:end], stops)
+            deepest = max(deepest, end - start)
             start = end
-        flow.y = bottom - 2
+        flow.y -= HEAD + deepest * STEP + 2
         return start
 
     def _column_end(self, start: int, rows: int, last: bool) -> int:
-        """A driver's heading never stands at the foot of a column, a subtotal never at a head."""
+        """A driver's heading never stands at the foot of a column."""
         end = min(start + rows, len(self.entries))
-        if end < len(self.entries) and not last and self.entries[end].kind is Kind.SUBTOTAL:
-            end += 1
-        if self.entries[end - 1].kind is Kind.HEADING and end - start > 1:
-            end -= 1
+        if not last and 0 < len(self.entries) - end <= 0:
+            end = len(self.entries)
+        if end < len(self.entries) and end - start > 1:
+            while self.entries[end - 1].kind is Kind.HEADING:
+                end -= 1
         return end
 
-    def _head(self, page: Page, x: float, y: float, stops: Stops) -> None:
-        page.words.append(ARTIFACT)
-        page.style(Face.BOLD, SIZE, DARK)
-        y -= 8.0
-        for at, text in zip((0, stops.licence, stops.trip), HEADINGS, strict=False):
-            page.write(x + at, y, line(text, Face.BOLD))
-        heading = line(HEADINGS[3], Face.BOLD)
-        page.write(x + stops.amount_right - heading.width * SIZE, y, heading)
-        page.words.append(END)
-        page.rule(x, y - 3.2, x + stops.width, 0.4)
 
-    def _column(self, flow: Flow, x: float, entries: Sequence[Entry], stops: Stops) -> None:
-        page, leaf, words = flow.page, flow.tags.leaf, flow.page.words
-        y = flow.y - HEAD - 6.6
-        licence_x, trip_x, right = x + stops.licence, x + stops.trip, x + stops.amount_right
-        words.append(leaf("P", page))
-        for entry in entries:
-            if entry.kind is Kind.TRIP:
-                amount = line(entry.amount)
-                page.style(Face.REGULAR, SIZE)
-                page.write(x, y, line(entry.when))
-                page.write(licence_x, y, line(entry.licence))
-                page.write(trip_x, y, fit(entry.trip, Face.REGULAR, SIZE, stops.trip_width))
-                page.write(right - amount.width * SIZE, y, amount)
-                if entry.mark:
-                    page.text(right + 2.5, y, entry.mark, Face.BOLD, SIZE)
-            else:
-                self._driver_line(page, x, y, entry, stops)
-            y -= STEP
-        words.append(END)
+def _head(page: Page, x: float, top: float, stops: _Stops) -> None:
+    y = top - 8.0
+    page.style(Face.BOLD, SIZE, DARK)
+    page.words.append(ARTIFACT)
+    for at, text in zip((0, stops.licence, stops.trip), HEADINGS, strict=False):
+        page.write(x + at, y, line(text, Face.BOLD))
+    heading = line(HEADINGS[3], Face.BOLD)
+    page.write(x + stops.amount_right - heading.width * SIZE, y, heading)
+    page.words.append(END)
+    page.rule(x, y - 3.2, x + WIDTH, 0.4)
 
-    def _driver_line(self, page: Page, x: float, y: float, entry: Entry, stops: Stops) -> None:
-        room = stops.amount_right - line(entry.amount, Face.BOLD).width * SIZE - GAP
-        page.style(Face.BOLD, SIZE)
-        page.write(x, y, fit(entry.when, Face.BOLD, SIZE, room))
-        if entry.amount:
-            page.text_right(x + stops.amount_right, y, entry.amount, Face.BOLD, SIZE)
-        if entry.kind is Kind.SUBTOTAL:
-            page.rule(x, y + 7, x + stops.width, 0.3)
+
+def _column(flow: Flow, x: float, entries: Sequence[Entry], stops: _Stops) -> None:
+    page = flow.page
+    y = flow.y - HEAD - 6.6
+    page.words.append(flow.tags.leaf("P", page))
+    for kind, group in groupby(entries, key=lambda entry: entry.kind):
+        same = list(group)
+        if kind is Kind.TRIP:
+            page.style(Face.REGULAR, SIZE)
+            page.write_all(_places(x, y, same, stops))
+            y -= STEP * len(same)
+        else:
+            for entry in same:
+                _driver_line(page, x, y, entry, stops)
+                y -= STEP
+    page.words.append(END)
+
+
+def _places(
+    x: float, y: float, entries: Sequence[Entry], stops: _Stops
+) -> Iterator[tuple[float, float, Line]]:
+    licence_x, trip_x, right = x + stops.licence, x + stops.trip, x + stops.amount_right
+    for when, licence, trip, amount, mark, _ in entries:
+        figure = line(amount)
+        yield x, y, line(when)
+        yield licence_x, y, fit(licence, Face.REGULAR, SIZE, stops.licence_width)
+        yield trip_x, y, fit(trip, Face.REGULAR, SIZE, stops.trip_width)
+        yield right - figure.width * SIZE, y, figure
+        if mark:
+            yield right + 2.5, y, line(mark)
+        y -= STEP
+
+
+def _driver_line(page: Page, x: float, y: float, entry: Entry, stops: _Stops) -> None:
+    room = stops.amount_right - line(entry.amount, Face.BOLD).width * SIZE - GAP
+    page.style(Face.BOLD, SIZE)
+    page.write(x, y, fit(entry.when, Face.BOLD, SIZE, room))
+    if entry.kind is Kind.SUBTOTAL:
+        page.text_right(x + stops.amount_right, y, entry.amount, Face.BOLD, SIZE)
+        page.rule(x, y + 7, x + WIDTH, 0.3)

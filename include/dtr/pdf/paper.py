@@ -5,6 +5,8 @@ object and all shapes lie beneath them. In the content stream a unit is a tenth 
 whole numbers are quicker to write and shorter. Greys only: a statement is printed in black.
 """
 
+from collections.abc import Iterable
+
 from include.dtr.pdf.shaping import Run, Shaped
 from include.dtr.pdf.text import Line, line
 from include.dtr.pdf.typefaces import Face
@@ -39,21 +41,28 @@ class Page:
         style = (face, size, grey)
         if style != self._style:
             self._style = style
-            self.words.append(f"/{face.value} {size * UNITS:g} Tf {grey:g} g")
+            self.words.append(f"/{face.key} {size * UNITS:g} Tf {grey:g} g")
 
     def write(self, x: float, y: float, set_line: Line) -> None:
         """A line in the current style, its left end at (x, y)."""
-        to_x, to_y = round(x * UNITS), round(y * UNITS)
-        self.words.append(f"{to_x - self._x} {to_y - self._y} Td{set_line.show}")
-        self._x, self._y = to_x, to_y
-        if set_line.shaped is not None:
-            self._write_shaped(set_line.shaped)
+        self.write_all(((x, y, set_line),))
+
+    def write_all(self, places: Iterable[tuple[float, float, Line]]) -> None:
+        """Lines in the current style, each with its left end's x and y; in bulk."""
+        words, at_x, at_y = self.words, self._x, self._y
+        for x, y, set_line in places:
+            to_x, to_y = round(x * UNITS), round(y * UNITS)
+            words.append(f"{to_x - at_x} {to_y - at_y} Td{set_line.show}")
+            at_x, at_y = to_x, to_y
+            if set_line.shaped is not None:
+                self._write_shaped(set_line.shaped)
+        self._x, self._y = at_x, at_y
 
     def _write_shaped(self, shaped: Shaped) -> None:
         face, size, _ = self._style
         self.shaped += (run for run in shaped.runs if run.glyphs)
         self.words += (run.operators(size * UNITS) for run in shaped.runs)
-        self.words.append(f"/{face.value} {size * UNITS:g} Tf( )Tj")
+        self.words.append(f"/{face.key} {size * UNITS:g} Tf( )Tj")
 
     def text(
         self,

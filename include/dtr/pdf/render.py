@@ -4,7 +4,8 @@ from include.dtr.model import Company, Issue, Statement
 from include.dtr.pdf.description import About
 from include.dtr.pdf.document import to_pdf
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Flow, Mark
+from include.dtr.pdf.flow import Flow
+from include.dtr.pdf.outline import Mark
 from include.dtr.pdf.paper import HEIGHT
 from include.dtr.pdf.sections import ALL
 from include.dtr.pdf.wording import moment, span

@@ -134,7 +134,7 @@ def _plain_run(piece: _Piece, face: Face) -> Run:
         text = "".join(MIRRORED.get(c, c) for c in reversed(text))
     code = text.encode(ENCODING)
     width = sum(map(face.widths.__getitem__, code))
-    return Run(face.value, width, plain=escape(code))
+    return Run(face.key, width, plain=escape(code))
 
 
 def escape(code: bytes) -> str:

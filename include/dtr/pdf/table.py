@@ -1,38 +1,19 @@
-"""Tables: columns sized by their content, money never cut, headings repeated on each page."""
+"""Tables: money never cut, long text wrapped, headings repeated on each page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from include.dtr.pdf.columns import SETTINGS, Column, Edges, Setting, lay_out
 from include.dtr.pdf.flow import Flow
 from include.dtr.pdf.paper import DARK, LEFT, RIGHT
 from include.dtr.pdf.tags import ARTIFACT, END
 from include.dtr.pdf.text import Line, line, wrap
 from include.dtr.pdf.typefaces import Face
 
-SIZE = 8.0
-LEADING = 9.4
 PADDING = 2.6
 """Points above and below the lines of a row, together."""
-GAP = 7.0
 MOST_LINES = 3
-Row = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A heading ("\\n" breaks it) and how its cells are set."""
-
-    heading: str
-    figures: bool = False
-    """Right aligned, so that decimal points stand in line; never wrapped, never cut."""
-    least: float = 0
-    """Points that it takes at least."""
-    grows: bool = False
-    """Text that takes what room is left, and wraps where there is too little."""
-
-
-def money(heading: str) -> Column:
-    return Column(heading, figures=True, least=44)
+Row = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,103 +29,105 @@ class Table:
     @property
     def lead(self) -> float:
         """Heading and two rows (or all, if there are fewer), of one line each."""
-        rows = min(2, len(self.rows)) + (self.total is not None)
-        return self._head_height + rows * (LEADING + PADDING)
+        return self._height(min(2, len(self.rows)))
 
     @property
-    def _head_height(self) -> float:
-        lines = max(column.heading.count("\n") for column in self.columns) + 1
-        return lines * LEADING + 4
+    def height(self) -> float:
+        """What it takes if no row wraps."""
+        return self._height(len(self.rows))
+
+    def _height(self, rows: int) -> float:
+        leading = SETTINGS[0].leading
+        return self._head_height(leading) + (rows + (self.total is not None)) * (leading + PADDING)
+
+    def _head_height(self, leading: float) -> float:
+        return (max(c.heading.count("\n") for c in self.columns) + 1) * leading + 4
 
     def draw(self, flow: Flow) -> None:
-        edges = self._edges()
-        if True:
-            self._head(flow, edges)
-            for number, row in enumerate(self.rows):
-                cells, height = self._cells(row, Face.REGULAR, edges)
-                last = number == len(self.rows) - 1 and self.total is not None
-                needed = height + (LEADING + PADDING) * last
-                if flow.room < needed:
-                    flow.break_page()
-                    self._head(flow, edges, again=True)
-                if number % 2 == 1:
-                    flow.page.band(self.left, flow.y - height, self.right, height)
-                self._row(flow, cells, height, Face.REGULAR, edges)
-            if self.total is not None:
-                cells, height = self._cells(self.total, Face.BOLD, edges)
-                flow.page.rule(self.left, flow.y, self.right, 0.6)
-                self._row(flow, cells, height, Face.BOLD, edges)
+        rows = [[line(text) for text in row] for row in self.rows]
+        total = [line(text, Face.BOLD) for text in self.total] if self.total is not None else None
+        setting, edges = lay_out(self.columns, self._widths(rows, total), self.left, self.right)
+        self._head(flow, setting, edges)
+        for number, (row, lines) in enumerate(zip(self.rows, rows, strict=True)):
+            cells = self._wrapped(row, lines, setting, edges)
+            height = setting.leading * max(map(len, cells)) + PADDING
+            last = number == len(rows) - 1
+            reserve = setting.leading + PADDING if last and total is not None else 0
+            if flow.room < height + reserve:
+                flow.break_page()
+                self._head(flow, setting, edges, again=True)
+            if number % 2:
+                flow.page.band(self.left, flow.y - height, self.right, height)
+            self._row(flow, cells, Face.REGULAR, setting, edges)
+            flow.y -= height
+        if total is not None:
+            flow.page.rule(self.left, flow.y, self.right, 0.6)
+            self._row(flow, [[cell] for cell in total], Face.BOLD, setting, edges)
+            flow.y -= setting.leading + PADDING
 
-    def _edges(self) -> list[tuple[float, float]]:
-        """Left and right edge of each column, in points."""
-        widths = [self._natural(i) for i in range(len(self.columns))]
-        room = self.right - self.left - GAP * (len(widths) - 1)
-        growing = [i for i, column in enumerate(self.columns) if column.grows]
-        spare = room - sum(widths)
-        if growing:
-            wanted = sum(widths[i] for i in growing)
-            for i in growing:
-                share = widths[i] / wanted if wanted else 1 / len(growing)
-                widths[i] = max(widths[i] + spare * share, self.columns[i].least)
-        edges = []
-        x = self.left
-        for width in widths:
-            edges.append((x, x + width))
-            x += width + GAP
-        return edges
+    def _widths(self, rows: Sequence[Sequence[Line]], total: Sequence[Line] | None) -> list[float]:
+        """The natural width of each column, in em."""
+        widths = []
+        for index, column in enumerate(self.columns):
+            widest = max(line(part, Face.BOLD).width for part in column.heading.split("\n"))
+            for row in rows:
+                if row[index].width > widest:
+                    widest = row[index].width
+            if total is not None and column.figures:
+                widest = max(widest, total[index].width)
+            widths.append(widest)
+        return widths
 
-    def _natural(self, index: int) -> float:
-        column = self.columns[index]
-        heads = (line(part, Face.BOLD).width for part in column.heading.split("\n"))
-        widest = max(heads)
-        for row in self.rows:
-            widest = max(widest, line(row[index]).width)
-        if self.total is not None and column.figures:
-            widest = max(widest, line(self.total[index], Face.BOLD).width)
-        return max(widest * SIZE, column.least)
-
-    def _cells(
-        self, row: Row, face: Face, edges: Sequence[tuple[float, float]]
-    ) -> tuple[list[list[Line]], float]:
-        """The lines of each cell, and the row's height."""
-        cells = [
-            wrap(text, face, SIZE, right - left, MOST_LINES) if column.grows else [line(text, face)]
-            for text, column, (left, right) in zip(row, self.columns, edges, strict=True)
+    def _wrapped(
+        self, row: Row, lines: Sequence[Line], setting: Setting, edges: Edges
+    ) -> list[list[Line]]:
+        """The lines of each cell."""
+        return [
+            [whole]
+            if column.figures or whole.width * setting.size <= right - left + 0.01
+            else wrap(text, Face.REGULAR, setting.size, right - left, MOST_LINES)
+            for text, whole, column, (left, right) in zip(
+                row, lines, self.columns, edges, strict=True
+            )
         ]
-        return cells, max(map(len, cells)) * LEADING + PADDING
 
     def _row(
         self,
         flow: Flow,
-        cells: Iterable[list[Line]],
-        height: float,
+        cells: Sequence[Sequence[Line]],
         face: Face,
-        edges: Sequence[tuple[float, float]],
+        setting: Setting,
+        edges: Edges,
     ) -> None:
         page = flow.page
-        top = flow.y - PADDING / 2 - 7.2
-        page.style(face, SIZE)
+        page.style(face, setting.size)
         page.words.append(flow.tags.leaf("P", page))
+        page.write_all(self._places(cells, flow.y - PADDING / 2 - 7.2, setting, edges))
+        page.words.append(END)
+
+    def _places(
+        self, cells: Sequence[Sequence[Line]], top: float, setting: Setting, edges: Edges
+    ) -> Iterator[tuple[float, float, Line]]:
+        """Where each line of a row stands: cell by cell, as they are read."""
+        size = setting.size
         for lines, column, (left, right) in zip(cells, self.columns, edges, strict=True):
             y = top
             for set_line in lines:
-                x = right - set_line.width * SIZE if column.figures else left
-                page.write(x, y, set_line)
-                y -= LEADING
-        page.words.append(END)
-        flow.y -= height
+                yield (right - set_line.width * size if column.figures else left), y, set_line
+                y -= setting.leading
 
-    def _head(self, flow: Flow, edges: Sequence[tuple[float, float]], again: bool = False) -> None:
-        page = flow.page
-        page.style(Face.BOLD, SIZE, DARK)
-        bottom = flow.y - self._head_height + 4
+    def _head(self, flow: Flow, setting: Setting, edges: Edges, again: bool = False) -> None:
+        page, height = flow.page, self._head_height(setting.leading)
+        bottom = flow.y - height + 4
+        page.style(Face.BOLD, setting.size, DARK)
         page.words.append(ARTIFACT if again else flow.tags.leaf("P", page))
         for column, (left, right) in zip(self.columns, edges, strict=True):
             parts = column.heading.split("\n")
-            for number, part in enumerate(reversed(parts)):
+            for number, part in enumerate(parts):
                 set_line = line(part, Face.BOLD)
-                x = right - set_line.width * SIZE if column.figures else left
-                page.write(x, bottom + 2.2 + number * LEADING, set_line)
+                x = right - set_line.width * setting.size if column.figures else left
+                lift = (len(parts) - 1 - number) * setting.leading
+                page.write(x, bottom + 2.2 + lift, set_line)
         page.words.append(END)
         page.rule(self.left, bottom - 1, self.right, 0.4)
-        flow.y -= self._head_height
+        flow.y -= height

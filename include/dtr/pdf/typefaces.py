@@ -7,9 +7,9 @@ and written without shaping. All other characters go through `shaping`.
 
 import zlib
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 import uharfbuzz as hb
 
@@ -18,54 +18,43 @@ ENCODING = "cp1252"
 FIRST_CODE = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
-    """What a PDF font descriptor says of a face, in 1/1000 em."""
+@dataclass(frozen=True, eq=False)
+class Face:
+    """A core face. Compared and hashed by identity: it is part of the key of every line."""
 
-    ascent: int
-    descent: int
-    bounding_box: tuple[int, int, int, int]
-    cap_height: int
+    style: str
+    key: str
+    """The name under which pages ask for it."""
     stem: int
-    """Vertical stem width: 80 for regular, 120 for semibold, by the usual estimate."""
+    """Vertical stem width in 1/1000 em, as a PDF font descriptor gives it."""
 
+    REGULAR: ClassVar["Face"]
+    BOLD: ClassVar["Face"]
 
-class Face(Enum):
-    """A face by the name under which pages ask for it (`/R`, `/B`)."""
-
-    REGULAR = "R"
-    BOLD = "B"
-
-    @property
-    def file(self) -> Path:
-        return FONTS / f"core-{self.name.lower()}.ttf"
+    ASCENT: ClassVar[int] = 1024
+    DESCENT: ClassVar[int] = -400
+    CAP_HEIGHT: ClassVar[int] = 660
+    BOUNDING_BOX: ClassVar[tuple[int, int, int, int]] = (-192, -250, 1192, 887)
 
     @property
     def postscript_name(self) -> str:
         """With the six-letter tag that marks a subset; fixed, since the subset is fixed."""
-        return f"DTRAAA+StatementSans-{self.name.title()}"
+        return f"DTRAAA+StatementSans-{self.style}"
+
+    @cached_property
+    def _file(self) -> bytes:
+        return (FONTS / f"core-{self.style.lower()}.ttf").read_bytes()
 
     @cached_property
     def widths(self) -> tuple[int, ...]:
         """Advance of each of the 256 codes in 1/1000 em; 0 where the code has no character."""
-        font = hb.Font(hb.Face(hb.Blob.from_file_path(str(self.file))))
+        font = hb.Font(hb.Face(hb.Blob(self._file)))
         return tuple(_advance(font, code) for code in range(256))
-
-    @cached_property
-    def metrics(self) -> Metrics:
-        return Metrics(
-            ascent=1024,
-            descent=-400,
-            bounding_box=(-192, -250, 1192, 887),
-            cap_height=660,
-            stem=80 if self is Face.REGULAR else 120,
-        )
 
     @cached_property
     def program(self) -> tuple[bytes, int]:
         """The font file deflated, and its length before that."""
-        data = self.file.read_bytes()
-        return zlib.compress(data, 9), len(data)
+        return zlib.compress(self._file, 9), len(self._file)
 
 
 def _advance(font: hb.Font, code: int) -> int:
@@ -74,4 +63,9 @@ def _advance(font: hb.Font, code: int) -> int:
     except UnicodeDecodeError:
         return 0
     glyph = font.get_nominal_glyph(ord(character))
-    return font.get_glyph_h_advance(glyph) if glyph else 0
+    return int(font.get_glyph_h_advance(glyph)) if glyph else 0
+
+
+Face.REGULAR = Face("Regular", "R", stem=80)
+Face.BOLD = Face("Bold", "B", stem=120)
+FACES = (Face.REGULAR, Face.BOLD)

@@ -3,10 +3,11 @@
 from include.dtr.model import Category, CategoryTotals, PaymentType
 from include.dtr.money import ZERO, display
 from include.dtr.pdf.blocks import Gap, SideBySide
+from include.dtr.pdf.columns import Column, money
 from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.flow import Block
 from include.dtr.pdf.paper import LEFT, RIGHT
-from include.dtr.pdf.table import Column, Row, Table, money
+from include.dtr.pdf.table import Row, Table
 
 TITLE = "Account Balance"
 NAMES = {

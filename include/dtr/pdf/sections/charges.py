@@ -6,9 +6,10 @@ from decimal import Decimal
 from include.dtr.model import Balance, Category, CategoryTotals
 from include.dtr.money import display
 from include.dtr.pdf.blocks import Note
+from include.dtr.pdf.columns import Column, money
 from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.flow import Block
-from include.dtr.pdf.table import Column, Row, Table, money
+from include.dtr.pdf.table import Row, Table
 
 
 def charge_table(

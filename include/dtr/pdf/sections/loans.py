@@ -3,10 +3,11 @@
 from include.dtr.model import Balance, Category
 from include.dtr.money import display
 from include.dtr.pdf.blocks import Gap
+from include.dtr.pdf.columns import Column, money
 from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.flow import Block
 from include.dtr.pdf.sections.charges import charge_table
-from include.dtr.pdf.table import Column, Table, money
+from include.dtr.pdf.table import Table
 from include.dtr.pdf.wording import NONE, short_date
 
 TITLE = "Driver Loans"

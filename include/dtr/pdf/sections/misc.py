@@ -3,11 +3,12 @@
 from include.dtr.model import Balance, Category, EntryType, Posting, Source
 from include.dtr.money import ZERO, display, total
 from include.dtr.pdf.blocks import Gap, Note
+from include.dtr.pdf.columns import Column, money
 from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.flow import Block
 from include.dtr.pdf.sections.account import NAMES
 from include.dtr.pdf.sections.charges import charge_table
-from include.dtr.pdf.table import Column, Table, money
+from include.dtr.pdf.table import Table
 from include.dtr.pdf.wording import NONE, short_date
 
 TITLE = "Miscellaneous Charges and Adjustments"
