@@ -1,10 +1,11 @@
-"""Small blocks: a paragraph, a gap, pairs of label and value, two blocks side by side."""
+"""Small blocks: a paragraph, a heading within a section, a gap, two tables side by side."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from include.dtr.pdf.flow import Block, Flow
+from include.dtr.pdf.flow import Flow
 from include.dtr.pdf.paper import DARK, LEFT, RIGHT
+from include.dtr.pdf.table import Table
 from include.dtr.pdf.tags import END
 from include.dtr.pdf.text import wrap
 from include.dtr.pdf.typefaces import Face
@@ -20,20 +21,40 @@ class Note:
 
     @property
     def lead(self) -> float:
-        return self.size * 1.3
+        return self.size * 1.6
 
     def draw(self, flow: Flow) -> None:
         lines = wrap(self.text, Face.REGULAR, self.size, RIGHT - LEFT, self.most_lines)
-        if flow.room < len(lines) * self.size * 1.2:
+        leading = self.size * 1.2
+        if flow.room < len(lines) * leading:
             flow.break_page()
         page = flow.page
-        page.words.append(flow.tags.leaf("P", page))
         page.style(Face.REGULAR, self.size, DARK)
+        page.words.append(flow.tags.leaf("P", page))
         for set_line in lines:
-            flow.y -= self.size * 1.2
+            flow.y -= leading
             page.write(LEFT, flow.y, set_line)
         page.words.append(END)
-        flow.y -= self.size * 0.3
+        flow.y -= self.size * 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Subheading:
+    """Names the table that follows; never stands alone at the foot of a page."""
+
+    text: str
+
+    @property
+    def lead(self) -> float:
+        return 52
+
+    def draw(self, flow: Flow) -> None:
+        page = flow.page
+        flow.y -= 10
+        page.words.append(flow.tags.leaf("H3", page))
+        page.text(LEFT, flow.y, self.text, Face.BOLD, 9)
+        page.words.append(END)
+        flow.y -= 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +73,18 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """Blocks that begin at the same height; the cursor ends below the lowest."""
+    """Short tables that begin at the same height; the cursor ends below the longest."""
 
-    blocks: Sequence[Block]
+    tables: Sequence[Table]
 
     @property
     def lead(self) -> float:
-        return max(block.lead for block in self.blocks)
+        return max(table.height for table in self.tables)
 
     def draw(self, flow: Flow) -> None:
         top, lowest = flow.y, flow.y
-        for block in self.blocks:
+        for table in self.tables:
             flow.y = top
-            block.draw(flow)
+            table.draw(flow)
             lowest = min(lowest, flow.y)
         flow.y = lowest

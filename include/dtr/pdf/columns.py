@@ -1,10 +1,12 @@
 """Sizing the columns of a table: figures get what they need, text shares what is left."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-CAP = 110.0
+CAP = 100.0
 """Points that a text column asks for at most, however long its text; it wraps beyond."""
+COMFORT = 72.0
+"""Points that growing text keeps while figures still stand wider than they must."""
 LEAST_TEXT = 24.0
 
 
@@ -49,8 +51,8 @@ def lay_out(
     """
     for setting in SETTINGS:
         room = right - left - setting.gap * (len(columns) - 1)
-        natural = [_natural(c, w * setting.size) for c, w in zip(columns, widths, strict=True)]
-        fitted = _fit(columns, natural, room)
+        asked = [w * setting.size for w in widths]
+        fitted = _fit(columns, asked, room, squeeze=setting is SETTINGS[-1])
         if sum(fitted) <= room + 0.01:
             break
     edges = []
@@ -61,32 +63,45 @@ def lay_out(
     return setting, edges
 
 
-def _natural(column: Column, width: float) -> float:
-    return max(width if column.figures else min(width, CAP), column.least)
+def _fit(
+    columns: Sequence[Column], asked: Sequence[float], room: float, squeeze: bool
+) -> list[float]:
+    """The columns' widths, brought to `room` if that can be done; else still too wide.
 
-
-def _fit(columns: Sequence[Column], natural: Sequence[float], room: float) -> list[float]:
-    """Widen what grows, or narrow the text, to `room`; may still be too wide."""
-    spare = room - sum(natural)
-    if spare < 0:
-        slack = [
-            0 if column.figures else max(width - max(column.least, LEAST_TEXT), 0)
-            for column, width in zip(columns, natural, strict=True)
-        ]
-        share = min(1.0, -spare / sum(slack)) if any(slack) else 0
-        return [width - give * share for width, give in zip(natural, slack, strict=True)]
-    growing = sum(width for column, width in zip(columns, natural, strict=True) if column.grows)
-    return [
-        width + (spare * width / growing if column.grows else 0)
-        for column, width in zip(columns, natural, strict=True)
+    Too wide, a table gives way in this order: growing text, figures that stand wider than
+    they must, growing text again, and, where `squeeze` allows it, all text.
+    """
+    widths = [
+        max(width if column.figures else min(width, CAP), column.least)
+        for column, width in zip(columns, asked, strict=True)
     ]
+    growing = [i for i, column in enumerate(columns) if column.grows]
+    figures = [i for i, column in enumerate(columns) if column.figures]
+    texts = [i for i, column in enumerate(columns) if not column.figures]
+    _narrow(widths, growing, [COMFORT] * len(columns), room)
+    _narrow(widths, figures, asked, room)
+    _narrow(widths, growing, [max(column.least, LEAST_TEXT) for column in columns], room)
+    if squeeze:
+        _narrow(widths, texts, [LEAST_TEXT] * len(columns), room)
+    spare = room - sum(widths)
+    if spare > 0 and growing:
+        whole = sum(widths[i] for i in growing)
+        for i in growing:
+            widths[i] += spare * widths[i] / whole
+    return widths
+
+
+def _narrow(widths: list[float], which: Sequence[int], least: Sequence[float], room: float) -> None:
+    """Take from the columns `which`, in proportion, what is wanting; none below its `least`."""
+    wanting = sum(widths) - room
+    slack = {i: max(widths[i] - least[i], 0) for i in which}
+    if wanting <= 0 or not any(slack.values()):
+        return
+    share = min(1.0, wanting / sum(slack.values()))
+    for i, give in slack.items():
+        widths[i] -= give * share
 
 
 def money(heading: str) -> Column:
     """A column of amounts, wide enough to stand in line with those of other tables."""
     return Column(heading, figures=True, least=44)
-
-
-def roomy(column: Column) -> Column:
-    """The same column, taking what room is left over."""
-    return replace(column, grows=True)

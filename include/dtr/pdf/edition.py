@@ -14,7 +14,6 @@ class Edition:
     statement: Statement
     issue: Issue
     company: Company
-    preview: bool
 
     @cached_property
     def _by_category(self) -> dict[Category, list[Balance]]:

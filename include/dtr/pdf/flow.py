@@ -10,8 +10,8 @@ from include.dtr.pdf.text import fit, line
 from include.dtr.pdf.typefaces import Face
 
 HEADING_SIZE = 10.5
-HEADING_HEIGHT = 19.0
-SECTION_GAP = 13.0
+HEADING_HEIGHT = 17.5
+SECTION_GAP = 12.0
 
 
 class Block(Protocol):
@@ -30,7 +30,7 @@ class Flow:
     def __init__(self, running_head: str, reference: str) -> None:
         """`running_head` stands above each page but the first, `reference` below each page."""
         self.tags = Tags()
-        self.bookmarks: list[Mark] = []
+        self.marks: list[Mark] = []
         self.pages: list[Page] = []
         self._running_head = running_head
         self._reference = reference
@@ -64,7 +64,7 @@ class Flow:
         else:
             self.y -= SECTION_GAP
         with self.tags.within("Sect"):
-            self.bookmarks.append(Mark(title, self.page.number, self.y))
+            self.marks.append(Mark(title, self.page.number, self.y))
             self._heading(title)
             self.blocks(blocks)
 
@@ -80,7 +80,7 @@ class Flow:
         page.words.append(self.tags.leaf("H2", page))
         page.text(LEFT, self.y, title, Face.BOLD, HEADING_SIZE)
         page.words.append(END)
-        page.rule(LEFT, self.y - 4, RIGHT, 0.8)
+        page.rule(LEFT, self.y - 3.5, RIGHT, 0.8)
         self.y -= HEADING_HEIGHT - HEADING_SIZE
 
     def finish(self, generated: str) -> None:

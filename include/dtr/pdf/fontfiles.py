@@ -113,7 +113,7 @@ def _program(script: Script, indices: Iterable[int], add: Add) -> str:
     wanted.sets(hb.SubsetInputSets.GLYPH_INDEX).set({0, *indices})
     dropped = wanted.sets(hb.SubsetInputSets.DROP_TABLE_TAG)
     dropped.update(int.from_bytes(tag.encode(), "big") for tag in _NOT_FOR_PDF)
-    cut = hb.subset(script.face, wanted)
+    cut = hb.subset(script.prepared, wanted)
     if script.is_cff:
         data = cut.reference_table("CFF ").data
         return f"FontFile3 {add(stream(data, '/Subtype/CIDFontType0C'))} 0 R"

@@ -109,32 +109,37 @@ class Log:
 
     def _page(self, flow: Flow, start: int, stops: _Stops) -> int:
         """Fill the rest of the page from entry `start`; returns the first that is left."""
-        rows = int((flow.room - HEAD) // STEP)
-        left = len(self.entries) - start
-        if left + COLUMNS <= (rows - TOTAL // STEP - 1) * COLUMNS:
-            rows = max(-(-left // COLUMNS), LEAST_ROWS)
-        deepest = 0
-        for column in range(COLUMNS):
-            if start == len(self.entries):
-                break
-            end = self._column_end(start, rows, last=column == COLUMNS - 1)
-            x = LEFT + column * (WIDTH + GUTTER)
+        columns = self._columns(start, flow.room)
+        for number, (first, end) in enumerate(columns):
+            x = LEFT + number * (WIDTH + GUTTER)
             _head(flow.page, x, flow.y, stops)
-            _column(flow, x, self.entries[start:end], stops)
-            deepest = max(deepest, end - start)
-            start = end
-        flow.y -= HEAD + deepest * STEP + 2
-        return start
+            _column(flow, x, self.entries[first:end], stops)
+        flow.y -= HEAD + max(end - first for first, end in columns) * STEP + 2
+        return columns[-1][1]
 
-    def _column_end(self, start: int, rows: int, last: bool) -> int:
-        """A driver's heading never stands at the foot of a column."""
-        end = min(start + rows, len(self.entries))
-        if not last and 0 < len(self.entries) - end <= 0:
-            end = len(self.entries)
-        if end < len(self.entries) and end - start > 1:
-            while self.entries[end - 1].kind is Kind.HEADING:
-                end -= 1
-        return end
+    def _columns(self, start: int, room: float) -> list[tuple[int, int]]:
+        """The first entry of each column and the one after its last.
+
+        On the last page the columns are even, and leave room for the total.
+        """
+        last = len(self.entries)
+        with_total = int((room - HEAD - TOTAL - 2) // STEP)
+        for rows in range(max(-(-(last - start) // COLUMNS), LEAST_ROWS), with_total + 1):
+            columns = self._split(start, rows)
+            if columns[-1][1] == last:
+                return columns
+        columns = self._split(start, int((room - HEAD) // STEP))
+        return columns if columns[-1][1] < last else self._split(start, max(with_total, 1))
+
+    def _split(self, start: int, rows: int) -> list[tuple[int, int]]:
+        columns: list[tuple[int, int]] = []
+        while start < len(self.entries) and len(columns) < COLUMNS:
+            end = min(start + rows, len(self.entries))
+            while end - start > 1 and self.entries[end - 1].kind is Kind.HEADING:
+                end -= 1  # a driver's heading never stands at the foot of a column
+            columns.append((start, end))
+            start = end
+        return columns
 
 
 def _head(page: Page, x: float, top: float, stops: _Stops) -> None:

@@ -13,7 +13,7 @@ from include.dtr.pdf.typefaces import Face
 
 WIDTH, HEIGHT = 612, 792
 LEFT, RIGHT = 36.0, 576.0
-TOP, BOTTOM = 752.0, 50.0
+TOP, BOTTOM = 757.0, 46.0
 """Where the body starts on continued pages and ends on all of them."""
 UNITS = 10
 """To the point."""

@@ -8,43 +8,53 @@ from include.dtr.pdf.flow import Flow
 from include.dtr.pdf.outline import Mark
 from include.dtr.pdf.paper import HEIGHT
 from include.dtr.pdf.sections import ALL
+from include.dtr.pdf.stamp import stamp
 from include.dtr.pdf.wording import moment, span
+
+PREVIEW = "PREVIEW - not a statement"
+VOID = "VOID - not valid"
 
 
 def render(statement: Statement, issue: Issue, company: Company, *, preview: bool = False) -> bytes:
     """The PDF of `statement` as handed out under `issue`. Pure: same inputs, same bytes.
 
     With `preview`, each page says that it is not a statement; the receipt number is then empty.
+    A voided issue says so on each page.
     """
-    edition = Edition(statement, issue, company, preview)
-    flow = Flow(_running_head(edition), _reference(edition))
+    edition = Edition(statement, issue, company)
+    flow = Flow(_running_head(edition), _reference(issue))
+    header, *others = ALL
     with flow.tags.within("Document"):
-        header, *others = ALL
         with flow.tags.within("Sect"):
-            flow.bookmarks.append(Mark(header.title, 0, HEIGHT))
+            flow.marks.append(Mark(header.title, 0, HEIGHT))
             flow.blocks(header.blocks(edition))
         for section in others:
             flow.section(section.title, section.blocks(edition))
     flow.finish(f"Generated {moment(issue.issued_at)}")
-    return to_pdf(flow.pages, flow.bookmarks, flow.tags.elements, _about(edition))
+    for page in flow.pages:
+        if preview:
+            stamp(page, "PREVIEW", PREVIEW)
+        elif issue.voided_reason is not None:
+            stamp(page, "VOID", VOID)
+    return to_pdf(flow.pages, flow.marks, flow.tags.elements, _about(edition, preview))
 
 
 def _running_head(edition: Edition) -> str:
     week = edition.statement.week
-    return f"{edition.company.name} · {week.leaseholder.name} · {span(week.period)}"
+    return " · ".join((edition.company.name, span(week.period), week.leaseholder.name))
 
 
-def _reference(edition: Edition) -> str:
-    issue = edition.issue
+def _reference(issue: Issue) -> str:
     return issue.dtr_id if issue.revision == 1 else f"{issue.dtr_id}, revision {issue.revision}"
 
 
-def _about(edition: Edition) -> About:
+def _about(edition: Edition, preview: bool) -> About:
     issue, week = edition.issue, edition.statement.week
+    title = f"Driver Transaction Receipt {_reference(issue)}"
     return About(
-        title=f"Driver Transaction Receipt {_reference(edition)}",
+        title=f"{PREVIEW}: {title}" if preview else title,
         author=edition.company.name,
         subject=f"Statement of {week.leaseholder.name}, {span(week.period)}",
-        identity=f"{issue.dtr_id}/{issue.revision}/{issue.receipt_number}/{issue.issued_at.timestamp()}",
+        identity=f"{title} {issue.receipt_number} {issue.issued_at.timestamp()}",
         created=issue.issued_at,
     )

@@ -34,6 +34,11 @@ class Script:
         return hb.Font(self.face)
 
     @cached_property
+    def prepared(self) -> hb.Face:
+        """The same, made ready for cutting: thirty times quicker for a font of many glyphs."""
+        return hb.subset_preprocess(self.face)
+
+    @cached_property
     def coverage(self) -> frozenset[int]:
         """Code points with a glyph of their own, controls and private ones not counted."""
         return frozenset(

@@ -13,6 +13,8 @@ from include.dtr.pdf.typefaces import Face
 PADDING = 2.6
 """Points above and below the lines of a row, together."""
 MOST_LINES = 3
+SHORT = 8
+"""Rows of a table that is rather put on the next page than broken."""
 Row = Sequence[str]
 
 
@@ -28,8 +30,8 @@ class Table:
 
     @property
     def lead(self) -> float:
-        """Heading and two rows (or all, if there are fewer), of one line each."""
-        return self._height(min(2, len(self.rows)))
+        """Its heading and two rows; a short table is not broken at all."""
+        return self._height(len(self.rows) if len(self.rows) <= SHORT else 2)
 
     @property
     def height(self) -> float:

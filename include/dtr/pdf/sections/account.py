@@ -2,12 +2,13 @@
 
 from include.dtr.model import Category, CategoryTotals, PaymentType
 from include.dtr.money import ZERO, display
-from include.dtr.pdf.blocks import Gap, SideBySide
+from include.dtr.pdf.blocks import Gap, Note, SideBySide
 from include.dtr.pdf.columns import Column, money
 from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.flow import Block
 from include.dtr.pdf.paper import LEFT, RIGHT
 from include.dtr.pdf.table import Row, Table
+from include.dtr.pdf.wording import NONE
 
 TITLE = "Account Balance"
 NAMES = {
@@ -21,27 +22,33 @@ NAMES = {
     Category.MISC: "Miscellaneous charges",
 }
 _METHODS = {"ACH": "ACH transfer", "CHECK": "cheque"}
+_HOW_TO_READ = (
+    "Amounts are what you owe; a minus sign is money due to you. "
+    "Prior + charges \u2013 credits \u2013 paid = forward."
+)
 
 
 def section(edition: Edition) -> list[Block]:
     middle = (LEFT + RIGHT) / 2
+    *steps, due = _reckoning(edition)
     return [
         _categories(edition),
-        Gap(8),
+        Note(_HOW_TO_READ),
+        Gap(3),
         SideBySide(
-            [
+            (
                 Table(
-                    [Column("From earnings to total due", grows=True), money("")],
-                    _reckoning(edition)[:-1],
-                    _reckoning(edition)[-1],
+                    (Column("From earnings to total due", grows=True), money("Amount")),
+                    steps,
+                    due,
                     right=middle - 10,
                 ),
                 Table(
-                    [Column("Payment", grows=True), Column("", figures=True)],
+                    (Column("Payment", grows=True), Column("", figures=True)),
                     _payment(edition),
                     left=middle + 10,
                 ),
-            ]
+            )
         ),
     ]
 
@@ -82,13 +89,15 @@ def _reckoning(edition: Edition) -> list[Row]:
 
 def _payment(edition: Edition) -> list[Row]:
     issue, week = edition.issue, edition.statement.week
-    preferred = _METHODS.get(week.leaseholder.payment_type, week.leaseholder.payment_type)
-    if issue.payment_type is PaymentType.PENDING:
-        paid = f"Pending, by {preferred}" if edition.statement.total_due > 0 else "None due"
+    if issue.payment_type is not PaymentType.PENDING:
+        paid = f"Paid by {_METHODS[issue.payment_type]}"
+    elif edition.statement.total_due > 0:
+        by = week.leaseholder.payment_type
+        paid = f"Pending, by {_METHODS.get(by, by)}"
     else:
-        paid = _METHODS[issue.payment_type]
+        paid = "Nothing to pay out"
     return [
         ("Payment type", paid),
-        ("Batch or cheque number", issue.batch_number or "–"),
+        ("Batch or cheque number", issue.batch_number or NONE),
         ("Deposit on file", display(week.lease.deposit_amount)),
     ]

@@ -1,17 +1,28 @@
 """Section 1: whose statement it is, and in one line what is due and why."""
 
-from decimal import Decimal
-
 from include.dtr.model import Category, Statement
-from include.dtr.money import ZERO, display, total
+from include.dtr.money import display, total
+from include.dtr.pdf.bar import Bar, Pattern, Share
 from include.dtr.pdf.blocks import Gap
 from include.dtr.pdf.edition import Edition, joined
 from include.dtr.pdf.flow import Block
-from include.dtr.pdf.masthead import Bar, Due, Fields, Masthead, Share
+from include.dtr.pdf.masthead import Due, Field, Fields, Masthead
 from include.dtr.pdf.sections.account import NAMES
-from include.dtr.pdf.wording import NONE, dollars, long_date, span
+from include.dtr.pdf.wording import NONE, dollars, long_date, short_date, span
 
 TITLE = "Driver Transaction Receipt"
+_PATTERNS = {
+    Category.TAXES: Pattern(0.45),
+    Category.EZPASS: Pattern(1.0, 1),
+    Category.LEASE: Pattern(0.8),
+    Category.PVB: Pattern(0.8, 1),
+    Category.TLC: Pattern(1.0, 2),
+    Category.REPAIRS: Pattern(0.6),
+    Category.LOANS: Pattern(1.0, -1),
+    Category.MISC: Pattern(0.6, 2),
+}
+"""Each category looks the same in every week."""
+_OUT = Pattern(0.0)
 
 
 def section(edition: Edition) -> list[Block]:
@@ -24,8 +35,8 @@ def section(edition: Edition) -> list[Block]:
             _marks(edition),
         ),
         Fields(_fields(edition)),
-        Gap(4),
-        due(edition),
+        Gap(5),
+        _due(edition.statement),
         _bar(edition.statement),
     ]
 
@@ -36,52 +47,53 @@ def _marks(edition: Edition) -> list[str]:
     if issue.voided_reason is not None:
         marks.append(f"VOID: {issue.voided_reason}")
     if issue.revision > 1:
-        marks.append(f"REVISION {issue.revision}, in place of an earlier issue")
+        marks.append(f"REVISION {issue.revision}: replaces what was issued before")
     if edition.statement.is_final:
-        marks.append("FINAL STATEMENT, the lease ended in this week")
+        marks.append("FINAL STATEMENT: the lease ends in this week")
     return marks
 
 
-def _fields(edition: Edition) -> list[tuple[str, str]]:
+def _fields(edition: Edition) -> list[Field]:
     week, issue = edition.statement.week, edition.issue
-    holder = week.leaseholder
-    pairs = [
-        ("Leaseholder", holder.name),
-        ("TLC licence", holder.tlc_license or NONE),
-        ("Medallion", week.medallion.medallion_number if week.medallion else NONE),
-        ("Plate", week.vehicle.plate if week.vehicle else NONE),
-        ("Lease", joined([str(week.lease.lease_id), week.lease.lease_type])),
-        ("Pay period", f"{week.period.start:%m/%d/%Y} – {week.period.end:%m/%d/%Y}"),
-        ("Receipt number", issue.receipt_number or "none (preview)"),
-        ("Receipt date", long_date(issue.receipt_date)),
+    holder, lease = week.leaseholder, week.lease
+    fields = [
+        Field("Leaseholder", holder.name or NONE, span=2),
+        Field("TLC licence", holder.tlc_license or NONE),
+        Field("Lease", joined([str(lease.lease_id), lease.lease_type])),
+        Field("Medallion", week.medallion.medallion_number if week.medallion else NONE),
+        Field("Plate", week.vehicle.plate if week.vehicle else NONE),
+        Field("Receipt number", issue.receipt_number or "none (preview)"),
+        Field("Receipt date", long_date(issue.receipt_date)),
     ]
-    pairs += [("Additional driver", d.name) for d in week.additional_drivers]
-    return pairs
+    fields += (
+        Field("Also driving", joined([driver.name, driver.tlc_license]), span=2)
+        for driver in week.additional_drivers
+    )
+    if lease.end_date is not None:
+        fields.append(Field("Lease ends", short_date(lease.end_date)))
+    return fields
 
 
-def due(edition: Edition) -> Due:
+def _due(s: Statement) -> Due:
     """What is paid out or owed, and why, in one line."""
-    s = edition.statement
-    reason = _reason(s)
     amount = dollars(abs(s.total_due))
     if s.total_due > 0:
-        return Due("Total due to you", amount, f"You are paid {amount}: {reason}.")
+        return Due("Total due to you", amount, f"You are paid {amount}: {_reason(s)}.")
     if s.total_due == 0:
-        return Due("Total due", amount, f"Nothing is paid out and nothing is owed: {reason}.")
-    where = "at the end of your lease" if s.is_final else "carried to next week"
-    return Due("You owe", amount, f"You owe {amount}, {where}: {reason}.")
+        return Due("Total due", amount, f"Nothing is paid out, nothing is owed: {_reason(s)}.")
+    where = "due at the end of your lease" if s.is_final else "carried to next week"
+    return Due("You owe", amount, f"You owe {amount}, {where}: {_reason(s)}.")
 
 
 def _reason(s: Statement) -> str:
-    parts = [f"card earnings {dollars(s.cc_earnings)}"]
-    parts.append(_signed(-s.total_deductions, "charges", "credits"))
-    if s.prior_balance:
-        parts.append(_signed(s.prior_balance, "owed from earlier weeks", "due from earlier weeks"))
-    return " ".join(parts)
-
-
-def _signed(amount: Decimal, less: str, plus: str) -> str:
-    return f"less {less} {dollars(-amount)}" if amount <= 0 else f"plus {plus} {dollars(amount)}"
+    parts = [f"card earnings {dollars(s.cc_earnings)}", f"less charges {dollars(s.totals.charge)}"]
+    if s.totals.credit:
+        parts.append(f"plus payments and credits {dollars(s.totals.credit)}")
+    if s.prior_balance < 0:
+        parts.append(f"less {dollars(-s.prior_balance)} owed from earlier weeks")
+    elif s.prior_balance > 0:
+        parts.append(f"plus {dollars(s.prior_balance)} due to you from earlier weeks")
+    return ", ".join(parts)
 
 
 def _bar(s: Statement) -> Bar:
@@ -89,14 +101,13 @@ def _bar(s: Statement) -> Bar:
     for category in Category:
         paid = total(b.paid for b in s.balances if b.category is category and b.paid > 0)
         if paid:
-            shares.append(Share(NAMES[category], paid, display(paid)))
+            shares.append(Share(NAMES[category], paid, display(paid), _PATTERNS[category]))
     if s.total_due > 0:
-        shares.append(Share("Paid out to you", s.total_due, display(s.total_due)))
-    funds = total(share.amount for share in shares)
-    if funds == ZERO:
+        shares.append(Share("Paid out to you", s.total_due, display(s.total_due), _OUT))
+    if not shares:
         return Bar("There was no card money this week to pay charges with.", [])
-    back = funds - s.cc_earnings
+    returned = total(-b.paid for b in s.balances if b.paid < 0)
     source = f"card earnings {dollars(s.cc_earnings)}"
-    if back:
-        source += f" and {dollars(back)} that was due back to you"
+    if returned:
+        source += f", and {dollars(returned)} that was due back to you"
     return Bar(f"Where this week's money went ({source})", shares)

@@ -2,7 +2,7 @@
 
 from include.dtr.model import Balance, Category
 from include.dtr.money import display
-from include.dtr.pdf.blocks import Gap
+from include.dtr.pdf.blocks import Gap, Subheading
 from include.dtr.pdf.columns import Column, money
 from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.flow import Block
@@ -19,10 +19,11 @@ def section(edition: Edition) -> list[Block]:
     if modules.loans:
         loans = sorted(modules.loans.values(), key=lambda loan: loan.loan_id)
         blocks += [
+            Subheading("Loans"),
             Table(
                 columns=[
-                    Column("Loan", grows=True),
-                    Column("Lent on"),
+                    Column("Loan"),
+                    Column("Lent on", grows=True),
                     Column("Yearly rate", figures=True),
                     money("Principal"),
                 ],
@@ -37,6 +38,7 @@ def section(edition: Edition) -> list[Block]:
                 ],
             ),
             Gap(),
+            Subheading("Installments charged"),
         ]
 
     def describe(balance: Balance) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 """Section 12: miscellaneous charges; then every adjustment and payment that was booked."""
 
+from collections.abc import Sequence
+
 from include.dtr.model import Balance, Category, EntryType, Posting, Source
 from include.dtr.money import ZERO, display, total
-from include.dtr.pdf.blocks import Gap, Note
+from include.dtr.pdf.blocks import Gap, Note, Subheading
 from include.dtr.pdf.columns import Column, money
 from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.flow import Block
@@ -16,7 +18,16 @@ _SOURCES = {Source.INTERIM_PAYMENT: "Interim payment", Source.ADJUSTMENT: "Adjus
 
 
 def section(edition: Edition) -> list[Block]:
-    return [_charges(edition), Gap(), _adjustments(edition)]
+    moved = [p for p in edition.statement.week.postings if _is_adjustment(p)]
+    if not moved:
+        none = Note("No interim payments, adjustments or credits in this period.")
+        return [_charges(edition), none]
+    return [
+        _charges(edition),
+        Gap(),
+        Subheading("Adjustments and interim payments received"),
+        _adjustments(moved),
+    ]
 
 
 def _charges(edition: Edition) -> Block:
@@ -53,10 +64,7 @@ def _charges(edition: Edition) -> Block:
     )
 
 
-def _adjustments(edition: Edition) -> Block:
-    moved = [p for p in edition.statement.week.postings if _is_adjustment(p)]
-    if not moved:
-        return Note("No interim payments, adjustments or credits in this period.")
+def _adjustments(moved: Sequence[Posting]) -> Block:
     debits = total(p.amount for p in moved if p.entry_type is EntryType.DEBIT)
     credits = total(p.amount for p in moved if p.entry_type is EntryType.CREDIT)
     return Table(

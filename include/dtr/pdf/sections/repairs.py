@@ -2,7 +2,7 @@
 
 from include.dtr.model import Balance, Category
 from include.dtr.money import display
-from include.dtr.pdf.blocks import Gap
+from include.dtr.pdf.blocks import Gap, Subheading
 from include.dtr.pdf.columns import Column, money
 from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.flow import Block
@@ -19,6 +19,7 @@ def section(edition: Edition) -> list[Block]:
     if modules.repairs:
         invoices = sorted(modules.repairs.values(), key=lambda repair: repair.repair_id)
         blocks += [
+            Subheading("Invoices"),
             Table(
                 columns=[
                     Column("Repair"),
@@ -43,6 +44,7 @@ def section(edition: Edition) -> list[Block]:
                 ],
             ),
             Gap(),
+            Subheading("Installments charged"),
         ]
 
     def describe(balance: Balance) -> tuple[str, ...]:

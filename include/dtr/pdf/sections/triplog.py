@@ -40,7 +40,7 @@ def section(edition: Edition) -> list[Block]:
     blocks: list[Block] = [
         Log(
             entries,
-            total=f"Card trips: {len(counted):,}",
+            total=f"Total of {len(counted):,} card trips",
             amount=display(edition.statement.cc_earnings),
         )
     ]

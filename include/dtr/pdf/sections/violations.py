@@ -2,6 +2,7 @@
 
 from include.dtr.model import Balance, Category
 from include.dtr.money import display
+from include.dtr.pdf.blocks import Note
 from include.dtr.pdf.columns import Column
 from include.dtr.pdf.edition import Edition, joined
 from include.dtr.pdf.flow import Block
@@ -9,6 +10,17 @@ from include.dtr.pdf.sections.charges import charge_table
 from include.dtr.pdf.wording import NONE, short_date, when
 
 TITLE = "PVB Violations"
+
+_COLUMNS = (
+    Column("When"),
+    Column("Summons"),
+    Column("TLC\nlicence"),
+    Column("Plate"),
+    Column("Note", grows=True, least=40),
+    Column("Fine", figures=True, least=34),
+    Column("Penalty\netc.", figures=True, least=34),
+    Column("Fee", figures=True),
+)
 
 
 def section(edition: Edition) -> list[Block]:
@@ -39,22 +51,14 @@ def section(edition: Edition) -> list[Block]:
             display(violation.processing_fee),
         )
 
-    return [
-        charge_table(
-            edition,
-            Category.PVB,
-            [
-                Column("When"),
-                Column("Summons"),
-                Column("TLC\nlicence"),
-                Column("Plate"),
-                Column("Note", grows=True, least=30),
-                Column("Fine", figures=True),
-                Column("Penalty etc.", figures=True),
-                Column("Fee", figures=True),
-            ],
-            describe,
-            "Total",
-            "No PVB violations in this period.",
-        )
-    ]
+    table = charge_table(
+        edition,
+        Category.PVB,
+        _COLUMNS,
+        describe,
+        "Total",
+        "No PVB violations in this period.",
+    )
+    if not edition.balances(Category.PVB):
+        return [table]
+    return [table, Note("Penalty etc.: penalty and interest, less reduction.")]

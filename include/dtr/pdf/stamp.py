@@ -1,0 +1,29 @@
+"""The mark that no page of a preview or of a voided statement can be read without."""
+
+import math
+
+from include.dtr.pdf.paper import HEIGHT, LEFT, RIGHT, UNITS, WIDTH, Page
+from include.dtr.pdf.tags import ARTIFACT, END
+from include.dtr.pdf.text import line
+from include.dtr.pdf.typefaces import Face
+
+_ANGLE = math.radians(52)
+_SIZE = 110
+_GREY = 0.88
+
+
+def stamp(page: Page, word: str, sentence: str) -> None:
+    """Set `sentence` above the page's head, and `word` large and pale beneath its text."""
+    page.style(Face.BOLD, 9)
+    page.words.append(ARTIFACT)
+    set_line = line(sentence, Face.BOLD)
+    page.write((LEFT + RIGHT - set_line.width * 9) / 2, HEIGHT - 22, set_line)
+    page.words.append(END)
+    large = line(word, Face.BOLD)
+    half = large.width * _SIZE / 2
+    cos, sin = math.cos(_ANGLE), math.sin(_ANGLE)
+    x, y = WIDTH / 2 - half * cos + 38 * sin, HEIGHT / 2 - half * sin - 38 * cos
+    page.draw(
+        f"q BT {_GREY} g /{Face.BOLD.key} {_SIZE * UNITS} Tf {cos:.4f} {sin:.4f} {-sin:.4f} "
+        f"{cos:.4f} {x * UNITS:.0f} {y * UNITS:.0f} Tm{large.show} ET Q"
+    )
