@@ -114,8 +114,9 @@ with DAG(
     catchup=False,
     max_active_runs=1,  # a second trigger waits, then finds everything issued
     dagrun_timeout=timedelta(minutes=SETTINGS.run_timeout_minutes),
+    # Not DAGRUN_QUEUED_AT: with it, Airflow 3.3.2 answers 500 when a run is cleared.
     deadline=DeadlineAlert(
-        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
         interval=timedelta(hours=1),
         callback=SyncCallback("include.dtr.watch.run_is_late"),
         name="done within the hour",

@@ -1,0 +1,103 @@
+"""The whole stack for the session: PostgreSQL, S3, a real Airflow with its scheduler, three users.
+
+The sample fleet is in its books. Tests share it, so each keeps to periods or leases of its own.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from local.fleet import load_sample_fleet
+from local.stack.client import AirflowClient, Json
+from local.stack.databases import FLEET_OWNER, RECORDS_DATABASE
+from local.stack.stack import Stack
+
+DAG = "weekly_dtr"
+BUCKET = "dtr-statements"
+RUN_SECONDS = 240
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Everything running; retries wait a second, not half a minute."""
+    built = Stack(
+        tmp_path_factory.mktemp("airflow"),
+        bucket=BUCKET,
+        durable=False,
+        ui_port=8180,
+        environment={"DTR_RETRY_DELAY_SECONDS": "1"},
+    )
+    try:
+        built.start_stores()
+        with built.postgres.connect(RECORDS_DATABASE, FLEET_OWNER) as owner:
+            load_sample_fleet(owner)
+        built.start()
+        with built.airflow.client() as client:
+            client.wait_for_dag(DAG)
+            client.unpause(DAG)
+        yield built
+    finally:
+        built.stop()
+
+
+@pytest.fixture(scope="session")
+def admin(stack: Stack) -> Iterator[AirflowClient]:
+    with stack.airflow.client("admin") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def operator(stack: Stack) -> Iterator[AirflowClient]:
+    with stack.airflow.client("operator") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def reader(stack: Stack) -> Iterator[AirflowClient]:
+    with stack.airflow.client("reader") as client:
+        yield client
+
+
+@pytest.fixture
+def books(stack: Stack) -> Iterator[psycopg.Connection[Any]]:
+    """The fleet's own tables, to write in."""
+    with stack.postgres.connect(RECORDS_DATABASE, FLEET_OWNER) as connection:
+        yield connection
+
+
+class Records:
+    """What the pipeline wrote, to look at."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
+        with self._connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(sql.encode(), parameters).fetchall()
+
+    def history(self, run_id: str) -> dict[str, Any]:
+        (row,) = self.rows("SELECT * FROM dtr_generation_history WHERE run_id = %s", run_id)
+        return row
+
+
+@pytest.fixture
+def records(stack: Stack) -> Iterator[Records]:
+    with psycopg.connect(stack.records_url, autocommit=True) as connection:
+        yield Records(connection)
+
+
+def run_dag(client: AirflowClient, **conf: Any) -> Json:
+    """Trigger the weekly DAG as a person would, and wait for its end."""
+    run = client.trigger(DAG, conf)
+    return client.wait_for_run(DAG, run["dag_run_id"], RUN_SECONDS)
+
+
+def states(client: AirflowClient, run: Json) -> dict[tuple[str, int], str]:
+    """Each task instance's state by task and map index."""
+    return {
+        (task["task_id"], task["map_index"]): task["state"]
+        for task in client.task_instances(DAG, run["dag_run_id"])
+    }
