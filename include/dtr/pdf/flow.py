@@ -12,6 +12,8 @@ from include.dtr.pdf.typefaces import Face
 HEADING_SIZE = 10.5
 HEADING_HEIGHT = 17.5
 SECTION_GAP = 12.0
+STAMP_ROOM = 150.0
+"""Kept free at the right of the running head for the mark of a preview or a void."""
 
 
 class Block(Protocol):
@@ -51,7 +53,8 @@ class Flow:
         self.page = self._add_page()
         self.page.words.append(ARTIFACT)
         self.page.style(Face.REGULAR, 8, DARK)
-        self.page.write(LEFT, TOP + 10, fit(self._running_head, Face.REGULAR, 8, RIGHT - LEFT))
+        room = RIGHT - LEFT - STAMP_ROOM
+        self.page.write(LEFT, TOP + 10, fit(self._running_head, Face.REGULAR, 8, room))
         self.page.words.append(END)
         self.page.rule(LEFT, TOP + 5, RIGHT, 0.4)
         self.y = TOP - 8

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from include.dtr.pdf.flow import Flow
 from include.dtr.pdf.paper import DARK, LEFT, RIGHT, Page
 from include.dtr.pdf.tags import ARTIFACT, END
-from include.dtr.pdf.text import Line, fit, line
+from include.dtr.pdf.text import Line, fit, fit_end, line
 from include.dtr.pdf.typefaces import Face
 
 COLUMNS = 3
@@ -19,6 +19,8 @@ SIZE = 7.5
 STEP = 9.2
 GUTTER = 16.0
 GAP = 5.0
+LICENCE_CAP = 60.0
+LEAST_TRIP = 24.0
 MARK = 8.0
 """Room for a mark at the right of each column."""
 HEAD = 13.0
@@ -100,12 +102,15 @@ class Log:
         when = max(line(text).width for text in {entry.when for entry in trips})
         licence = max(line(text).width for text in {entry.licence for entry in trips})
         amount = max(line(entry.amount, Face.BOLD).width for entry in self.entries)
-        licence_x = when * SIZE + GAP
-        licence_width = min(max(licence, line(HEADINGS[1], Face.BOLD).width) * SIZE, 60)
-        trip_x = licence_x + licence_width + GAP
+        licence = max(licence, line(HEADINGS[1], Face.BOLD).width)
         amount_right = WIDTH - MARK
-        trip_width = amount_right - amount * SIZE - GAP - trip_x
-        return _Stops(licence_x, licence_width, trip_x, trip_width, amount_right)
+        licence_x = when * SIZE + GAP
+        room = amount_right - amount * SIZE - GAP - licence_x
+        licence_width = min(licence * SIZE, LICENCE_CAP, room - GAP - LEAST_TRIP)
+        trip_width = room - licence_width - GAP
+        return _Stops(
+            licence_x, licence_width, licence_x + licence_width + GAP, trip_width, amount_right
+        )
 
     def _page(self, flow: Flow, start: int, stops: _Stops) -> int:
         """Fill the rest of the page from entry `start`; returns the first that is left."""
@@ -146,9 +151,11 @@ def _head(page: Page, x: float, top: float, stops: _Stops) -> None:
     y = top - 8.0
     page.style(Face.BOLD, SIZE, DARK)
     page.words.append(ARTIFACT)
-    for at, text in zip((0, stops.licence, stops.trip), HEADINGS, strict=False):
-        page.write(x + at, y, line(text, Face.BOLD))
-    heading = line(HEADINGS[3], Face.BOLD)
+    when, licence, trip, amount = HEADINGS
+    page.write(x, y, line(when, Face.BOLD))
+    page.write(x + stops.licence, y, fit(licence, Face.BOLD, SIZE, stops.licence_width))
+    page.write(x + stops.trip, y, line(trip, Face.BOLD))
+    heading = line(amount, Face.BOLD)
     page.write(x + stops.amount_right - heading.width * SIZE, y, heading)
     page.words.append(END)
     page.rule(x, y - 3.2, x + WIDTH, 0.4)
@@ -179,7 +186,7 @@ def _places(
         figure = line(amount)
         yield x, y, line(when)
         yield licence_x, y, fit(licence, Face.REGULAR, SIZE, stops.licence_width)
-        yield trip_x, y, fit(trip, Face.REGULAR, SIZE, stops.trip_width)
+        yield trip_x, y, fit_end(trip, Face.REGULAR, SIZE, stops.trip_width)
         yield right - figure.width * SIZE, y, figure
         if mark:
             yield right + 2.5, y, line(mark)

@@ -2,7 +2,7 @@
 
 import math
 
-from include.dtr.pdf.paper import HEIGHT, LEFT, RIGHT, UNITS, WIDTH, Page
+from include.dtr.pdf.paper import HEIGHT, RIGHT, TOP, UNITS, WIDTH, Page
 from include.dtr.pdf.tags import ARTIFACT, END
 from include.dtr.pdf.text import line
 from include.dtr.pdf.typefaces import Face
@@ -13,11 +13,9 @@ _GREY = 0.88
 
 
 def stamp(page: Page, word: str, sentence: str) -> None:
-    """Set `sentence` above the page's head, and `word` large and pale beneath its text."""
-    page.style(Face.BOLD, 9)
+    """Set `sentence` in the page's upper right corner, and `word` large and pale beneath all."""
     page.words.append(ARTIFACT)
-    set_line = line(sentence, Face.BOLD)
-    page.write((LEFT + RIGHT - set_line.width * 9) / 2, HEIGHT - 22, set_line)
+    page.text_right(RIGHT, TOP + 10, sentence, Face.BOLD, 9)
     page.words.append(END)
     large = line(word, Face.BOLD)
     half = large.width * _SIZE / 2

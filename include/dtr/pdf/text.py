@@ -58,8 +58,19 @@ def fit(text: str, face: Face, size: float, width: float) -> Line:
     if whole.width * size <= width:
         return whole
     room = width / size - line(ELLIPSIS, face).width
-    kept, _ = _split(_clusters(text), face, room)
+    parts = _clusters(text)
+    kept = "".join(parts[: _count(parts, face, room)])
     return line(kept.rstrip() + ELLIPSIS, face)
+
+
+def fit_end(text: str, face: Face, size: float, width: float) -> Line:
+    """Like `fit`, but what is cut is the beginning: keys differ at their end."""
+    whole = line(_shorten(text), face)
+    if whole.width * size <= width:
+        return whole
+    parts = _clusters(text[-LIMIT:])
+    room = width / size - line(ELLIPSIS, face).width
+    return line(ELLIPSIS + "".join(parts[-_count(parts[::-1], face, room) :]), face)
 
 
 def wrap(text: str, face: Face, size: float, width: float, most: int) -> list[Line]:
@@ -74,7 +85,9 @@ def wrap(text: str, face: Face, size: float, width: float, most: int) -> list[Li
     lines: list[Line] = []
     rest = " ".join("".join(_clusters(text)).split())
     while rest and len(lines) < most - 1:
-        kept, after = _split(_clusters(rest), face, width / size)
+        parts = _clusters(rest)
+        count = _count(parts, face, width / size)
+        kept, after = "".join(parts[:count]), "".join(parts[count:])
         space = kept.rfind(" ")
         if after and not after.startswith(" ") and space > 0:
             kept, after = kept[:space], kept[space:] + after
@@ -90,8 +103,8 @@ def _clusters(text: str) -> Sequence[str]:
     return text if _is_plain(text) else clusters(legible(text))
 
 
-def _split(parts: Sequence[str], face: Face, width: float) -> tuple[str, str]:
-    """As many `parts` as fit into `width` em, at least one, and what remains."""
+def _count(parts: Sequence[str], face: Face, width: float) -> int:
+    """How many of `parts` fit into `width` em; at least one."""
     low, high = 1, len(parts)
     while low < high:
         middle = (low + high + 1) // 2
@@ -99,4 +112,4 @@ def _split(parts: Sequence[str], face: Face, width: float) -> tuple[str, str]:
             low = middle
         else:
             high = middle - 1
-    return "".join(parts[:low]), "".join(parts[low:])
+    return low

@@ -86,7 +86,9 @@ def _due(s: Statement) -> Due:
 
 
 def _reason(s: Statement) -> str:
-    parts = [f"card earnings {dollars(s.cc_earnings)}", f"less charges {dollars(s.totals.charge)}"]
+    refunded = " (more refunds than fares)" if s.cc_earnings < 0 else ""
+    parts = [f"card earnings {dollars(s.cc_earnings)}{refunded}"]
+    parts.append(f"less charges {dollars(s.totals.charge)}")
     if s.totals.credit:
         parts.append(f"plus payments and credits {dollars(s.totals.credit)}")
     if s.prior_balance < 0:
