@@ -23,7 +23,7 @@ def fetch(client: Any, bucket: str, pdfs: Sequence[Pdf], folder: Path) -> None:
     """
     partial = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    partial.mkdir(mode=0o700, parents=True)
 
     def save(pdf: Pdf) -> None:
         content = _download(client, bucket, pdf)

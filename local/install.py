@@ -27,9 +27,8 @@ COMPILE = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no
 
 def install() -> None:
     """Bring `.venv` to the lock, whatever state it is in."""
-    sync = ["pip", "sync", "--quiet", "--require-hashes", "--python", str(_python()), str(LOCK)]
-    print("Installing requirements.lock into .venv", flush=True)
-    _uv(*sync)
+    print("Installing requirements.lock into .venv; the first time takes a minute.", flush=True)
+    _uv("pip", "sync", "--quiet", "--require-hashes", "--python", str(_python()), LOCK.name)
     INSTALLED.write_bytes(LOCK.read_bytes())
 
 
@@ -50,7 +49,7 @@ def _uv(*arguments: str) -> None:
 
 
 def _make_environment(python: Path) -> None:
-    print(f"Making .venv with Python {sys.version.split()[0]}", flush=True)
+    print(f"Making .venv with Python {sys.version.split()[0]}.", flush=True)
     if _succeeds(Path(sys.executable), "-m", "venv", str(VENV)):
         return
     # Debian keeps ensurepip in a package of its own; the system's pip can stand in.

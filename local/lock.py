@@ -12,7 +12,7 @@ from local.stack.errors import StackError
 @contextmanager
 def alone(root: Path) -> Iterator[None]:
     """Hold the folder's lock, which the system takes away from a dead holder by itself."""
-    root.mkdir(parents=True, exist_ok=True)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (root / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -212,7 +212,7 @@ def _airflow_line(stack: Stack) -> str:
 
 def _short(path: Path) -> str:
     """The path as seen from the project folder."""
-    return str(path.relative_to(ROOT.parent))
+    return str(path.resolve().relative_to(ROOT.parent.resolve()))
 
 
 if __name__ == "__main__":

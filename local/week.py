@@ -76,7 +76,7 @@ class Progress:
 
     def _text(self, run: Json) -> str:
         if run["state"] == "queued":
-            return "Queued; an earlier run of this Dag may still be at work."
+            return "Waiting for the scheduler; it does one run of this Dag at a time."
         row = self._records.execute(
             "SELECT count(*),"
             " count(*) FILTER (WHERE status IN ('GENERATED', 'VOIDED')),"

@@ -186,7 +186,7 @@ class Airflow:
         write_private(self._port_file, f"{ports.next_free(self._plan.preferred_port)}\n")
 
     def _prepare_home(self) -> None:
-        self._home.mkdir(parents=True, exist_ok=True)
+        self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
         passwords = {user: self.password(user) for user in USERS}
         write_private(self.password_file, json.dumps(passwords, indent=2) + "\n")
 
@@ -196,7 +196,7 @@ class Airflow:
         if self._migrated_file.exists() and self._migrated_file.read_text() == release:
             return
         log = self._root / "logs" / "airflow-migrate.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
+        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with log.open("ab") as stream:
             migrated = subprocess.run(
                 [sys.executable, "-m", "airflow", "db", "migrate"],

@@ -76,7 +76,7 @@ class ObjectStore:
 
     def _start(self) -> None:
         """On the port of last time if it is free; another stack may snatch it under our eyes."""
-        self._files.mkdir(parents=True, exist_ok=True)
+        self._files.mkdir(mode=0o700, parents=True, exist_ok=True)
         for attempt in range(START_ATTEMPTS):
             port = ports.next_free(self._last_port() if attempt == 0 else ports.any_free())
             try:

@@ -192,7 +192,7 @@ class Postgres:
         partial.rename(self._data)
 
     def _run(self, command: list[str | Path], user: str | None) -> None:
-        self.service.log.parent.mkdir(parents=True, exist_ok=True)
+        self.service.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self.service.log.open("ab") as log:
             made = subprocess.run(
                 command,

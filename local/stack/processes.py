@@ -100,7 +100,7 @@ class Service:
     ) -> None:
         """Start `command` in a new session; what an earlier one left alive is ended first."""
         self.stop()
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._record.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
