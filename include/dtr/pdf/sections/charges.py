@@ -1,7 +1,6 @@
 """What the six sections of obligations share: their money columns, and the total row."""
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
 from include.dtr.model import Balance, Category, CategoryTotals
 from include.dtr.money import display
@@ -28,27 +27,28 @@ def charge_table(
     balances = edition.balances(category)
     if not balances:
         return Note(none)
-    totals = edition.statement.categories[category]
     credited = any(balance.credit for balance in balances)
     return Table(
-        columns=[*columns, *money_columns(charged, credited)],
-        rows=[(*describe(b), *_amounts(b, credited)) for b in balances],
-        total=total_row(len(columns), _amounts(totals, credited)),
+        columns=(*columns, *money_columns(charged, credited)),
+        rows=[(*describe(b), *amounts(b, credited)) for b in balances],
+        total=total_row(edition, category, len(columns), credited),
     )
 
 
 def money_columns(charged: str, credited: bool) -> list[Column]:
+    """Charge, prior, credit (only where there is any), paid, balance."""
     headings = [charged, "Prior", *(["Credit"] if credited else []), "Paid", "Balance"]
     return [money(heading) for heading in headings]
 
 
-def total_row(texts: int, amounts: Sequence[str]) -> Row:
-    """ "Total" and blanks under the text columns, then the amounts."""
-    return ("Total", *[""] * (texts - 1), *amounts)
+def amounts(line: Balance | CategoryTotals, credited: bool) -> list[str]:
+    """The cells of `money_columns`."""
+    credit = [line.credit] if credited else []
+    figures = (line.charge, line.prior, *credit, line.paid, line.forward)
+    return [display(figure) for figure in figures]
 
 
-def _amounts(line: Balance | CategoryTotals, credited: bool) -> list[str]:
-    figures: list[Decimal] = [line.charge, line.prior]
-    if credited:
-        figures.append(line.credit)
-    return [display(figure) for figure in (*figures, line.paid, line.forward)]
+def total_row(edition: Edition, category: Category, texts: int, credited: bool) -> Row:
+    """ "Total", blanks under the other text columns, and the category's sums."""
+    totals = edition.statement.categories[category]
+    return ("Total", *[""] * (texts - 1), *amounts(totals, credited))
