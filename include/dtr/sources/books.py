@@ -74,16 +74,16 @@ def assemble(books: Books, lease_id: int) -> LeaseWeek:
     postings = tuple(books.postings.get(lease_id, ()))
     modules = _modules(books, lease_id, openings)
     rows: tuple[Trip | Opening | Posting, ...] = (*trips, *openings, *postings)
-    named = {row.driver_id for row in rows}
+    named = {row.driver_id for row in rows if row.driver_id is not None}
     described: list[Toll | Violation | Ticket | MiscCharge] = [
         *modules.tolls.values(),
         *modules.violations.values(),
         *modules.tickets.values(),
         *modules.misc_charges.values(),
     ]
-    named.update(row.driver_id for row in described)
+    named.update(row.driver_id for row in described if row.driver_id is not None)
     drivers = {driver.driver_id: driver for driver in (leaseholder, *additional)}
-    for driver_id in named - drivers.keys():
+    for driver_id in sorted(named - drivers.keys()):
         if driver := books.drivers.get(lease_id, driver_id):
             drivers[driver.driver_id] = driver
     return LeaseWeek(

@@ -40,6 +40,10 @@ from include.dtr.sqlfiles import sql_file
 Connection = psycopg.Connection[Any]
 Record = TypeVar("Record")
 Faults = dict[int, LeaseFault]
+# Plain look-ups: calling an enum costs more, and there are many postings.
+CATEGORIES = {category.value: category for category in Category}
+ENTRY_TYPES = {entry_type.value: entry_type for entry_type in EntryType}
+SOURCES = {source.value: source for source in Source}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,19 @@ class _Reader:
         )
 
     def _rows(self, name: str, keys: Iterable[object]) -> Sequence[Row]:
-        """The rows of `sql/<name>.sql` for `keys` (nulls among them are left out)."""
+        """The rows of `sql/<name>.sql` for `keys`, by column name."""
+        with self._conn.cursor(row_factory=dict_row) as cursor:
+            return self._fetch(cursor, name, keys)
+
+    def _tuples(self, name: str, keys: Iterable[object]) -> Sequence[tuple[Any, ...]]:
+        """The same as tuples in the order of the query's columns: for the views with many rows."""
+        with self._conn.cursor() as cursor:
+            return self._fetch(cursor, name, keys)
+
+    def _fetch(
+        self, cursor: psycopg.Cursor[Record], name: str, keys: Iterable[object]
+    ) -> Sequence[Record]:
+        """Nulls among the keys are left out."""
         parameters = {
             "keys": sorted({key for key in keys if key is not None}, key=str),
             "period_start": self._period.start,
@@ -147,8 +163,7 @@ class _Reader:
         }
         if not parameters["keys"]:
             return []
-        with self._conn.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(sql_file(PACKAGE, name), parameters).fetchall()
+        return cursor.execute(sql_file(PACKAGE, name), parameters).fetchall()
 
     def _lookup(self, view: str, record: type[Record], keys: Iterable[object]) -> Lookup[Record]:
         return Lookup(view, record, self._rows(view, keys))
@@ -171,35 +186,35 @@ class _Reader:
     def _trips(self) -> dict[int, list[Trip]]:
         trips: dict[int, list[Trip]] = defaultdict(list)
         seen: set[str] = set()
-        for row in self._rows("curb_trips", self._lease_ids):
-            lease_id, trip_id = row["lease_id"], row["trip_id"]
-            defect = (row["missing"], "is null") if row["missing"] else None
+        for (
+            lease_id,
+            missing,
+            trip_id,
+            driver_id,
+            started_at,
+            payment_type,
+            total_amount,
+            *taxes,
+        ) in self._tuples("curb_trips", self._lease_ids):
+            defect = (missing, "is null") if missing else None
             if defect is None and trip_id in seen:
                 defect = ("trip_id", "stands there more than once")
+            if defect is None and not total_amount.is_finite():
+                defect = ("total_amount", "is not a number")
             if defect:
                 self._note(BadRow(lease_id, "curb_trips", trip_id, *defect))
                 continue
             seen.add(trip_id)
             trips[lease_id].append(
                 Trip(
-                    trip_id=trip_id,
-                    driver_id=row["driver_id"],
-                    started_at=row["started_at"],
-                    payment_type=row["payment_type"],
-                    total_amount=row["total_amount"],
-                    taxes=(
-                        row["mta_tax"],
-                        row["tif"],
-                        row["congestion"],
-                        row["cbdt"],
-                        row["airport_fee"],
-                    ),
+                    trip_id,
+                    driver_id,
+                    started_at,
+                    payment_type,
+                    total_amount,
+                    tuple(taxes),
                 )
             )
-            if not row["total_amount"].is_finite():
-                self._note(
-                    BadRow(lease_id, "curb_trips", trip_id, "total_amount", "is not a number")
-                )
         return trips
 
     def _openings(self) -> dict[int, list[Opening]]:
@@ -246,22 +261,30 @@ class _Reader:
 
     def _postings(self) -> dict[int, list[Posting]]:
         postings: dict[int, list[Posting]] = defaultdict(list)
-        for row in self._rows("ledger_postings", self._lease_ids):
-            if row["lease_id"] not in self._faults:
-                postings[row["lease_id"]].append(
+        for (
+            lease_id,
+            posting_id,
+            driver_id,
+            category,
+            subcategory,
+            entry_type,
+            amount,
+            obligation_id,
+            source,
+            *rest,
+        ) in self._tuples("ledger_postings", self._lease_ids):
+            if lease_id not in self._faults:
+                postings[lease_id].append(
                     Posting(
-                        posting_id=row["posting_id"],
-                        driver_id=row["driver_id"],
-                        category=Category(row["category"]),
-                        subcategory=row["subcategory"],
-                        entry_type=EntryType(row["entry_type"]),
-                        amount=row["amount"],
-                        obligation_id=row["obligation_id"],
-                        source=Source(row["source"]),
-                        source_id=row["source_id"],
-                        description=row["description"],
-                        due_date=row["due_date"],
-                        booked_on=row["booked_on"],
+                        posting_id,
+                        driver_id,
+                        CATEGORIES[category],
+                        subcategory,
+                        ENTRY_TYPES[entry_type],
+                        amount,
+                        obligation_id,
+                        SOURCES[source],
+                        *rest,
                     )
                 )
         return postings

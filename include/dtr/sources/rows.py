@@ -58,8 +58,8 @@ class Lookup(Generic[Record]):
         return self._records.get(key)
 
     def pick(self, lease_id: int, keys: Iterable[str]) -> dict[str, Record]:
-        """The records that exist among `keys`. Raises `BadRow` for `lease_id`."""
-        found = ((key, self.get(lease_id, key)) for key in keys)
+        """The records that exist among `keys`, in their order. Raises `BadRow` for `lease_id`."""
+        found = ((key, self.get(lease_id, key)) for key in sorted(keys))
         return {key: record for key, record in found if record is not None}
 
     def values(self) -> Iterable[Record]:

@@ -3,16 +3,6 @@
 -- are checked here rather than carried.
 SELECT
     lease_id,
-    trip_id,
-    driver_id,
-    started_at,
-    payment_type,
-    total_amount,
-    mta_tax,
-    tif,
-    congestion,
-    cbdt,
-    airport_fee,
     CASE
         WHEN trip_id IS NULL THEN 'trip_id'
         WHEN started_at IS NULL THEN 'started_at'
@@ -28,7 +18,17 @@ SELECT
         WHEN cbdt IS NULL THEN 'cbdt'
         WHEN airport_fee IS NULL THEN 'airport_fee'
         WHEN total_amount IS NULL THEN 'total_amount'
-    END AS missing
+    END AS missing,
+    trip_id,
+    driver_id,
+    started_at,
+    payment_type,
+    total_amount,
+    mta_tax,
+    tif,
+    congestion,
+    cbdt,
+    airport_fee
 FROM dtr_source.curb_trips
 WHERE lease_id = ANY(%(keys)s)
   AND booked_on BETWEEN %(period_start)s AND %(period_end)s
