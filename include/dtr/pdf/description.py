@@ -14,7 +14,7 @@ PRODUCER = "ReportLab PDF Library"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The document's own description, for archives and screen readers."""
+    """The document's own description, for archives and screen readers; legible text."""
 
     title: str
     author: str

@@ -7,6 +7,7 @@ from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.flow import Flow
 from include.dtr.pdf.outline import Mark
 from include.dtr.pdf.paper import HEIGHT
+from include.dtr.pdf.scripts import legible
 from include.dtr.pdf.sections import ALL
 from include.dtr.pdf.stamp import stamp
 from include.dtr.pdf.wording import moment, span
@@ -53,8 +54,8 @@ def _about(edition: Edition, preview: bool) -> About:
     title = f"Driver Transaction Receipt {_reference(issue)}"
     return About(
         title=f"{PREVIEW}: {title}" if preview else title,
-        author=edition.company.name,
-        subject=f"Statement of {week.leaseholder.name}, {span(week.period)}",
+        author=legible(edition.company.name),
+        subject=legible(f"Statement of {week.leaseholder.name}, {span(week.period)}"),
         identity=f"{title} {issue.receipt_number} {issue.issued_at.timestamp()}",
         created=issue.issued_at,
     )

@@ -8,7 +8,6 @@ from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.flow import Block
 from include.dtr.pdf.paper import LEFT, RIGHT
 from include.dtr.pdf.table import Row, Table
-from include.dtr.pdf.wording import NONE
 
 TITLE = "Account Balance"
 NAMES = {
@@ -98,6 +97,6 @@ def _payment(edition: Edition) -> list[Row]:
         paid = "Nothing to pay out"
     return [
         ("Payment type", paid),
-        ("Batch or cheque number", issue.batch_number or NONE),
+        ("Batch or cheque number", issue.batch_number or "none"),
         ("Deposit on file", display(week.lease.deposit_amount)),
     ]

@@ -1,0 +1,145 @@
+"""Paper: nothing overlaps, nothing is clipped, no heading stands alone, however much there is."""
+
+import re
+
+import pytest
+
+from include.dtr.model import Category, Statement, TaxKind
+from include.dtr.money import display
+from include.dtr.pdf import render
+from include.dtr.pdf.paper import LEFT, RIGHT
+from tests.unit.pdf.builders import COMPANY, WeekBuilder, driver, issue, typical_week
+from tests.unit.pdf.reading import letters_of, lines_of, overlaps, page_texts, text_of
+from tests.unit.pdf.test_sections import THIRTEEN
+
+LARGEST = "99999999.99"
+
+
+def extreme_week() -> WeekBuilder:
+    """The largest amounts and the longest texts, in every section."""
+    long = "A text of more than sixty characters that a clerk has typed in, in full"
+    builder = WeekBuilder(
+        leaseholder=driver(
+            first="Maximiliano Bartholomew Konstantinos A.", last="Featherstonehaugh-Cholmondeley"
+        )
+    )
+    builder.trip(LARGEST, trip_id="CURB-2025-11-09-" + "7" * 60).trip(f"-{LARGEST}")
+    for _ in range(3):
+        builder.toll(LARGEST, prior=LARGEST, credit=LARGEST, plaza=long)
+        builder.violation(LARGEST, prior=LARGEST, credit=LARGEST, note=long * 3)
+        builder.ticket(LARGEST, prior=LARGEST, credit=LARGEST, note="w" * 60)
+        builder.repair(LARGEST, prior=LARGEST, credit=LARGEST, workshop=long)
+        builder.loan(LARGEST, prior=LARGEST, credit=LARGEST)
+        builder.misc(LARGEST, prior=LARGEST, credit=LARGEST, note="n" * 1_000_000)
+        builder.owe(Category.LEASE, LARGEST, f"-{LARGEST}", description=long, source_id="k" * 80)
+    return builder.tax(TaxKind.MTA, LARGEST, prior=LARGEST)
+
+
+WEEKS = {
+    "typical": typical_week(),
+    "empty": WeekBuilder(),
+    "0 trips": typical_week(trips=0),
+    "2,000 trips and 300 tolls": typical_week(trips=2000, tolls=300),
+    "extreme": extreme_week(),
+}
+
+
+@pytest.fixture(scope="module", params=WEEKS)
+def drawn(request: pytest.FixtureRequest) -> tuple[Statement, bytes]:
+    statement = WEEKS[request.param].statement()
+    return statement, render(statement, issue(), COMPANY)
+
+
+def test_no_letter_lies_on_another(drawn: tuple[Statement, bytes]) -> None:
+    for letters in letters_of(drawn[1]):
+        assert overlaps(letters) == []
+
+
+def test_all_letters_are_within_the_margins(drawn: tuple[Statement, bytes]) -> None:
+    for letters in letters_of(drawn[1]):
+        assert min(letter.left for letter in letters) > LEFT - 1
+        assert max(letter.right for letter in letters) < RIGHT + 1
+        assert min(letter.bottom for letter in letters) > 20
+        assert max(letter.top for letter in letters) < 792 - 18
+
+
+def test_no_amount_is_lost(drawn: tuple[Statement, bytes]) -> None:
+    statement, pdf = drawn
+    text = text_of(pdf)
+    for posting in statement.week.postings:
+        assert display(posting.amount) in text
+    for balance in statement.balances:
+        for figure in (balance.prior, balance.charge, balance.credit, balance.paid):
+            assert display(figure) in text
+
+
+def test_every_card_trip_is_on_it_with_its_amount(drawn: tuple[Statement, bytes]) -> None:
+    statement, pdf = drawn
+    printed = text_of(pdf)
+    for trip in statement.week.trips:
+        if trip.payment_type == "CREDIT_CARD":
+            assert f"{trip.trip_id[-4:]} {display(trip.total_amount)}" in printed
+
+
+def test_each_page_says_which_of_how_many_it_is(drawn: tuple[Statement, bytes]) -> None:
+    pages = page_texts(drawn[1])
+    for number, text in enumerate(pages, 1):
+        assert f"Page {number} of {len(pages)}" in text
+        assert "DTR-1045-2025-11-09" in text
+        assert "Generated Nov 16, 2025 05:02 EST" in text
+
+
+def test_no_heading_stands_at_the_foot_of_a_page(drawn: tuple[Statement, bytes]) -> None:
+    for text in page_texts(drawn[1]):
+        body = [line.strip() for line in text.splitlines() if line.strip()]
+        footer = next(i for i, line in enumerate(body) if line.startswith("DTR-1045-"))
+        last = body[:footer][-1] if footer else body[-1]
+        assert last not in THIRTEEN
+
+
+def test_a_typical_week_takes_three_pages(pdf: bytes) -> None:
+    assert len(page_texts(pdf)) == 3
+
+
+def test_a_table_that_goes_on_repeats_its_headings() -> None:
+    pdf = render(typical_week(tolls=120).statement(), issue(), COMPANY)
+    heading = "When TLC licence Plate Agency Entry Exit Toll Prior Paid Balance"
+    pages = [text for text in page_texts(pdf) if "Queens Midtown Tunnel" in text]
+    assert len(pages) >= 2
+    for text in pages:
+        assert heading in " ".join(text.split())
+
+
+def test_decimal_points_stand_in_line(pdf: bytes) -> None:
+    """In Account Balance, the last letter of each column's amounts ends at the same place."""
+    letters = letters_of(pdf)[0]
+    rows: dict[int, list[float]] = {}
+    text = page_texts(pdf)[0]
+    start = text.index("Taxes and charges 0.00")
+    wanted = text[start : text.index("Amounts are what you owe")].count(".")
+    for letter in letters:
+        if letter.character == ".":
+            rows.setdefault(round(letter.bottom), []).append(letter.left)
+    columns = [sorted(points) for points in rows.values() if len(points) == 5]
+    assert len(columns) * 5 == wanted
+    for column in zip(*columns, strict=True):
+        assert max(column) - min(column) < 0.5
+
+
+def test_a_long_text_is_cut_visibly() -> None:
+    pdf = render(WeekBuilder().misc("1.00", note="n" * 1_000_000).statement(), issue(), COMPANY)
+    assert len(pdf) < 60_000
+    assert re.search(r"n{10}…", text_of(pdf))
+
+
+def test_a_name_of_sixty_characters_is_printed_in_full() -> None:
+    name = "Maximiliano Bartholomew Konstantinos Featherstonehaugh-Smith"
+    assert len(name) == 60
+    first, last = name.rsplit(" ", 1)
+    builder = WeekBuilder(leaseholder=driver(first=first, last=last))
+    pdf = render(builder.statement(), issue(), COMPANY)
+    assert name in " ".join(lines_of(pdf))
+
+
+def test_a_typical_statement_is_small(pdf: bytes) -> None:
+    assert len(pdf) < 60_000

@@ -1,0 +1,112 @@
+"""Section 9: dense, complete, and honest about what is in its total."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from include.dtr.pdf import render
+from include.dtr.pdf.log import Entry, Kind, Log
+from include.dtr.period import starting
+from tests.unit.pdf.builders import COMPANY, WeekBuilder, driver, issue, typical_week
+from tests.unit.pdf.reading import page_texts, text_of
+
+
+def drawn(builder: WeekBuilder) -> str:
+    return text_of(render(builder.statement(), issue(), COMPANY))
+
+
+def test_only_card_trips_are_counted_and_cash_is_not_listed() -> None:
+    text = drawn(
+        WeekBuilder()
+        .trip("20.00", trip_id="A1")
+        .trip("7.00", "CASH", trip_id="C1")
+        .trip("5.50", trip_id="A2")
+    )
+    assert "Total of 2 card trips 25.50" in text
+    assert "C1" not in text
+
+
+def test_disputes_refunds_and_free_trips_are_marked_and_explained() -> None:
+    text = drawn(
+        WeekBuilder()
+        .trip("20.00", trip_id="A1")
+        .trip("-3.00", trip_id="A2")
+        .trip("9.00", "DISPUTE", trip_id="A3")
+        .trip("8.00", "NO_CHARGE", trip_id="A4")
+        .trip("7.00", "MOBILE", trip_id="A5")
+    )
+    for row in ("A2 -3.00 R", "A3 9.00 D", "A4 8.00 N", "A5 7.00 O"):
+        assert row in text
+    assert "Total of 2 card trips 17.00" in text
+    assert "R refund, taken off the total." in text
+    assert "D in dispute, not in the total." in text
+
+
+def test_several_drivers_have_their_own_subtotals() -> None:
+    second = driver(502, "Bo", "Lindqvist")
+    builder = WeekBuilder(additional=(second,))
+    builder.trip("20.00").trip("1.00", by=second).trip("30.00").trip("2.00", by=second)
+    text = drawn(builder)
+    assert "5000501 Ana Rivera" in text
+    assert "Subtotal, 2 card trips 50.00" in text
+    assert "5000502 Bo Lindqvist" in text
+    assert "Subtotal, 2 card trips 3.00" in text
+    assert "Total of 4 card trips 53.00" in text
+
+
+def test_one_driver_needs_no_subtotal() -> None:
+    assert "Subtotal" not in drawn(WeekBuilder().trip("20.00"))
+
+
+def test_the_hour_that_comes_twice_can_be_told_apart() -> None:
+    builder = WeekBuilder(period=starting(date(2025, 11, 2)))
+    builder.trip("1.00", at=datetime(2025, 11, 2, 5, 30, tzinfo=UTC))
+    builder.trip("2.00", at=datetime(2025, 11, 2, 6, 30, tzinfo=UTC))
+    builder.trip("3.00", at=datetime(2025, 11, 2, 7, 30, tzinfo=UTC))
+    text = drawn(builder)
+    assert "11/02 01:30 EDT" in text
+    assert "11/02 01:30 EST" in text
+    assert "11/02 02:30 5000501" in text
+
+
+def test_a_long_log_fills_three_columns_page_after_page() -> None:
+    pdf = render(typical_week(trips=900).statement(), issue(), COMPANY)
+    full_pages = [text for text in page_texts(pdf) if text.count("TLC licence Trip Amount") == 3]
+    assert len(full_pages) >= 3
+
+
+class TestColumns:
+    """How entries are dealt out to columns."""
+
+    def log(self, kinds: str) -> Log:
+        entries = [
+            Entry("11/09 01:00", "5000501", "1", "1.00", kind=kind)
+            for kind in map(
+                {"t": Kind.TRIP, "h": Kind.HEADING, "s": Kind.SUBTOTAL}.__getitem__, kinds
+            )
+        ]
+        return Log(entries, "Total", "0.00")
+
+    def test_read_down_then_across_and_even(self) -> None:
+        assert self.log("t" * 15)._columns(0, 500) == [(0, 5), (5, 10), (10, 15)]
+
+    @pytest.mark.parametrize("before", range(1, 12))
+    def test_a_heading_never_ends_a_column(self, before: int) -> None:
+        log = self.log("h" + "t" * before + "sh" + "t" * 30)
+        columns = log._columns(0, 500)
+        assert columns[-1][1] == len(log.entries)
+        assert all(log.entries[end - 1].kind is not Kind.HEADING for _, end in columns)
+
+    def test_every_entry_is_in_exactly_one_column(self) -> None:
+        log = self.log(("h" + "t" * 11 + "s") * 40)
+        start, seen = 0, []
+        while start < len(log.entries):
+            columns = log._columns(start, 610)
+            seen += [index for first, end in columns for index in range(first, end)]
+            start = columns[-1][1]
+        assert seen == list(range(len(log.entries)))
+
+    def test_the_last_page_keeps_room_for_the_total(self) -> None:
+        rows_without_total = int((300 - 13) // 9.2)
+        columns = self.log("t" * (rows_without_total * 3))._columns(0, 300)
+        assert columns[-1][1] < rows_without_total * 3
