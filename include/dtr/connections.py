@@ -35,7 +35,7 @@ def open_stores() -> Iterator[Stores]:
     What the databases raise inside comes out as `TransientFault` or `StoreRefused`.
     """
     with _faults(), _database(SOURCE) as source, _database(RECORDS) as records:
-        yield Stores(source, records, _archive())
+        yield Stores(source, records, open_archive())
 
 
 @contextmanager
@@ -43,6 +43,13 @@ def open_records() -> Iterator[Connection]:
     """The records alone, for those who neither read the books nor store a PDF."""
     with _faults(), _database(RECORDS) as records:
         yield records
+
+
+@contextmanager
+def open_source() -> Iterator[Connection]:
+    """The books alone, for those who only look something up."""
+    with _faults(), _database(SOURCE) as source:
+        yield source
 
 
 @contextmanager
@@ -82,7 +89,8 @@ def _database(conn_id: str) -> Iterator[Connection]:
         connection.close()
 
 
-def _archive() -> Archive:
+def open_archive() -> Archive:
+    """The bucket; its client may be used by several threads."""
     from airflow.providers.amazon.aws.hooks.s3 import S3Hook
 
     chosen = settings()

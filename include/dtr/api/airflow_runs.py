@@ -1,0 +1,99 @@
+"""Runs of the weekly Dag through Airflow's public REST API, called inside the server.
+
+As the caller, with the caller's own credentials: Airflow checks their rights once more, checks
+the params against the Dag's, keeps their name with the run, and writes its own audit log.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from include.dtr.api.services import DagRun, MappedTask, RunRejected
+
+DAG_ID = "weekly_dtr"
+GENERATE_TASK = "generate_dtrs"
+PAGE = 100
+"""Rows per request: Airflow's own limit."""
+_DAG = f"/api/v2/dags/{DAG_ID}"
+
+
+class AirflowRuns:
+    """`Runs` of one call; `app` is Airflow's application."""
+
+    def __init__(self, app: Any, credentials: tuple[tuple[str, str], ...], address: str) -> None:
+        self._app = app
+        self._headers = dict(credentials)
+        self._address = address
+
+    async def start(self, run_id: str, conf: Mapping[str, Any]) -> DagRun:
+        """Start a run, or find it where it is there already. Raises `RunRejected`."""
+        async with self._client() as client:
+            dag = await client.get(_DAG)
+            if dag.status_code == httpx.codes.NOT_FOUND:
+                raise RunRejected(f"Airflow does not know the Dag {DAG_ID} (yet). Try again soon.")
+            _insist(dag)
+            if dag.json()["is_paused"]:
+                raise RunRejected(
+                    f"The Dag {DAG_ID} is paused in Airflow, so nothing would happen. Switch it "
+                    "on there (Dags, Weekly driver statements), then try again."
+                )
+            body = {"dag_run_id": run_id, "logical_date": None, "conf": dict(conf)}
+            answer = await client.post(f"{_DAG}/dagRuns", json=body)
+        if answer.status_code == httpx.codes.CONFLICT:
+            found = await self.find(run_id)
+            if found is not None:
+                return found
+        _insist(answer)
+        return _run(answer.json())
+
+    async def find(self, run_id: str) -> DagRun | None:
+        """The run as Airflow has it; None where there is none."""
+        async with self._client() as client:
+            answer = await client.get(f"{_DAG}/dagRuns/{quote(run_id, safe='')}")
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return None
+        _insist(answer)
+        return _run(answer.json())
+
+    async def batches(self, run_id: str) -> list[MappedTask]:
+        """The mapped tasks of a run, by map index."""
+        path = f"{_DAG}/dagRuns/{quote(run_id, safe='')}/taskInstances/{GENERATE_TASK}/listMapped"
+        found: list[MappedTask] = []
+        async with self._client() as client:
+            while True:
+                answer = await client.get(path, params={"limit": PAGE, "offset": len(found)})
+                if answer.status_code == httpx.codes.NOT_FOUND:
+                    return found
+                _insist(answer)
+                tasks = answer.json()["task_instances"]
+                found += [
+                    MappedTask(t["rendered_map_index"] or "", t["map_index"], t["state"])
+                    for t in tasks
+                ]
+                if len(tasks) < PAGE:
+                    return found
+
+    def _client(self) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(
+            app=self._app, raise_app_exceptions=False, client=(self._address, 0)
+        )
+        return httpx.AsyncClient(
+            transport=transport, base_url="http://airflow.invalid", headers=self._headers
+        )
+
+
+def _run(data: Mapping[str, Any]) -> DagRun:
+    return DagRun(data["dag_run_id"], data["state"], data["conf"] or {})
+
+
+def _insist(answer: httpx.Response) -> None:
+    """Raise `RunRejected` with Airflow's own words unless it did what it was asked."""
+    if answer.is_success:
+        return
+    try:
+        detail = answer.json()["detail"]
+    except (ValueError, KeyError, TypeError):
+        detail = answer.text[:300]
+    raise RunRejected(f"Airflow refuses ({answer.status_code}): {detail}")

@@ -1,0 +1,55 @@
+"""The services of a deployment: Airflow's users, runs, connections and settings."""
+
+from threading import Lock
+from time import monotonic
+
+from fastapi import Request
+
+from include.dtr.api.airflow_runs import AirflowRuns
+from include.dtr.api.audit import address_of
+from include.dtr.api.auth import AirflowAccess, base_url, link_secret
+from include.dtr.api.mounting import AIRFLOW_APP
+from include.dtr.api.services import Services
+from include.dtr.archive import Archive
+from include.dtr.connections import open_archive, open_records, open_source
+
+ARCHIVE_SECONDS = 300
+"""An S3 client is kept so long: making one takes longer than a request, and a changed connection
+must come to effect without a restart."""
+
+
+class KeptArchive:
+    """The archive, made anew every few minutes; several threads may use one client."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._archive: Archive | None = None
+        self._made = 0.0
+
+    def __call__(self) -> Archive:
+        with self._lock:
+            if self._archive is None or monotonic() - self._made > ARCHIVE_SECONDS:
+                self._archive, self._made = open_archive(), monotonic()
+            return self._archive
+
+
+def services() -> Services:
+    """For the plugin, inside Airflow's API server."""
+    return Services(
+        access=AirflowAccess(),
+        runs=_runs,
+        records=open_records,
+        source=open_source,
+        archive=KeptArchive(),
+        secret=link_secret,
+        base_url=base_url,
+    )
+
+
+def _runs(request: Request) -> AirflowRuns:
+    credentials = tuple(
+        (name, value)
+        for name in ("authorization", "cookie")
+        if (value := request.headers.get(name))
+    )
+    return AirflowRuns(request.scope[AIRFLOW_APP], credentials, address_of(request))

@@ -1,0 +1,202 @@
+"""Routes of exports: the list as CSV, XLSX or JSON, streamed, the same memory at any length."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Annotated, Any
+
+import xlsxwriter
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
+
+from include.dtr.api import audit
+from include.dtr.api.listing import FilterQuery, fields_of, filters_of, names_of, shown
+from include.dtr.api.rights import Caller, Reader
+from include.dtr.api.schemas import Problem
+from include.dtr.api.services import Services, services_of
+from include.dtr.errors import ChangeRefused
+from include.dtr.model import Category
+from include.dtr.money import plain
+from include.dtr.records import queries
+from include.dtr.records.events import EventKind
+from include.dtr.records.queries import Filters, Order, StatementRow
+
+router = APIRouter(
+    prefix="/export",
+    tags=["export"],
+    responses={code: {"model": Problem} for code in (400, 401, 403, 422, 503)},
+)
+ROWS_AT_ONCE = 1_000
+"""Rows whose names are looked up and that are sent together."""
+MOST_SHEET_ROWS = 1_048_575
+"""What an XLSX sheet holds below its heading."""
+BLOCK = 64 * 1024
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = (
+    "dtr_id", "revision", "status", "receipt_number", "receipt_date", "period_start",
+    "period_end", "lease_id", "driver_id", "driver", "plate", "medallion", "cc_earnings",
+    "cash_earnings", "total_earnings", *(f"{category.lower()}_amount" for category in Category),
+    "total_deductions", "prior_balance", "net_earnings", "total_due", "balance_forward",
+    "deposit_amount", "payment_type", "batch_number", "payment_date", "generated_at",
+    "generated_by", "voided_at", "voided_by", "voided_reason", "error", "run_id",
+)  # fmt: skip
+ExportQuery = Annotated[FilterQuery, Query()]
+
+
+@router.get("/csv", response_class=StreamingResponse)
+def export_csv(query: ExportQuery, request: Request, caller: Reader) -> StreamingResponse:
+    """The list as CSV (UTF-8). Text that a spreadsheet could take for a formula gets a quote."""
+    filters = _begin(request, caller, query, "csv")
+    blocks = _csv_blocks(_batches(services_of(request), filters, query.ordering))
+    return _answer(blocks, "text/csv; charset=utf-8", "csv")
+
+
+@router.get("/json", response_class=StreamingResponse)
+def export_json(query: ExportQuery, request: Request, caller: Reader) -> StreamingResponse:
+    """The list as one JSON array of the objects that the list call gives."""
+    filters = _begin(request, caller, query, "json")
+    blocks = _json_blocks(services_of(request), filters, query.ordering)
+    return _answer(blocks, "application/json", "json")
+
+
+@router.get("/xlsx", response_class=StreamingResponse)
+def export_xlsx(query: ExportQuery, request: Request, caller: Reader) -> StreamingResponse:
+    """The list as a spreadsheet; amounts are numbers with two places."""
+    services = services_of(request)
+    filters = filters_of(query, services.source)
+    with services.records() as records:
+        if queries.count(records, filters) > MOST_SHEET_ROWS:
+            raise ChangeRefused("A sheet cannot hold so many rows; narrow the list or take CSV.")
+    _begin(request, caller, query, "xlsx", filters)
+    blocks = _xlsx_blocks(_batches(services, filters, query.ordering))
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _answer(blocks, media_type, "xlsx")
+
+
+def _begin(
+    request: Request,
+    caller: Caller,
+    query: FilterQuery,
+    kind: str,
+    filters: Filters | None = None,
+) -> Filters:
+    """The filters, once the export stands in the trail."""
+    services = services_of(request)
+    filters = filters or filters_of(query, services.source)
+    with services.records() as records:
+        audit.note(
+            records,
+            request,
+            caller,
+            EventKind.EXPORTED,
+            format=kind,
+            filters=query.model_dump(mode="json", exclude_defaults=True),
+        )
+    return filters
+
+
+def _answer(blocks: Iterator[bytes], media_type: str, suffix: str) -> StreamingResponse:
+    name = f"driver-statements.{suffix}"
+    return StreamingResponse(
+        blocks,
+        media_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _rows(services: Services, filters: Filters, order: Order) -> Iterator[list[StatementRow]]:
+    with services.records() as records:
+        rows = queries.stream(records, filters, order)
+        while batch := list(islice(rows, ROWS_AT_ONCE)):
+            yield batch
+
+
+def _batches(services: Services, filters: Filters, order: Order) -> Iterator[list[Sequence[Any]]]:
+    """The rows' values in the order of `COLUMNS`, some at a time."""
+    for rows in _rows(services, filters, order):
+        names = names_of(rows, services.source)
+        yield [
+            [fields[column] for column in COLUMNS]
+            for fields in (fields_of(row, names) for row in rows)
+        ]
+
+
+def _csv_blocks(batches: Iterator[list[Sequence[Any]]]) -> Iterator[bytes]:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for batch in batches:
+        writer.writerows([[_cell(value) for value in row] for row in batch])
+        yield text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
+    if text.tell():
+        yield text.getvalue().encode()
+
+
+def _json_blocks(services: Services, filters: Filters, order: Order) -> Iterator[bytes]:
+    opening = b"["
+    for rows in _rows(services, filters, order):
+        items = shown(rows, names_of(rows, services.source))
+        yield opening + b",".join(item.model_dump_json().encode() for item in items)
+        opening = b","
+    yield b"]" if opening == b"," else b"[]"
+
+
+def _xlsx_blocks(batches: Iterator[list[Sequence[Any]]]) -> Iterator[bytes]:
+    with tempfile.TemporaryFile() as file:
+        _write_sheet(file, batches)
+        file.seek(0)
+        while block := file.read(BLOCK):
+            yield block
+
+
+def _write_sheet(file: Any, batches: Iterator[list[Sequence[Any]]]) -> None:
+    """A row is on disk before the next is written: the memory holds one."""
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
+    heading = book.add_format({"bold": True, "bottom": 1})
+    money = book.add_format({"num_format": "#,##0.00"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet("Statements")
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, len(COLUMNS) - 1, 15)
+    sheet.write_row(0, 0, COLUMNS, heading)
+    place = 0
+    for batch in batches:
+        for row in batch:
+            place += 1
+            for column, value in enumerate(row):
+                match value:
+                    case None:
+                        pass
+                    case Decimal():
+                        sheet.write_number(place, column, value, money)
+                    case int():
+                        sheet.write_number(place, column, value)
+                    case date() if not isinstance(value, datetime):
+                        sheet.write_datetime(place, column, value, day)
+                    case _:
+                        sheet.write_string(place, column, str(_cell(value)))
+    book.close()
+
+
+def _cell(value: Any) -> str | int:
+    """A value as a spreadsheet's cell. Text that could run as a formula is defused by a quote;
+    amounts are numbers of ours, and stay numbers below zero too."""
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return plain(value)
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case int():
+            return value
+    text = str(value)
+    return f"'{text}" if text.startswith(DANGEROUS) else text

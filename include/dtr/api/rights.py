@@ -1,0 +1,146 @@
+"""Who is asking, what they may do, and the rule that every route must have.
+
+A route states its rule as a dependency: `needs(Right.READ)`, or `anybody` for the few calls that
+are for everyone. `insist_on_rules` refuses to assemble an application with a route without one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, NoReturn, Protocol
+
+from fastapi import Depends, FastAPI, HTTPException, Request, status
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import BaseRoute, Mount
+
+from include.dtr.api import audit
+from include.dtr.api.services import Services, services_of
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+PAGE_HEADER = "HX-Request"
+"""Sent by the page's own calls. Another site cannot send it without asking first."""
+
+
+class Right(StrEnum):
+    """What Airflow's auth manager may allow on the Dag `weekly_dtr`."""
+
+    READ = "READ"
+    """May read the Dag: lists, figures, PDFs, statistics, history."""
+    GENERATE = "GENERATE"
+    """May trigger it: generate, rerun, regenerate, preview."""
+    EDIT = "EDIT"
+    """May edit it: pay, void, revoke links, and see voided PDFs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A signed-in user, and from where the call came."""
+
+    name: str
+    address: str
+    rights: frozenset[Right]
+
+    def may(self, right: Right) -> bool:
+        return right in self.rights
+
+
+class NotSignedIn(Exception):
+    """The call carries no credentials, or none that are good; `str()` says which."""
+
+
+class Access(Protocol):
+    """Airflow's login and auth manager, as far as this application needs them."""
+
+    async def identify(self, request: Request, bearer: str | None) -> Caller:
+        """The caller, with rights. Raises `NotSignedIn`."""
+
+    def login_url(self, next_url: str) -> str:
+        """Where a person signs in and is led back to `next_url`."""
+
+
+bearer_scheme = HTTPBearer(
+    auto_error=False, description="A token from Airflow's POST /auth/token; or Airflow's session."
+)
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_scheme)]
+
+
+class Anybody:
+    """The rule of a route that is for everyone."""
+
+    right = None
+
+    def __call__(self) -> None:
+        return None
+
+
+class Needs:
+    """The rule of a route that needs a right; gives the caller to the route."""
+
+    def __init__(self, right: Right) -> None:
+        self.right = right
+
+    async def __call__(self, request: Request, bearer: Bearer) -> Caller:
+        services = services_of(request)
+        try:
+            caller = await services.access.identify(request, bearer.credentials if bearer else None)
+        except NotSignedIn as unknown:
+            await run_in_threadpool(audit.denied, services, request, None, str(unknown))
+            raise HTTPException(
+                status.HTTP_401_UNAUTHORIZED, str(unknown), {"WWW-Authenticate": "Bearer"}
+            ) from None
+        if bearer is None and request.method not in SAFE_METHODS and not _from_own_page(request):
+            await refuse(services, request, caller, "The call comes from another site.")
+        if not caller.may(self.right):
+            await refuse(services, request, caller, _LACKING[self.right])
+        return caller
+
+
+anybody = Anybody()
+Reader = Annotated[Caller, Depends(Needs(Right.READ))]
+Starter = Annotated[Caller, Depends(Needs(Right.GENERATE))]
+Editor = Annotated[Caller, Depends(Needs(Right.EDIT))]
+_LACKING = {
+    Right.READ: "You may not read the driver statements: that takes reading the Dag weekly_dtr.",
+    Right.GENERATE: "You may not start runs: that takes triggering the Dag weekly_dtr.",
+    Right.EDIT: "You may not change statements: that takes editing the Dag weekly_dtr.",
+}
+
+
+async def refuse(services: Services, request: Request, caller: Caller, reason: str) -> NoReturn:
+    """Record the denial and raise 403."""
+    await run_in_threadpool(audit.denied, services, request, caller, reason)
+    raise HTTPException(status.HTTP_403_FORBIDDEN, reason)
+
+
+def _from_own_page(request: Request) -> bool:
+    """Whether a call that the session cookie identifies was made by our own page.
+
+    The cookie travels with calls that other sites cause; the header cannot, and browsers say
+    where a call comes from.
+    """
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    return PAGE_HEADER.lower() in request.headers and site == "same-origin"
+
+
+def rule_of(route: APIRoute) -> Needs | Anybody:
+    """The one rule of a route. Raises `LookupError` where it has none, or several."""
+    rules = [d.call for d in route.dependant.dependencies if isinstance(d.call, Needs | Anybody)]
+    if len(rules) != 1:
+        raise LookupError(f"{route.path} has {len(rules)} rules of access; it must have one")
+    return rules[0]
+
+
+def insist_on_rules(app: FastAPI, public_mounts: Iterable[str] = ()) -> None:
+    """Raise `LookupError` unless every route has a rule, and every mount is known to be public."""
+    for route in routes_of(app):
+        if isinstance(route, APIRoute):
+            rule_of(route)
+        elif not (isinstance(route, Mount) and route.path in set(public_mounts)):
+            raise LookupError(f"{route!r} has no rule of access")
+
+
+def routes_of(app: Any) -> list[BaseRoute]:
+    """The application's routes."""
+    return list(app.routes)

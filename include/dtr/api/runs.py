@@ -1,0 +1,205 @@
+"""Routes of runs: generate, look at one, its previews, history and statistics."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from include.dtr.api import starting
+from include.dtr.api.previews import fetch_preview
+from include.dtr.api.rights import Reader, Starter
+from include.dtr.api.schemas import (
+    DTR_ID_PATTERN,
+    PLAIN_TEXT,
+    RUN_ID_PATTERN,
+    GenerateBody,
+    GenerateOut,
+    HistoryOut,
+    PastRunOut,
+    Problem,
+    ProgressOut,
+    RunOut,
+    StatusCountsOut,
+    StillRunningOut,
+    SummaryOut,
+    WeekOut,
+)
+from include.dtr.api.services import services_of
+from include.dtr.api.starting import RunView
+from include.dtr.api.statements import PDF_RESPONSE, pdf_response
+from include.dtr.errors import ChangeRefused
+from include.dtr.records import queries_runs
+from include.dtr.records.runs import RunStatus
+from include.dtr.run.clerk import NoSuchDtr
+
+router = APIRouter(
+    tags=["runs"],
+    responses={code: {"model": Problem} for code in (400, 401, 403, 404, 409, 422, 503)},
+)
+RunId = Annotated[str, Path(pattern=RUN_ID_PATTERN)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PLAIN_TEXT)]
+WEEKS = 12
+
+
+class NoSuchRun(NoSuchDtr):
+    """There is no run of that id."""
+
+
+@router.post(
+    "/generate",
+    response_model=GenerateOut,
+    responses={202: {"model": StillRunningOut, "description": "It goes on."}},
+)
+async def generate(
+    body: GenerateBody,
+    request: Request,
+    caller: Starter,
+    idempotency_key: Annotated[Key | None, Header()] = None,
+) -> GenerateOut | Response:
+    """Trigger a run of the weekly Dag and wait for it up to `wait` seconds."""
+    services = services_of(request)
+    if idempotency_key and body.idempotency_key and idempotency_key != body.idempotency_key:
+        raise ChangeRefused("The idempotency keys in header and body differ.")
+    key = idempotency_key or body.idempotency_key
+    asked = starting.wish(
+        services,
+        body.period_start,
+        body.period_end,
+        body.lease_ids,
+        body.regenerate,
+        body.preview,
+    )
+    run_id = starting.api_run_id(caller, key)
+    await starting.start(services, request, caller, run_id, asked)
+    view = await starting.wait_for(services, services.runs(request), run_id, body.wait)
+    if view is not None and view.finished:
+        return result_of(view)
+    goes_on = StillRunningOut(
+        message=view.message if view else "The run is beginning.",
+        run_id=run_id,
+        status_url=f"{request.scope['root_path']}/runs/{run_id}",
+    )
+    return Response(
+        goes_on.model_dump_json(),
+        status_code=202,
+        media_type="application/json",
+        headers={"Location": goes_on.status_url},
+    )
+
+
+def result_of(view: RunView) -> GenerateOut:
+    """What a finished run came to."""
+    failed = view.failed_leases
+    errors = [f"Lease {lease}: {reason}" for lease, reason in failed.items()]
+    if view.past is not None and view.past.error_message and not failed:
+        errors.append(view.past.error_message)
+    if not view.success and not errors:
+        errors.append(view.message)
+    return GenerateOut(
+        success=view.success,
+        message=view.message,
+        total_generated=len(view.generated),
+        total_failed=len(failed),
+        generated_dtr_ids=view.generated,
+        failed_lease_ids=list(failed),
+        errors=errors,
+        run_id=view.run_id,
+    )
+
+
+@router.get("/runs/{run_id}", response_model=RunOut)
+async def one_run(run_id: RunId, request: Request, _caller: Reader) -> RunOut:
+    """How far a run has come, and what it came to once it has finished."""
+    services = services_of(request)
+    view = await starting.look(services, services.runs(request), run_id)
+    if view is None:
+        raise NoSuchRun(f"There is no run {run_id}.")
+    return RunOut(
+        run_id=run_id,
+        state=view.dag_run.state if view.dag_run else None,
+        status=view.past.status if view.past else None,
+        finished=view.finished,
+        progress=ProgressOut.model_validate(view.progress),
+        result=result_of(view) if view.finished else None,
+    )
+
+
+@router.get("/runs/{run_id}/previews/{dtr_id}/pdf", response_model=None, responses=PDF_RESPONSE)
+def preview_pdf(
+    run_id: RunId,
+    dtr_id: Annotated[str, Path(pattern=DTR_ID_PATTERN)],
+    request: Request,
+    caller: Reader,
+) -> Response:
+    """What a preview run drew for a DTR. Nothing of it is issued."""
+    return pdf_response(fetch_preview(services_of(request), request, caller, run_id, dtr_id))
+
+
+class HistoryQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    status: RunStatus | None = None
+    period_start: date | None = None
+    page: int = Field(1, ge=1, le=10_000_000)
+    page_size: int = Field(20, ge=1, le=100)
+
+
+@router.get("/history/generation", response_model=HistoryOut)
+def generation_history(
+    query: Annotated[HistoryQuery, Query()], request: Request, _caller: Reader
+) -> HistoryOut:
+    """Runs, newest first, with the control totals of each."""
+    with services_of(request).records() as records:
+        runs = queries_runs.history(
+            records,
+            query.page_size,
+            skip=(query.page - 1) * query.page_size,
+            status=query.status,
+            period_start=query.period_start,
+        )
+        total = queries_runs.history_count(records, query.status, query.period_start)
+    return HistoryOut(
+        items=[PastRunOut.model_validate(run) for run in runs],
+        page=query.page,
+        page_size=query.page_size,
+        total=total,
+    )
+
+
+class RangeQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    period_from: date | None = Field(None, description="Weeks that begin on this day or later.")
+    period_to: date | None = Field(None, description="Weeks that end on this day or earlier.")
+
+
+@router.get("/statistics/summary", response_model=SummaryOut)
+def statistics_summary(
+    query: Annotated[RangeQuery, Query()], request: Request, _caller: Reader
+) -> SummaryOut:
+    """Counts by status, sums, averages, the failure rate and the newest weeks."""
+    with services_of(request).records() as records:
+        found = queries_runs.summary(records, query.period_from, query.period_to)
+        weeks = queries_runs.weeks(records, WEEKS, query.period_from, query.period_to)
+    return SummaryOut(
+        total_dtrs=found.total,
+        by_status=StatusCountsOut(
+            PENDING=found.pending,
+            PROCESSING=found.processing,
+            GENERATED=found.generated,
+            FAILED=found.failed,
+        ),
+        failure_rate=found.failure_rate,
+        paid=found.paid,
+        unpaid=found.unpaid,
+        cc_earnings=found.cc_earnings,
+        total_earnings=found.total_earnings,
+        total_deductions=found.total_deductions,
+        paid_out=found.paid_out,
+        carried_forward=found.carried_forward,
+        average_cc_earnings=found.average_cc_earnings,
+        average_deductions=found.average_deductions,
+        average_total_due=found.average_total_due,
+        weeks=[WeekOut.model_validate(week) for week in weeks],
+    )

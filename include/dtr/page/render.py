@@ -1,0 +1,124 @@
+"""Rendering the page's templates: what every template knows, and how it writes money and times."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from include.dtr.api.rights import Caller, Right
+from include.dtr.explain import CATEGORY_NAMES
+from include.dtr.model import Category
+from include.dtr.money import display
+from include.dtr.pdf.wording import NONE, long_date, moment, span
+from include.dtr.period import starting
+
+TEMPLATES = Path(__file__).parent / "templates"
+STATUS_WORDS = {
+    "PENDING": "Pending",
+    "PROCESSING": "Being made",
+    "GENERATED": "Issued",
+    "FAILED": "Failed",
+    "VOIDED": "Voided",
+    "RUNNING": "Running",
+    "SUCCESS": "Success",
+    "PARTIAL_SUCCESS": "Partly done",
+}
+EVENT_WORDS = {
+    "ISSUED": "Issued",
+    "FAILED": "Failed",
+    "UNCHANGED": "Regenerated, nothing had changed",
+    "REVISION_ADVANCED": "Took the next revision",
+    "VOIDED": "Voided",
+    "PAID": "Paid",
+    "READ": "Read",
+    "PDF_READ": "PDF opened",
+    "EXPLAINED": "Explained",
+    "DENIED": "Denied",
+    "LINK_MADE": "Link handed out",
+    "LINK_FOLLOWED": "Link followed",
+    "LINKS_REVOKED": "Links revoked",
+}
+
+
+def money(amount: Decimal | str | None) -> str:
+    """Dollars for people, a dash for none."""
+    return NONE if amount is None else display(Decimal(amount))
+
+
+def when(instant: datetime | None) -> str:
+    """New York time, a dash for none."""
+    return NONE if instant is None else moment(instant)
+
+
+def day(value: date | None) -> str:
+    return NONE if value is None else long_date(value)
+
+
+def week(start: date) -> str:
+    """ "Sun Nov 9 to Sat Nov 15, 2025"."""
+    return span(starting(start))
+
+
+def seconds(value: Decimal | None) -> str:
+    """ "4.2 s", "3 min 12 s"."""
+    if value is None:
+        return NONE
+    if value < 60:
+        return f"{value:.1f} s"
+    return f"{int(value) // 60} min {int(value) % 60} s"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(money=money, when=when, day=day, week=week, seconds=seconds)
+    environment.globals.update(
+        status_words=STATUS_WORDS,
+        event_words=EVENT_WORDS,
+        category_names={str(category): name for category, name in CATEGORY_NAMES.items()},
+        categories=[str(category) for category in Category],
+    )
+    return environment
+
+
+ENVIRONMENT = _environment()
+
+
+def render(
+    request: Request,
+    caller: Caller | None,
+    template: str,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """A template with its context; `base` leads to the API, `airflow` to Airflow's own pages."""
+    text = ENVIRONMENT.get_template(template).render(
+        request=request,
+        base=request.scope.get("root_path", ""),
+        airflow=request.scope.get("app_root_path", ""),
+        caller=caller,
+        may_generate=caller is not None and caller.may(Right.GENERATE),
+        may_edit=caller is not None and caller.may(Right.EDIT),
+        **context,
+    )
+    return HTMLResponse(text, status, headers)
+
+
+def is_fragment(request: Request) -> bool:
+    """Whether htmx asks, and will put the answer into the page that is shown."""
+    return "hx-request" in request.headers
+
+
+def lead_to(request: Request, path: str) -> HTMLResponse:
+    """Have htmx go to another of our pages, so that Airflow's address bar follows."""
+    return HTMLResponse(headers={"HX-Redirect": f"{request.scope.get('root_path', '')}{path}"})

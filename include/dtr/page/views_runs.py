@@ -1,0 +1,138 @@
+"""The history of runs, and one run: how far it is, what failed, and whether it adds up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from secrets import token_urlsafe
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
+
+from include.dtr.api import starting
+from include.dtr.api.rights import Reader
+from include.dtr.api.runs import NoSuchRun
+from include.dtr.api.schemas import RUN_ID_PATTERN
+from include.dtr.api.services import services_of
+from include.dtr.model import Category
+from include.dtr.money import ZERO
+from include.dtr.page.render import render
+from include.dtr.page.views_week import batch_of
+from include.dtr.reconcile import Place
+from include.dtr.records import queries_runs
+from include.dtr.records.queries_runs import PastRun
+
+router = APIRouter(prefix="/page/runs", include_in_schema=False)
+RunId = Annotated[str, Path(pattern=RUN_ID_PATTERN)]
+ROWS = 20
+PLACES = {
+    Place.STATEMENTS: "On statements",
+    Place.FAILED: "On failed leases",
+    Place.NOT_ISSUED: "Not issued",
+    Place.UNASSIGNED: "Of no lease",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a reconciliation table: dollars in each place, and in all."""
+
+    label: str
+    amounts: tuple[Decimal, ...]
+
+    @property
+    def total(self) -> Decimal:
+        return sum(self.amounts, ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """The control totals of a run, as tables. Every dollar booked stands in one column."""
+
+    ledger: tuple[Row, ...]
+    curb: tuple[Row, ...]
+    differences: tuple[str, ...]
+    warnings: tuple[str, ...]
+    columns: tuple[str, ...] = tuple(PLACES.values())
+
+
+@router.get("", response_class=HTMLResponse)
+def runs_page(
+    request: Request, caller: Reader, page: Annotated[int, Query(ge=1, le=100_000)] = 1
+) -> HTMLResponse:
+    """All runs, newest first."""
+    with services_of(request).records() as records:
+        runs = queries_runs.history(records, ROWS, skip=(page - 1) * ROWS)
+        total = queries_runs.history_count(records, None, None)
+    return render(
+        request, caller, "runs.html", runs=runs, page=page, pages=max(1, -(-total // ROWS))
+    )
+
+
+@router.get("/{run_id}", response_class=HTMLResponse)
+async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLResponse:
+    """One run, while it goes on and after."""
+    services = services_of(request)
+    run = await starting.look(services, services.runs(request), run_id)
+    if run is None:
+        raise NoSuchRun(f"There is no run {run_id}.")
+    failed = run.failed_leases
+    tasks = await services.runs(request).batches(run_id) if failed else []
+    logs = {
+        lease: f"/dags/weekly_dtr/runs/{run_id}/tasks/generate_dtrs/mapped/{index}"
+        for lease in failed
+        if (index := batch_of(lease, tasks)) is not None
+    }
+    return render(
+        request,
+        caller,
+        "run.html",
+        run=run,
+        failed=failed,
+        logs=logs,
+        reconciled=reconciled(run.past),
+        previews=starting.previewed(run) if run.success else [],
+        nonce=token_urlsafe(12),
+    )
+
+
+@router.get("/{run_id}/progress", response_class=HTMLResponse)
+async def run_progress(run_id: RunId, request: Request, caller: Reader) -> HTMLResponse:
+    """The run's progress, asked for again and again; once it has finished, the whole page is."""
+    services = services_of(request)
+    run = await starting.look(services, services.runs(request), run_id)
+    if run is None:
+        raise NoSuchRun(f"There is no run {run_id}.")
+    headers = {"HX-Refresh": "true"} if run.finished else None
+    return await run_in_threadpool(render, request, caller, "progress.html", 200, headers, run=run)
+
+
+def reconciled(past: PastRun | None) -> Reconciled | None:
+    """The run's control totals as tables; None before it was closed."""
+    totals = past.control_totals if past else {}
+    if "ledger" not in totals:
+        return None
+    return Reconciled(
+        ledger=tuple(
+            row
+            for category in totals["ledger"]
+            for row in _ledger_rows(category, totals["ledger"][category])
+        ),
+        curb=tuple(
+            Row(name, tuple(Decimal(totals["curb"][place][key]) for place in PLACES))
+            for key, name in (("card", "Card trips"), ("cash", "Cash trips"))
+        ),
+        differences=tuple(totals.get("differences", ())),
+        warnings=tuple(totals.get("warnings", ())),
+    )
+
+
+def _ledger_rows(category: str, places: Mapping[str, Mapping[str, Any]]) -> list[Row]:
+    """A category's debits, and its credits where it has any."""
+    name = category if category in set(Category) else "Unknown category"
+    rows = [
+        Row(f"{name}|{side}", tuple(Decimal(places[place][side]) for place in PLACES))
+        for side in ("debits", "credits")
+    ]
+    return [row for row in rows if row.total or row.label.endswith("debits")]

@@ -1,0 +1,219 @@
+"""The list of statements, one statement beside its PDF, its explanation, and what can be done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from secrets import token_urlsafe
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi.responses import HTMLResponse
+from pydantic import Field, field_validator
+
+from include.dtr.api import desk
+from include.dtr.api.listing import ListQuery
+from include.dtr.api.rights import Editor, Reader, Right
+from include.dtr.api.schemas import DTR_ID_PATTERN, Body, PaymentBody, VoidBody
+from include.dtr.api.services import services_of
+from include.dtr.api.statements import listed
+from include.dtr.model import PaymentType
+from include.dtr.money import ZERO
+from include.dtr.page.render import lead_to, render
+from include.dtr.period import local_date
+from include.dtr.records import links
+from include.dtr.records.dtrs import Status
+from include.dtr.records.queries import Sort
+
+router = APIRouter(prefix="/page/statements", include_in_schema=False)
+DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN)]
+Revision = Annotated[int | None, Query(ge=1, le=2_147_483_647)]
+FIGURES = ("prior", "charge", "credit", "paid", "forward")
+
+
+class PageQuery(ListQuery):
+    """The list's filters as a form sends them: an empty field asks for nothing."""
+
+    page_size: Literal[50] = 50
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty_is_nothing(cls, value: object) -> object:
+        if isinstance(value, list):
+            value = [item for item in value if item != ""] or None
+        return None if value == "" else value
+
+    sort: Sort | None = Sort.PERIOD  # type: ignore[assignment]
+    order: Literal["asc", "desc"] | None = "desc"  # type: ignore[assignment]
+
+
+@router.get("", response_class=HTMLResponse)
+def list_page(
+    query: Annotated[PageQuery, Query()], request: Request, caller: Reader
+) -> HTMLResponse:
+    """The list; typing in the search box asks for it again."""
+    chosen = query.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    asked = ListQuery(**{**chosen, "page_size": 50})
+    found = listed(services_of(request), request, caller, asked)
+    pages = max(1, -(-(found.total or 0) // found.page_size))
+    return render(
+        request,
+        caller,
+        "statements.html",
+        query=asked,
+        found=found,
+        pages=pages,
+        links=_Links(chosen),
+        statuses=[str(status) for status in Status],
+        payment_types=[str(kind) for kind in PaymentType],
+        filtered=bool(chosen.keys() - {"sort", "order", "page"}),
+    )
+
+
+class _Links:
+    """Addresses of the same list in another order, on another page, or as a file."""
+
+    def __init__(self, chosen: Mapping[str, object]) -> None:
+        self._chosen = chosen
+
+    def page(self, number: int) -> str:
+        return self._with(page=number)
+
+    def sort(self, by: str, current: str, order: str) -> str:
+        """In the order of `by`; the other way round where it is that already."""
+        flipped = "asc" if by == current and order == "desc" else "desc"
+        return self._with(sort=by, order=flipped, page=1)
+
+    def export(self) -> str:
+        return self._with(page=None)
+
+    def _with(self, **changes: object) -> str:
+        fields = {k: v for k, v in {**self._chosen, **changes}.items() if v is not None}
+        return urlencode(fields, doseq=True)
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryLine:
+    """A category of the account balance with its obligations, in payment order."""
+
+    category: str
+    sums: Mapping[str, Decimal]
+    obligations: Sequence[Mapping[str, str]]
+
+
+@router.get("/{dtr_id}", response_class=HTMLResponse)
+def statement_page(
+    dtr_id: DtrId, request: Request, caller: Reader, revision: Revision = None
+) -> HTMLResponse:
+    """One statement: figures, PDF, trail, buttons."""
+    services = services_of(request)
+    reading = desk.read(services, request, caller, dtr_id, revision)
+    row = reading.full.row
+    handed_out = []
+    if caller.may(Right.EDIT):
+        with services.records() as records:
+            handed_out = links.of_dtr(records, dtr_id)
+    live = next((r for r in reversed(reading.revisions) if r.status == Status.GENERATED), None)
+    return render(
+        request,
+        caller,
+        "statement.html",
+        row=row,
+        names=reading.names,
+        lines=category_lines(reading.full.balances),
+        revisions=reading.revisions,
+        trail=reading.trail,
+        links=handed_out,
+        now=services.now(),
+        shows_pdf=reading.full.pdf_s3_key is not None
+        and (row.status != Status.VOIDED or caller.may(Right.EDIT)),
+        stands=row.status == Status.GENERATED,
+        superseded_by=live.revision if live and live.revision != row.revision else None,
+        payable=row.status == Status.GENERATED
+        and row.payment_type == PaymentType.PENDING
+        and (row.total_due or ZERO) > 0,
+        today=local_date(services.now()),
+        nonce=token_urlsafe(12),
+    )
+
+
+def category_lines(balances: Sequence[Mapping[str, str]]) -> list[CategoryLine]:
+    """The obligations by category with their sums, in the order of the statement."""
+    grouped: dict[str, list[Mapping[str, str]]] = {}
+    for line in balances:
+        grouped.setdefault(line["category"], []).append(line)
+    return [
+        CategoryLine(
+            category,
+            {name: sum((Decimal(line[name]) for line in lines), ZERO) for name in FIGURES},
+            lines,
+        )
+        for category, lines in grouped.items()
+    ]
+
+
+@router.get("/{dtr_id}/explain", response_class=HTMLResponse)
+def explain_page(
+    dtr_id: DtrId, request: Request, caller: Reader, revision: Revision = None
+) -> HTMLResponse:
+    """The trips and postings behind every figure."""
+    told = desk.explain_dtr(services_of(request), request, caller, dtr_id, revision)
+    return render(request, caller, "explain.html", dtr_id=dtr_id, told=told)
+
+
+class PayForm(PaymentBody):
+    payment_date: date | None = Field(None)
+
+    @field_validator("payment_date", mode="before")
+    @classmethod
+    def _today(cls, value: object) -> object:
+        return value or None
+
+
+@router.post("/{dtr_id}/pay", response_class=HTMLResponse)
+def pay(
+    dtr_id: DtrId, form: Annotated[PayForm, Form()], request: Request, caller: Editor
+) -> HTMLResponse:
+    """Note a payment, and show the statement anew."""
+    desk.pay(
+        services_of(request),
+        caller,
+        dtr_id,
+        form.payment_type,
+        form.batch_number,
+        form.payment_date,
+    )
+    return lead_to(request, f"/page/statements/{dtr_id}")
+
+
+@router.post("/{dtr_id}/void", response_class=HTMLResponse)
+def void(
+    dtr_id: DtrId, form: Annotated[VoidBody, Form()], request: Request, caller: Editor
+) -> HTMLResponse:
+    """Void the statement, and show it anew."""
+    desk.void(services_of(request), caller, dtr_id, form.reason)
+    return lead_to(request, f"/page/statements/{dtr_id}")
+
+
+@router.post("/{dtr_id}/link", response_class=HTMLResponse)
+def make_link(dtr_id: DtrId, request: Request, caller: Reader) -> HTMLResponse:
+    """A link of 30 days, to be copied."""
+    services = services_of(request)
+    with services.records() as records:
+        full = desk.find(records, dtr_id, None)
+    made = desk.hand_out(services, request, caller, full)
+    return render(request, caller, "link.html", made=made)
+
+
+class RevokeForm(Body):
+    link_id: int | None = Field(None, ge=1, le=2**63 - 1)
+
+
+@router.post("/{dtr_id}/links/revoke", response_class=HTMLResponse)
+def revoke(
+    dtr_id: DtrId, form: Annotated[RevokeForm, Form()], request: Request, caller: Editor
+) -> HTMLResponse:
+    """End the statement's links, and show it anew."""
+    desk.revoke_links(services_of(request), request, caller, dtr_id, form.link_id)
+    return lead_to(request, f"/page/statements/{dtr_id}")
