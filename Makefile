@@ -30,6 +30,14 @@ stop: $(INSTALLED)  ## End every process that was started; data stays
 ui: $(INSTALLED)  ## Where the running Airflow is, and how to log in
 	@$(BIN)/python -m local.run ui
 
+.PHONY: preview
+preview: $(INSTALLED)  ## Render one lease's statement, issue nothing: make preview LEASE=1045
+	@$(BIN)/python -m local.desk preview --lease $(LEASE)
+
+.PHONY: explain
+explain: $(INSTALLED)  ## What makes up each figure: make explain DTR=DTR-1045-2025-10-26
+	@$(BIN)/python -m local.desk explain --dtr $(DTR)
+
 .PHONY: logs
 logs:  ## Follow the logs of all parts (Ctrl-C ends it)
 	@tail -n 20 -F .local/logs/*.log

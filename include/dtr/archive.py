@@ -125,7 +125,7 @@ class Archive:
             pages = self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self.bucket, Prefix=prefix
             )
-            return sum(page["KeyCount"] for page in pages)
+            return sum(len(page.get("Contents", ())) for page in pages)
 
     @contextmanager
     def _faults(self, key: str) -> Iterator[None]:

@@ -1,0 +1,128 @@
+"""For the clerk at the desk: look at a statement before it is issued, or have it explained.
+
+    python -m local.desk preview --lease 1045
+    python -m local.desk explain --dtr DTR-1045-2025-10-26
+
+Both read the books, start what they need of the stack, and issue nothing.
+"""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+import psycopg
+
+from include.dtr.errors import DtrError
+from include.dtr.explain import as_text, explain
+from include.dtr.fingerprint import fingerprint
+from include.dtr.model import LeaseWeek, Statement, dtr_id
+from include.dtr.period import PayPeriod, starting
+from include.dtr.records.dtrs import Status, standing
+from include.dtr.run.preview import render_previews
+from include.dtr.sources.history import read_history
+from include.dtr.sources.reader import Connection, read_batch
+from include.dtr.statement import compute
+from local.fleet import load_sample_fleet
+from local.lock import alone
+from local.options import ROOT, Options, read_options
+from local.stack.databases import FLEET_OWNER
+from local.stack.errors import StackError
+from local.stack.stack import Stack
+
+PREVIEWS = ROOT / "previews"
+DTR_ID = re.compile(r"DTR-(\d{1,10})-(\d{4}-\d{2}-\d{2})")
+
+
+def preview(options: Options, lease_id: int) -> int:
+    """Render the lease's statement of the week under a PREVIEW mark; say where it lies."""
+    with _source(options) as (source, _):
+        documents, reasons = render_previews(source, options.period, (lease_id,), datetime.now(UTC))
+    if reasons:
+        raise StackError(f"Lease {lease_id} has no statement: {reasons[lease_id]}")
+    PREVIEWS.mkdir(parents=True, exist_ok=True)
+    file = PREVIEWS / f"{dtr_id(lease_id, options.period)}.pdf"
+    file.write_bytes(documents[lease_id])
+    print(f"{file.relative_to(ROOT.parent)}: a preview, nothing was issued.")
+    return 0
+
+
+def explain_dtr(options: Options, name: str) -> int:
+    """Print, for every figure of the DTR, the postings and trips that make it up."""
+    lease_id, period = _parts(name)
+    with _source(options) as (source, stack):
+        week = _week(source, period, lease_id)
+        statement = compute(week)
+        for line in as_text(explain(statement, read_history(source, week))):
+            print(line)
+        print(f"\n{_whether_issued(stack, statement)}")
+    return 0
+
+
+def _parts(name: str) -> tuple[int, PayPeriod]:
+    match = DTR_ID.fullmatch(name)
+    if match is None:
+        raise StackError(f"{name!r} is no DTR id. Write it as DTR-1045-2025-10-26.")
+    try:
+        return int(match[1]), starting(date.fromisoformat(match[2]))
+    except ValueError:
+        raise StackError(f"{name} names {match[2]}, which is no date.") from None
+
+
+def _week(source: Connection, period: PayPeriod, lease_id: int) -> LeaseWeek:
+    reading = read_batch(source, period, [lease_id])
+    if fault := reading.faults.get(lease_id):
+        raise fault
+    return reading.weeks[lease_id]
+
+
+def _whether_issued(stack: Stack, statement: Statement) -> str:
+    """What the records have of this statement: nothing, the same, or something else."""
+    week = statement.week
+    lease_id = week.lease.lease_id
+    with psycopg.connect(stack.records_url, autocommit=True) as records:
+        row = standing(records, week.period, [lease_id]).get(lease_id)
+    if row is None or row.status != Status.GENERATED:
+        return "It has not been issued: these are the figures as the books have them now."
+    if row.statement_sha256 != fingerprint(statement):
+        return f"The books have changed since {row.receipt_number} was issued; its figures differ."
+    return f"Issued as {row.receipt_number}, revision {row.revision}, with these figures."
+
+
+@contextmanager
+def _source(options: Options) -> Iterator[tuple[Connection, Stack]]:
+    """The books, read only, and the stack that holds the records; its stores are started."""
+    stack = Stack(
+        ROOT, bucket=options.bucket, database=options.database, source_url=options.source_url
+    )
+    with alone(ROOT):
+        stack.start_stores()
+        if options.sample_fleet:
+            with stack.postgres.connect(stack.database, FLEET_OWNER) as owner:
+                load_sample_fleet(owner)
+    with psycopg.connect(stack.source_url, autocommit=True) as source:
+        yield source, stack
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; every failure ends in a plain sentence and a status other than 0."""
+    parser = argparse.ArgumentParser(prog="python -m local.desk", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("preview").add_argument("--lease", type=int, required=True)
+    commands.add_parser("explain").add_argument("--dtr", required=True)
+    chosen = parser.parse_args(arguments)
+    try:
+        options = read_options(os.environ)
+        if chosen.command == "preview":
+            return preview(options, chosen.lease)
+        return explain_dtr(options, chosen.dtr)
+    except (StackError, DtrError) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
