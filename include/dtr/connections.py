@@ -66,6 +66,12 @@ def _faults() -> Iterator[None]:
             f"The database refuses: {_first_line(error)}. Check the connections {SOURCE} and "
             f"{RECORDS}: their role, and that {RECORDS} is no read-only standby."
         ) from error
+    except psycopg.IntegrityError as error:
+        # From None: the server's details quote the whole row, which belongs in no log.
+        raise StoreRefused(
+            f"The records refuse what would be wrong: {_first_line(error)}. This is a defect of "
+            "the program; please report it with the task's log."
+        ) from None
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise TransientFault(f"The database failed: {_first_line(error)}") from error
 

@@ -1,0 +1,136 @@
+"""The archive over HTTP: on rclone's S3 API, and on moto's for what only that one knows."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from include.dtr.archive import Archive, KeyTaken, StoredPdf, object_key
+from include.dtr.errors import StoreRefused, TransientFault
+from include.dtr.period import starting
+from local.stack.object_store import ObjectStore
+from tests.weeks import PERIOD
+
+KEY, PDF = "dtrs/2025/11/DTR-1-2025-11-09.pdf", b"%PDF-1.4 one"
+
+
+@pytest.fixture(scope="module")
+def moto() -> Iterator[Any]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield boto3.client(
+        "s3",
+        endpoint_url=f"http://{host}:{port}",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        region_name="us-east-1",
+    )
+    server.stop()
+
+
+@pytest.fixture(params=["rclone", "moto"])
+def archive(request: pytest.FixtureRequest, object_store: ObjectStore, moto: Any) -> Archive:
+    client = object_store.client() if request.param == "rclone" else moto
+    bucket = f"archive-{hashlib.sha256(request.node.name.encode()).hexdigest()[:12]}"
+    client.create_bucket(Bucket=bucket)
+    return Archive(client, bucket)
+
+
+def test_keys_follow_the_period_and_the_revision() -> None:
+    assert object_key("DTR-1-2025-11-09", PERIOD.start, 1) == KEY
+    january = starting(PERIOD.start.replace(2026, 1, 4))
+    assert (
+        object_key("DTR-1-2026-01-04", january.start, 3) == "dtrs/2026/01/DTR-1-2026-01-04.r3.pdf"
+    )
+
+
+def test_what_is_stored_is_fetched_again_with_its_hash(archive: Archive) -> None:
+    stored = archive.store(KEY, PDF)
+
+    assert (stored.sha256, stored.size) == (hashlib.sha256(PDF).hexdigest(), len(PDF))
+    assert archive.fetch(KEY) == PDF
+
+
+def test_storing_the_same_again_is_done_already(archive: Archive) -> None:
+    assert archive.store(KEY, PDF) == archive.store(KEY, PDF)
+
+
+def test_an_object_is_never_overwritten_by_other_content(archive: Archive) -> None:
+    archive.store(KEY, PDF)
+    with pytest.raises(KeyTaken):
+        archive.store(KEY, b"%PDF-1.4 two")
+
+    assert archive.fetch(KEY) == PDF
+
+
+class Hasty(Archive):
+    """Looks before the other writer comes, and puts after it."""
+
+    looked = False
+
+    def _holds(self, wanted: StoredPdf) -> bool:
+        if not self.looked:
+            self.looked = True
+            return False
+        return super()._holds(wanted)
+
+
+def test_a_writer_who_comes_between_look_and_put_is_not_overwritten(moto: Any) -> None:
+    moto.create_bucket(Bucket="between")
+    Archive(moto, "between").store(KEY, PDF)
+    with pytest.raises(KeyTaken):
+        Hasty(moto, "between").store(KEY, b"%PDF-1.4 two")
+
+    assert Hasty(moto, "between").store(KEY, PDF).size == len(PDF), "the same content is no clash"
+
+
+def test_content_type_and_encryption_are_set(moto: Any) -> None:
+    moto.create_bucket(Bucket="encrypted")
+    Archive(moto, "encrypted", "AES256").store(KEY, PDF)
+    head = moto.head_object(Bucket="encrypted", Key=KEY)
+
+    assert head["ContentType"] == "application/pdf"
+    assert head["ServerSideEncryption"] == "AES256"
+
+
+def test_a_missing_bucket_is_permanent_and_says_what_to_check(archive: Archive) -> None:
+    archive.bucket = "nowhere-to-be-found"
+    for call in (archive.check, lambda: archive.store(KEY, PDF), lambda: archive.fetch(KEY)):
+        with pytest.raises(StoreRefused, match="nowhere-to-be-found"):
+            call()
+
+
+def test_wrong_credentials_are_permanent(object_store: ObjectStore) -> None:
+    client = boto3.client(
+        "s3",
+        endpoint_url=object_store.endpoint,
+        aws_access_key_id="dtr",
+        aws_secret_access_key="wrong",
+        region_name=object_store.region,
+    )
+    with pytest.raises(StoreRefused):
+        Archive(client, "dtr-test").store(KEY, PDF)
+
+
+def test_a_store_that_is_away_is_transient() -> None:
+    client = boto3.client(
+        "s3",
+        endpoint_url="http://127.0.0.1:9",
+        aws_access_key_id="a",
+        aws_secret_access_key="b",
+        region_name="us-east-1",
+    )
+    with pytest.raises(TransientFault, match="EndpointConnectionError"):
+        Archive(client, "dtr-test").store(KEY, PDF)
+
+
+def test_objects_are_counted_by_prefix(archive: Archive) -> None:
+    assert archive.count("dtrs/") == 0
+    archive.store(KEY, PDF)
+    archive.replace("previews/run/x.pdf", PDF)
+
+    assert (archive.count("dtrs/"), archive.count("previews/")) == (1, 1)

@@ -1,0 +1,190 @@
+"""The records' own guards: what the schema refuses, whoever asks."""
+
+from datetime import date
+from typing import Any
+
+import psycopg
+import pytest
+
+from include.dtr.errors import ChangeRefused
+from include.dtr.model import PaymentType
+from include.dtr.period import starting
+from include.dtr.run import clerk
+from local.fleet import Fleet
+from tests.integration.office import Office, card_trip, debit, small_fleet
+
+WEEK = starting(date(2025, 11, 9))
+MONDAY = date(2025, 11, 10)
+
+
+@pytest.fixture
+def issued(office: Office) -> Office:
+    """Lease 1 with money due, lease 2 that owes; both issued."""
+    fleet = small_fleet(1, 2)
+    fleet.curb_trips.append(card_trip("T1", 1, "300.00", MONDAY))
+    fleet.ledger_postings.append(debit("L2", 2, "200.00", MONDAY))
+    office.book(fleet)
+    office.run(WEEK)
+    return office
+
+
+def refused(office: Office, sql: str, *parameters: object) -> str:
+    with pytest.raises(psycopg.Error) as error:
+        office.stores.records.execute(sql.encode(), parameters)
+    return str(error.value)
+
+
+class TestTheSchemaRefuses:
+    def test_a_second_standing_statement_for_any_day_of_a_lease(self, issued: Office) -> None:
+        said = refused(
+            issued,
+            "INSERT INTO dtr (dtr_id, lease_id, period_start, period_end, run_id)"
+            " VALUES ('DTR-1-2025-11-12', 1, '2025-11-12', '2025-11-18', 'x')",
+        )
+        assert "dtr_periods_never_overlap" in said
+
+    def test_an_edited_figure(self, issued: Office) -> None:
+        said = refused(issued, "UPDATE dtr SET total_due = total_due + 1, net_earnings = 301")
+        assert "cannot be edited" in said
+
+    def test_a_deleted_statement(self, issued: Office) -> None:
+        assert "only ever added to" in refused(issued, "DELETE FROM dtr WHERE lease_id = 1")
+
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "UPDATE dtr_event SET actor = 'somebody else'",
+            "DELETE FROM dtr_event",
+            "TRUNCATE dtr_event",
+            "TRUNCATE dtr CASCADE",
+        ],
+    )
+    def test_a_changed_history(self, issued: Office, sql: str) -> None:
+        assert "only ever added to" in refused(issued, sql)
+
+    def test_a_receipt_number_twice(self, issued: Office) -> None:
+        number = issued.dtr(1)["receipt_number"]
+        said = refused(
+            issued,
+            "INSERT INTO dtr (dtr_id, lease_id, period_start, period_end, run_id, status,"
+            " receipt_number, receipt_date, generated_at) VALUES ('DTR-3-2025-11-09', 3,"
+            " '2025-11-09', '2025-11-15', 'x', 'PROCESSING', %s, now(), now())",
+            number,
+        )
+        assert "dtr_receipt_number_key" in said
+
+    def test_a_payment_of_what_is_not_due(self, issued: Office) -> None:
+        said = refused(
+            issued,
+            "UPDATE dtr SET payment_type = 'ACH', batch_number = 'B1', payment_date = now()"
+            " WHERE lease_id = 2",
+        )
+        assert "dtr_paid_was_issued_and_due" in said
+
+    def test_a_void_without_a_reason(self, issued: Office) -> None:
+        said = refused(
+            issued,
+            "UPDATE dtr SET status = 'VOIDED', voided_at = now(), voided_by = 'me',"
+            " voided_reason = 'short' WHERE lease_id = 1",
+        )
+        assert "dtr_voided_says_why" in said
+
+    def test_a_period_that_is_not_seven_days(self, issued: Office) -> None:
+        said = refused(
+            issued,
+            "INSERT INTO dtr (dtr_id, lease_id, period_start, period_end, run_id)"
+            " VALUES ('DTR-9-2025-11-09', 9, '2025-11-09', '2025-11-14', 'x')",
+        )
+        assert "dtr_period_has_seven_days" in said
+
+
+class TestTheClerk:
+    def pay(self, office: Office, lease_id: int, **changes: Any) -> None:
+        values = {"kind": PaymentType.CHECK, "number": "1041"} | changes
+        clerk.pay(
+            office.stores.records,
+            f"DTR-{lease_id}-2025-11-09",
+            values["kind"],
+            values["number"],
+            date(2025, 11, 18),
+            "pat",
+            "desk",
+        )
+
+    def void(self, office: Office, reason: str = "the wrong driver was named") -> None:
+        clerk.void(office.stores.records, "DTR-1-2025-11-09", reason, "pat", "desk")
+
+    def test_notes_a_payment_once_with_its_number_and_date(self, issued: Office) -> None:
+        self.pay(issued, 1)
+        row = issued.dtr(1)
+
+        assert (row["payment_type"], row["batch_number"]) == ("CHECK", "1041")
+        assert row["payment_date"] == date(2025, 11, 18)
+        with pytest.raises(ChangeRefused, match="is paid already"):
+            self.pay(issued, 1)
+
+    @pytest.mark.parametrize(
+        ("lease_id", "changes", "sentence"),
+        [
+            (2, {}, "nothing to pay out"),
+            (1, {"kind": PaymentType.PENDING}, "ACH or CHECK"),
+            (1, {"number": "  "}, "ACH or CHECK"),
+            (3, {}, "There is no DTR-3-2025-11-09"),
+        ],
+    )
+    def test_is_refused_a_payment_that_cannot_be(
+        self, issued: Office, lease_id: int, changes: dict[str, Any], sentence: str
+    ) -> None:
+        with pytest.raises(ChangeRefused, match=sentence):
+            self.pay(issued, lease_id, **changes)
+
+    def test_voids_with_a_reason_and_the_document_is_kept(self, issued: Office) -> None:
+        self.void(issued)
+
+        assert issued.dtr(1)["status"] == "VOIDED"
+        assert issued.dtr(1)["pdf_s3_key"] in issued.objects()
+        with pytest.raises(ChangeRefused, match="is VOIDED"):
+            self.void(issued)
+
+    def test_is_refused_a_void_without_a_reason(self, issued: Office) -> None:
+        with pytest.raises(ChangeRefused, match="at least 10 characters"):
+            self.void(issued, "   oops   ")
+
+    def test_a_voided_one_is_issued_again_as_the_next_revision(self, issued: Office) -> None:
+        self.void(issued)
+        issued.run(WEEK)
+        rows = issued.rows("SELECT * FROM dtr WHERE lease_id = 1 ORDER BY revision")
+
+        assert [(r["revision"], r["status"]) for r in rows] == [(1, "VOIDED"), (2, "GENERATED")]
+        assert rows[0]["receipt_number"] != rows[1]["receipt_number"]
+
+    def test_everything_leaves_an_event_with_who_and_where(self, issued: Office) -> None:
+        self.pay(issued, 1)
+        self.void(issued)
+        events = issued.rows(
+            "SELECT event, actor, origin, revision FROM dtr_event WHERE dtr_id = %s ORDER BY id",
+            "DTR-1-2025-11-09",
+        )
+
+        assert [(e["event"], e["actor"], e["origin"]) for e in events] == [
+            ("ISSUED", "clerk", "run manual__1"),
+            ("PAID", "pat", "desk"),
+            ("VOIDED", "pat", "desk"),
+        ]
+
+
+def test_receipts_begin_anew_with_each_year_and_have_no_gap(issued: Office) -> None:
+    """The counter's own rule, year by year."""
+    records = issued.stores.records
+    rows = issued.rows("SELECT year, last_number FROM dtr_receipt_counter")
+
+    assert [row["last_number"] for row in rows] == [2]
+    with pytest.raises(psycopg.errors.CheckViolation):
+        records.execute("INSERT INTO dtr_receipt_counter VALUES (2031, 0)")
+
+
+def test_an_empty_fleet_has_nothing_to_issue(office: Office) -> None:
+    office.book(Fleet())
+
+    assert office.rows("SELECT COUNT(*) AS n FROM dtr") == [{"n": 0}]
+    assert office.rows("SELECT COUNT(*) AS n FROM dtr_generation_history") == [{"n": 0}]
