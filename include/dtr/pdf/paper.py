@@ -49,10 +49,13 @@ class Page:
 
     def write_all(self, places: Iterable[tuple[float, float, Line]]) -> None:
         """Lines in the current style, each with its left end's x and y; in bulk."""
-        words, at_x, at_y = self.words, self._x, self._y
+        add, at_x, at_y = self.words.append, self._x, self._y
+        to_y, level = at_y, None
         for x, y, set_line in places:
-            to_x, to_y = round(x * UNITS), round(y * UNITS)
-            words.append(f"{to_x - at_x} {to_y - at_y} Td{set_line.show}")
+            to_x = round(x * UNITS)
+            if y != level:  # most lines stand beside the one before
+                to_y, level = round(y * UNITS), y
+            add(f"{to_x - at_x} {to_y - at_y} Td{set_line.show}")
             at_x, at_y = to_x, to_y
             if set_line.shaped is not None:
                 self._write_shaped(set_line.shaped)

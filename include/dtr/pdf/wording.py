@@ -42,7 +42,7 @@ def when(instant: datetime, year: int) -> str:
 
 
 def _comes_twice(local: datetime) -> bool:
-    if local.month != 11 or local.hour != 1:  # New York leaves summer time at 2:00 in November
+    if local.hour != 1:  # New York puts its clocks back from 2:00 to 1:00
         return False
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
