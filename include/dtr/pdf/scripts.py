@@ -144,6 +144,10 @@ def _shown(cluster: str) -> str:
         return EMOJI
     if script_of(cluster, Face.REGULAR):
         return cluster
-    return "".join(
-        c if c in CORE or script_of(c, Face.REGULAR) else f"[U+{ord(c):04X}]" for c in cluster
-    )
+    first, marks = cluster[0], cluster[1:]
+    kept = first if first in CORE or script_of(first, Face.REGULAR) else _code(first)
+    return kept + "".join(map(_code, marks))
+
+
+def _code(character: str) -> str:
+    return f"[U+{ord(character):04X}]"

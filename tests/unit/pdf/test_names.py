@@ -143,6 +143,7 @@ class TestLegible:
             ("\ud800", "[U+D800]"),
             ("\ue000", "[U+E000]"),
             ("\u200d", "[U+200D]"),
+            ("x\u08d3", "x[U+08D3]"),
             ("soft\u00adhyphen\ufeff", "softhyphen"),
             ("□", "[U+25A1]"),
         ],
