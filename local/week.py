@@ -1,8 +1,10 @@
 """Running one week through Airflow's scheduler, with progress for a person at the terminal."""
 
+import math
 import sys
 import time
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 
@@ -13,6 +15,7 @@ from local.stack.client import AirflowClient, Json
 from local.stack.errors import StackError
 
 DAG_ID = "weekly_dtr"
+STILL_SECONDS = 10.0  # nothing moved: is a task waiting for another try?
 LINE_EVERY_SECONDS = 5.0  # where the output is no terminal, and each report a line of its own
 Connection = psycopg.Connection[Any]
 
@@ -26,7 +29,7 @@ def run_week(client: AirflowClient, records: Connection, period: PayPeriod) -> O
     client.unpause(DAG_ID)
     conf = {"period_start": str(period.start), "period_end": str(period.end)}
     run_id = str(client.trigger(DAG_ID, conf)["dag_run_id"])
-    progress = Progress(records, run_id)
+    progress = Progress(client, records, run_id)
     timeout = settings().run_timeout_minutes * 60 + 120
     run = client.wait_for_run(DAG_ID, run_id, timeout, progress.show)
     progress.end()
@@ -47,23 +50,28 @@ def _states(client: AirflowClient, run_id: str) -> str:
 class Progress:
     """Says how far a run is: one line rewritten on a terminal, a line now and then elsewhere."""
 
-    def __init__(self, records: Connection, run_id: str) -> None:
+    def __init__(self, client: AirflowClient, records: Connection, run_id: str) -> None:
+        self._client = client
         self._records = records
         self._run_id = run_id
         self._terminal = sys.stdout.isatty()
-        self._said = ""
-        self._said_at = 0.0
+        self._looked_at = self._since = -math.inf
+        self._seen = self._said = ""
 
     def show(self, run: Json) -> None:
         """Called at every look at the run."""
-        text = self._text(run)
         now = time.monotonic()
-        if text == self._said or (
-            not self._terminal and self._said and now - self._said_at < LINE_EVERY_SECONDS
-        ):
+        if now - self._looked_at < (1 if self._terminal else LINE_EVERY_SECONDS):
             return
-        print(f"\r\033[K  {text}" if self._terminal else f"  {text}", end=self._end, flush=True)
-        self._said, self._said_at = text, now
+        self._looked_at = now
+        text = self._text(run)
+        if text != self._seen:
+            self._seen, self._since = text, now
+        elif now - self._since >= STILL_SECONDS:
+            text = self._trouble() or text
+        if text != self._said:
+            self._said = text
+            print(f"\r\033[K  {text}" if self._terminal else f"  {text}", end=self._end, flush=True)
 
     def end(self) -> None:
         """Leave the terminal's line as it is and go on below it."""
@@ -88,3 +96,14 @@ class Progress:
         if not leases:
             return "Planning: reading the leases of the week."
         return f"{done} of {leases} leases done, {failed} failed, {leases - done - failed} to go."
+
+    def _trouble(self) -> str:
+        """A sentence about the first task that failed and waits for its next try; "" if none."""
+        for task in self._client.task_instances(DAG_ID, self._run_id):
+            if task["state"] == "up_for_retry":
+                log = f"{self._client.base_url}/dags/{DAG_ID}/runs/{quote(self._run_id)}"
+                return (
+                    f"{task['task_display_name']} failed (try {task['try_number']} of "
+                    f"{task['max_tries'] + 1}) and will be tried again. Its log: {log}"
+                )
+        return ""
