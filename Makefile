@@ -46,6 +46,14 @@ logs:  ## Follow the logs of all parts (Ctrl-C ends it)
 test: check  ## Checks, then all tests
 	@$(BIN)/python -m pytest
 
+.PHONY: golden
+golden: $(INSTALLED)  ## Accept today's twelve golden statements, once you have looked at them
+	@$(BIN)/python -m pytest -q tests/integration/test_golden.py --accept-golden
+
+.PHONY: pictures
+pictures: $(INSTALLED)  ## The picture sheet of docs/statements.md, from the golden statements
+	@$(BIN)/python -m tests.integration.golden
+
 .PHONY: check
 check: $(INSTALLED)  ## Style and types: ruff and mypy
 	@$(BIN)/ruff check .

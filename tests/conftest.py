@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # `make test` looks at fewer examples than a night run: DTR_HYPOTHESIS=nightly.
@@ -18,3 +19,11 @@ settings.load_profile(os.environ.get("DTR_HYPOTHESIS", "commit"))
 PROJECT = Path(__file__).parents[1]
 REAL_TRIPS = PROJECT.parent / "shared" / "data" / "tlc_trips_2019_03.csv"
 """Real trips of New York taxis in March 2019; tests that need them skip where they are absent."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--accept-golden",
+        action="store_true",
+        help="keep today's statements as the golden ones, after you have looked at them",
+    )
