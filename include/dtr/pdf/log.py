@@ -78,11 +78,13 @@ class Log:
 
     def draw(self, flow: Flow) -> None:
         stops = self._stops()
+        days = dict.fromkeys(_day(entry) for entry in self.entries if entry.kind is Kind.TRIP)
+        shaded = frozenset(list(days)[1::2])
         start = 0
         while start < len(self.entries):
             if start:
                 flow.break_page()
-            start = self._page(flow, start, stops)
+            start = self._page(flow, start, stops, shaded)
         if flow.room < TOTAL:
             flow.break_page()
         self._total(flow)
@@ -112,13 +114,13 @@ class Log:
             licence_x, licence_width, licence_x + licence_width + GAP, trip_width, amount_right
         )
 
-    def _page(self, flow: Flow, start: int, stops: _Stops) -> int:
+    def _page(self, flow: Flow, start: int, stops: _Stops, shaded: frozenset[str]) -> int:
         """Fill the rest of the page from entry `start`; returns the first that is left."""
         columns = self._columns(start, flow.room)
         for number, (first, end) in enumerate(columns):
             x = LEFT + number * (WIDTH + GUTTER)
             _head(flow.page, x, flow.y, stops)
-            _column(flow, x, self.entries[first:end], stops)
+            _column(flow, x, self.entries[first:end], stops, shaded)
         flow.y -= HEAD + max(end - first for first, end in columns) * STEP + 2
         return columns[-1][1]
 
@@ -161,8 +163,11 @@ def _head(page: Page, x: float, top: float, stops: _Stops) -> None:
     page.rule(x, y - 3.2, x + WIDTH, 0.4)
 
 
-def _column(flow: Flow, x: float, entries: Sequence[Entry], stops: _Stops) -> None:
+def _column(
+    flow: Flow, x: float, entries: Sequence[Entry], stops: _Stops, shaded: frozenset[str]
+) -> None:
     page = flow.page
+    _shade(page, x, flow.y - HEAD, entries, shaded)
     y = flow.y - HEAD - 6.6
     page.words.append(flow.tags.leaf("P", page))
     for kind, group in groupby(entries, key=lambda entry: entry.kind):
@@ -176,6 +181,21 @@ def _column(flow: Flow, x: float, entries: Sequence[Entry], stops: _Stops) -> No
                 _driver_line(page, x, y, entry, stops)
                 y -= STEP
     page.words.append(END)
+
+
+def _shade(
+    page: Page, x: float, top: float, entries: Sequence[Entry], shaded: frozenset[str]
+) -> None:
+    """Every other day on grey."""
+    for day, group in groupby(entries, key=_day):
+        height = len(list(group)) * STEP
+        top -= height
+        if day in shaded:
+            page.band(x, top, x + WIDTH, height)
+
+
+def _day(entry: Entry) -> str:
+    return entry.when.split(" ", 1)[0] if entry.kind is Kind.TRIP else ""
 
 
 def _places(
