@@ -13,7 +13,22 @@ from include.dtr.errors import DtrError, StoreRefused, TransientFault
 CONTENT_TYPE = "application/pdf"
 PREVIEWS = "previews"
 """Prefix of what is shown and never issued; kept apart from `dtrs/`."""
-_PASSING = {"RequestTimeout", "RequestTimeTooSkewed", "SlowDown", "Throttling", "TooManyRequests"}
+_PASSING = {
+    "RequestTimeout",
+    "RequestTimeTooSkewed",
+    "SlowDown",
+    "Throttling",
+    "TooManyRequests",
+    "ExpiredToken",  # a later try opens a client of its own, with fresh credentials
+    # Two writers of one key at once: S3 asks the loser to come again.
+    "ConditionalRequestConflict",
+    "OperationAborted",
+    # The request was cut short or bent on its way.
+    "IncompleteBody",
+    "BadDigest",
+    "XAmzContentChecksumMismatch",
+    "XAmzContentSHA256Mismatch",
+}
 """S3's error codes below 500 that a later try can escape."""
 
 

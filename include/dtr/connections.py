@@ -12,7 +12,7 @@ from typing import Any, cast
 import psycopg
 
 from include.dtr.archive import Archive
-from include.dtr.errors import StoreRefused, TransientFault
+from include.dtr.faults import faults
 from include.dtr.settings import settings
 
 SOURCE, RECORDS, OBJECT_STORE = "dtr_source_db", "dtr_db", "dtr_s3"
@@ -34,51 +34,22 @@ def open_stores() -> Iterator[Stores]:
 
     What the databases raise inside comes out as `TransientFault` or `StoreRefused`.
     """
-    with _faults(), _database(SOURCE) as source, _database(RECORDS) as records:
+    with faults(), _database(SOURCE) as source, _database(RECORDS) as records:
         yield Stores(source, records, open_archive())
 
 
 @contextmanager
 def open_records() -> Iterator[Connection]:
     """The records alone, for those who neither read the books nor store a PDF."""
-    with _faults(), _database(RECORDS) as records:
+    with faults(), _database(RECORDS) as records:
         yield records
 
 
 @contextmanager
 def open_source() -> Iterator[Connection]:
     """The books alone, for those who only look something up."""
-    with _faults(), _database(SOURCE) as source:
+    with faults(), _database(SOURCE) as source:
         yield source
-
-
-@contextmanager
-def _faults() -> Iterator[None]:
-    """The databases' errors as ours: what a later try can escape, and what it cannot."""
-    try:
-        yield
-    except psycopg.errors.UndefinedTable as error:
-        raise StoreRefused(
-            f"{_first_line(error)}. If it is one of the records, `alembic upgrade head` makes it."
-        ) from error
-    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction) as error:
-        raise StoreRefused(
-            f"The database refuses: {_first_line(error)}. Check the connections {SOURCE} and "
-            f"{RECORDS}: their role, and that {RECORDS} is no read-only standby."
-        ) from error
-    except psycopg.IntegrityError as error:
-        # From None: the server's details quote the whole row, which belongs in no log.
-        raise StoreRefused(
-            f"The records refuse what would be wrong: {_first_line(error)}. This is a defect of "
-            "the program; please report it with the task's log."
-        ) from None
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise TransientFault(f"The database failed: {_first_line(error)}") from error
-
-
-def _first_line(error: psycopg.Error) -> str:
-    """The server's own sentence; its details can quote rows, which belong in no log."""
-    return error.diag.message_primary or str(error).partition("\n")[0]
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from local.fleet import create_books, load, sample_fleet
 from local.stack.databases import FLEET_OWNER, READER, WRITER, prepare_records
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
+from tests.faults.invariants import Audit
+from tests.faults.workers import Operator, Place
 from tests.integration.office import Office
 
 BUCKET = "dtr-test"
@@ -105,3 +107,33 @@ def _office(postgres: Postgres, template: str, object_store: ObjectStore) -> Ite
     ):
         yield Office(owner, Stores(source, records, Archive(client, bucket)), client, bucket)
     postgres.drop_database(name)
+
+
+@pytest.fixture
+def place(office: Office, postgres: Postgres, object_store: ObjectStore, tmp_path: Path) -> Place:
+    """The office's stores as processes of their own reach them, with room for failpoints."""
+    name = office.owner.info.dbname
+    return Place(
+        source_url=postgres.url(name, READER),
+        records_url=postgres.url(name, WRITER),
+        endpoint=object_store.endpoint,
+        access_key=object_store.access_key,
+        secret_key=object_store.secret_key,
+        bucket=office.bucket,
+        failpoints=tmp_path,
+    )
+
+
+@pytest.fixture
+def operator(place: Place) -> Operator:
+    return Operator(place, [])
+
+
+@pytest.fixture
+def audit(office: Office, place: Place) -> Iterator[Audit]:
+    """Looks at the office's stores from outside, past any fault before them."""
+    with (
+        psycopg.connect(place.records_url, autocommit=True) as records,
+        psycopg.connect(place.source_url, autocommit=True) as source,
+    ):
+        yield Audit(records, source, office.s3, office.bucket)

@@ -54,7 +54,9 @@ class Finished:
     pdf: StoredPdf
 
 
-def issue(conn: Connection, finished: Sequence[Finished], generated_by: str) -> set[int]:
+def issue(
+    conn: Connection, run_id: str, finished: Sequence[Finished], generated_by: str
+) -> set[int]:
     """PROCESSING -> GENERATED with all figures; the row ids for which it was so.
 
     A row that is missing from the answer was issued, or taken over, by another process.
@@ -65,7 +67,10 @@ def issue(conn: Connection, finished: Sequence[Finished], generated_by: str) -> 
     with conn.cursor() as cursor:
         cursor.executemany(
             sql_file(PACKAGE, "issue"),
-            [_figures(line) | {"generated_by": generated_by} for line in finished],
+            [
+                _figures(line) | {"run_id": run_id, "generated_by": generated_by}
+                for line in finished
+            ],
             returning=True,
         )
         for _ in finished:
@@ -119,14 +124,19 @@ def _balances(statement: Statement) -> list[dict[str, str]]:
     ]
 
 
-def fail(conn: Connection, row_id: int, reason: str) -> None:
-    """PENDING or PROCESSING -> FAILED with the reason that the office reads."""
-    conn.execute(sql_file(PACKAGE, "fail"), {"id": row_id, "error": reason})
+def fail(conn: Connection, run_id: str, row_id: int, reason: str) -> bool:
+    """Unissued -> FAILED with the reason that the office reads; False where the row is no longer
+    the run's."""
+    done = conn.execute(
+        sql_file(PACKAGE, "fail"), {"id": row_id, "run_id": run_id, "error": reason}
+    )
+    return done.rowcount == 1
 
 
-def advance_revision(conn: Connection, row_id: int, revision: int) -> bool:
+def advance_revision(conn: Connection, run_id: str, row_id: int, revision: int) -> bool:
     """Move an unissued row to the next revision; False where another process was there first."""
-    done = conn.execute(sql_file(PACKAGE, "advance_revision"), {"id": row_id, "revision": revision})
+    keys = {"id": row_id, "run_id": run_id, "revision": revision}
+    done = conn.execute(sql_file(PACKAGE, "advance_revision"), keys)
     return done.rowcount == 1
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from include.dtr.connections import Stores
 from include.dtr.errors import DoesNotReconcile, LeasesFailed, RunRefused
+from include.dtr.failpoints import reach
 from include.dtr.money import display
 from include.dtr.period import PayPeriod
 from include.dtr.reconcile import PeriodRecords, Reconciliation, reconcile
@@ -60,6 +61,7 @@ def close(stores: Stores, trigger: Trigger) -> Summary:
             or "plan_run did not get as far as claiming its leases; its log says why. Clear it."
         )
     _fail_unfinished(stores, trigger)
+    reach("before_close")
     reconciliation = _reconcile(stores, period)
     outcome = runs.outcome_of(records, trigger.run_id)
     reasons = runs.failures_of(records, trigger.run_id)
@@ -94,6 +96,8 @@ def close(stores: Stores, trigger: Trigger) -> Summary:
             },
         )
         events.record(records, [closed])
+        reach("in_close")
+    reach("after_close")
     return Summary(
         period,
         status,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from include.dtr.connections import Stores
 from include.dtr.errors import DtrError, RunRefused
+from include.dtr.failpoints import reach
 from include.dtr.model import PaymentType
 from include.dtr.period import PayPeriod, resolve
 from include.dtr.records import dtrs, events, runs
@@ -73,6 +74,7 @@ def _claim(
     stores: Stores, trigger: Trigger, period: PayPeriod, lease_ids: list[int], request: Request
 ) -> Plan:
     records = stores.records
+    reach("before_claim")
     with records.transaction():
         dtrs.lock_claims(records)
         _refuse_overlaps(dtrs.overlaps(records, period, lease_ids), period)
@@ -100,6 +102,8 @@ def _claim(
                 )
             ],
         )
+        reach("in_claim")
+    reach("after_claim")
     log.info("Claimed %d of %d leases for %s", len(todo), len(lease_ids), period)
     standing = len(lease_ids) - len({*todo, *own})
     return _plan_of(period, todo, request, already_issued=standing, in_scope=len(lease_ids))

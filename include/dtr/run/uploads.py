@@ -7,13 +7,20 @@ from contextlib import contextmanager
 from include.dtr.archive import Archive, KeyTaken, StoredPdf
 from include.dtr.errors import StoreRefused, TransientFault
 
+LONGEST_UPLOAD = 300
+"""Seconds that one statement may take, all of the client's own retries included. A store that
+drips its answer byte by byte never runs into a socket's timeout."""
+
 
 class Uploads:
     """Puts in flight, by lease."""
 
-    def __init__(self, archive: Archive, pool: ThreadPoolExecutor) -> None:
+    def __init__(
+        self, archive: Archive, pool: ThreadPoolExecutor, longest: float = LONGEST_UPLOAD
+    ) -> None:
         self._archive = archive
         self._pool = pool
+        self._longest = longest
         self._flying: dict[int, Future[StoredPdf]] = {}
 
     def send(self, lease_id: int, key: str, pdf: bytes) -> None:
@@ -24,12 +31,21 @@ class Uploads:
         flying, self._flying = self._flying, {}
         for lease_id, upload in flying.items():
             try:
-                yield lease_id, upload.result()
+                yield lease_id, upload.result(self._longest)
             except (KeyTaken, StoreRefused, TransientFault) as fault:
                 yield lease_id, fault
+            except TimeoutError:
+                yield (
+                    lease_id,
+                    TransientFault(f"The object store took more than {self._longest:.0f} s"),
+                )
 
 
 @contextmanager
-def uploading(archive: Archive, threads: int) -> Iterator[Uploads]:
-    with ThreadPoolExecutor(threads, thread_name_prefix="upload") as pool:
-        yield Uploads(archive, pool)
+def uploading(archive: Archive, threads: int, longest: float = LONGEST_UPLOAD) -> Iterator[Uploads]:
+    """Threads for uploads. An upload that hangs is not waited for: it ends with the process."""
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="upload")
+    try:
+        yield Uploads(archive, pool, longest)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

@@ -1,3 +1,4 @@
+-- Only for the run that holds the row: one that was overtaken leaves it to the other.
 UPDATE dtr
 SET
     status = 'GENERATED',
@@ -31,5 +32,6 @@ SET
     updated_on = now()
 WHERE id = %(id)s
   AND revision = %(revision)s
+  AND run_id = %(run_id)s
   AND status = 'PROCESSING'
 RETURNING id
