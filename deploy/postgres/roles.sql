@@ -85,14 +85,24 @@ GRANT SELECT ON ALL TABLES IN SCHEMA dtr_source TO dtr_reader;
 -- everybody; the rights refuse them before a row is looked at. An owner can grant himself back
 -- what is revoked here, which is an act of his own and not a slip.
 DO $$
+DECLARE
+    record_table text;
 BEGIN
     IF to_regclass('public.dtr_event') IS NULL THEN
         RAISE NOTICE 'No records yet: run the migrations as dtr_writer, then this file again.';
         RETURN;
     END IF;
-    REVOKE UPDATE, DELETE, TRUNCATE ON public.dtr_event FROM dtr_writer;
-    REVOKE DELETE, TRUNCATE
-        ON public.dtr, public.dtr_generation_history, public.dtr_receipt_counter FROM dtr_writer;
+    FOR record_table IN
+        SELECT tablename
+        FROM pg_tables
+        WHERE schemaname = 'public'
+          AND tableowner = 'dtr_writer'
+          AND tablename ~ '^dtr(_|$)'
+          AND tablename <> 'dtr_alembic_version'
+    LOOP
+        EXECUTE format('REVOKE DELETE, TRUNCATE ON public.%I FROM dtr_writer', record_table);
+    END LOOP;
+    REVOKE UPDATE ON public.dtr_event FROM dtr_writer;
     GRANT SELECT ON public.dtr, public.dtr_generation_history, public.dtr_event TO dtr_office;
 END
 $$;
