@@ -1,18 +1,16 @@
 """The edge to ReportLab: pages of operators become a PDF 1.4 file, the same bytes every time.
 
-ReportLab's canvas keeps the objects, the page tree, the catalog and the cross references. What
-is in them is handed to it ready made, which is what makes it quick.
+ReportLab's document, the layer below its canvas, keeps the objects, the page tree, the catalog
+and the cross references. What is in them is handed to it ready made, which makes it quick.
 """
 
 import hashlib
-import io
 import zlib
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
-from reportlab.pdfgen.canvas import Canvas
 
 from include.dtr.pdf.description import LANGUAGE, About, Info, xmp
 from include.dtr.pdf.fontfiles import core_font, script_font, stream, used_glyphs
@@ -55,11 +53,10 @@ class _Writer:
     """One file in the making."""
 
     def __init__(self) -> None:
-        self.buffer = io.BytesIO()
-        self.canvas = Canvas(self.buffer, pagesize=(WIDTH, HEIGHT), pdfVersion=(1, 4))
-        self.document = self.canvas._doc
-        self.catalog = self.document.Catalog
-        self.catalog.__class__ = _Catalog
+        self.document = pdfdoc.PDFDocument(pdfVersion=(1, 4))
+        self.document.Catalog = self.catalog = _Catalog()
+        self.catalog.Pages = self.document.Pages
+        self.document.Outlines = _ReadyOutline()
 
     @property
     def next_number(self) -> int:
@@ -85,12 +82,11 @@ def to_pdf(
     _describe(writer, about)
     fonts = _fonts(writer, pages)
     page_numbers = [_page(writer, page, fonts) for page in pages]
-    writer.document.Outlines = _ReadyOutline()
     writer.catalog.Outlines = writer.reference(writer.next_number)
     outline(marks, page_numbers, writer.next_number, writer.add)
     _tags(writer, elements, page_numbers)
-    writer.document.SaveToFile(writer.buffer, writer.canvas)
-    return writer.buffer.getvalue()
+    file: bytes = writer.document.GetPDFData(None)
+    return file
 
 
 def _describe(writer: _Writer, about: About) -> None:
@@ -120,8 +116,6 @@ def _profile() -> bytes:
 
 def _fonts(writer: _Writer, pages: Sequence[Page]) -> int:
     """The number of the font dictionary: the core faces, and the scripts that are used."""
-    # ReportLab's own Helvetica is not embedded, and nothing is set in it.
-    writer.document.idToObject["BasicFonts"].dict.clear()
     numbers = {face.key: core_font(face, writer.add) for face in FACES}
     used = used_glyphs(run for page in pages for run in page.shaped)
     for name, glyphs in used.items():

@@ -10,6 +10,7 @@ from include.dtr.pdf.paper import HEIGHT
 from include.dtr.pdf.scripts import legible
 from include.dtr.pdf.sections import ALL
 from include.dtr.pdf.stamp import stamp
+from include.dtr.pdf.text import shorten
 from include.dtr.pdf.wording import moment, span
 
 PREVIEW = "PREVIEW - not a statement"
@@ -54,8 +55,8 @@ def _about(edition: Edition, preview: bool) -> About:
     title = f"Driver Transaction Receipt {_reference(issue)}"
     return About(
         title=f"{PREVIEW}: {title}" if preview else title,
-        author=legible(edition.company.name),
-        subject=legible(f"Statement of {week.leaseholder.name}, {span(week.period)}"),
+        author=legible(shorten(edition.company.name)),
+        subject=legible(f"Statement of {shorten(week.leaseholder.name)}, {span(week.period)}"),
         identity=f"{title} {issue.receipt_number} {issue.issued_at.timestamp()}",
         created=issue.issued_at,
     )

@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 import uharfbuzz as hb
 
@@ -89,7 +89,7 @@ _OTHERS = tuple(
 SCRIPTS = {script.name: script for script in (*_LATIN.values(), *_OTHERS)}
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def script_of(cluster: str, face: Face) -> Script | None:
     """The font that has all of `cluster`; None where none has. Scripts but Latin have no bold."""
     candidates = (_LATIN[face], *_OTHERS)

@@ -30,9 +30,13 @@ class Line(NamedTuple):
     """Where it takes other fonts than the current one; `show` is then empty."""
 
 
-@lru_cache(maxsize=1 << 15)
 def line(text: str, face: Face = Face.REGULAR) -> Line:
-    """`text` as one line, however long."""
+    """`text` as one line, however wide; of a very long text only the beginning."""
+    return _line(shorten(text), face)
+
+
+@lru_cache(maxsize=1 << 15)
+def _line(text: str, face: Face) -> Line:
     if not _is_plain(text):
         text = legible(text)
     try:
@@ -47,13 +51,14 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and text.isprintable()
 
 
-def _shorten(text: str) -> str:
+def shorten(text: str) -> str:
+    """At most `LIMIT` characters of `text`, and an ellipsis where there are more."""
     return text if len(text) <= LIMIT else text[:LIMIT] + ELLIPSIS
 
 
 def fit(text: str, face: Face, size: float, width: float) -> Line:
     """`text` on one line of at most `width` points, cut with an ellipsis where it must be."""
-    text = _shorten(text)
+    text = shorten(text)
     whole = line(text, face)
     if whole.width * size <= width:
         return whole
@@ -65,7 +70,7 @@ def fit(text: str, face: Face, size: float, width: float) -> Line:
 
 def fit_end(text: str, face: Face, size: float, width: float) -> Line:
     """Like `fit`, but what is cut is the beginning: keys differ at their end."""
-    whole = line(_shorten(text), face)
+    whole = line(text, face)
     if whole.width * size <= width:
         return whole
     parts = _clusters(text[-LIMIT:])
@@ -78,7 +83,7 @@ def wrap(text: str, face: Face, size: float, width: float, most: int) -> list[Li
 
     Broken at spaces; within a word only where the word alone is too long.
     """
-    text = _shorten(text)
+    text = shorten(text)
     whole = line(text, face)
     if whole.width * size <= width:
         return [whole]

@@ -143,3 +143,16 @@ def test_a_name_of_sixty_characters_is_printed_in_full() -> None:
 
 def test_a_typical_statement_is_small(pdf: bytes) -> None:
     assert len(pdf) < 60_000
+
+
+def test_texts_of_a_million_characters_cost_next_to_nothing() -> None:
+    endless = "x" * 1_000_000
+    holder = driver(first=endless, last="é" * 1_000_000, tlc_license="7" * 1_000_000)
+    builder = WeekBuilder(leaseholder=holder).trip("1.00", trip_id=endless)
+    builder.toll("1.00", plaza=endless).misc("1.00", note="রহমান " * 100_000)
+    for category in Category:
+        builder.owe(category, "1.00", description=endless, source_id=endless)
+    pdf = render(builder.statement(), issue(), COMPANY)
+    assert len(pdf) < 80_000
+    for letters in letters_of(pdf):
+        assert max(letter.right for letter in letters) < RIGHT + 1
