@@ -6,8 +6,11 @@ import subprocess
 import unicodedata
 from pathlib import Path
 
+import pikepdf
 import pypdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from include.dtr.pdf import render
 from include.dtr.pdf.scripts import SCRIPTS, legible
@@ -169,3 +172,9 @@ def test_every_shipped_font_is_asked_for_by_some_name() -> None:
     }
     assert used == set(SCRIPTS) - {"M"}, "M is the bold of L"
     assert {run.script for run in shape("Ż", Face.BOLD).runs} == {"M"}
+
+
+@given(st.text(max_size=60))
+def test_any_name_makes_a_sound_file(name: str) -> None:
+    with pikepdf.open(io.BytesIO(drawn(name))) as file:
+        assert file.check_pdf_syntax() == []
