@@ -1,6 +1,8 @@
 """The structure tree: what a screen reader reads instead of coordinates.
 
 Elements are kept as plain tuples in reading order; `document` turns them into PDF objects.
+A row of a table is a paragraph. Tagging each cell was measured: 44% slower, two thirds larger
+(PDF 1.4 cannot compress the tree), too dear for what a row of eight figures gains by it.
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ Money is given as text. Keys count up, so that the same calls give the same week
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from include.dtr.model import (
     Category,
@@ -18,33 +19,26 @@ from include.dtr.model import (
     Issue,
     Lease,
     LeaseWeek,
-    Loan,
-    LoanInstallment,
     Medallion,
-    MiscCharge,
     Modules,
     Opening,
     Posting,
-    Repair,
-    RepairInstallment,
     Source,
     Statement,
     TaxKind,
-    Ticket,
-    Toll,
     Trip,
     Vehicle,
-    Violation,
     dtr_id,
 )
 from include.dtr.period import NEW_YORK, PayPeriod, starting
 from include.dtr.statement import compute
+from tests.unit.pdf import module_rows
 
 PERIOD = starting(date(2025, 11, 9))
 COMPANY = Company(
     "Big Apple Taxi", "50-24 Queens Boulevard, Woodside, NY 11377", "Tel. (718) 555-0142"
 )
-ZERO = Decimal("0.00")
+ZERO = module_rows.ZERO
 NO_TAX = (ZERO, ZERO, ZERO, ZERO, ZERO)
 
 
@@ -53,7 +47,7 @@ def money(text: str) -> Decimal:
 
 
 def driver(
-    driver_id: int = 501, first: str = "Ana", last: str = "Rivera", **changes: object
+    driver_id: int = 501, first: str = "Ana", last: str = "Rivera", **changes: Any
 ) -> Driver:
     plain = Driver(
         driver_id=driver_id,
@@ -64,10 +58,10 @@ def driver(
         dmv_license_expires_on=date(2028, 2, 29),
         payment_type="ACH",
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(plain, **changes)
 
 
-def issue(period: PayPeriod = PERIOD, lease_id: int = 1045, **changes: object) -> Issue:
+def issue(period: PayPeriod = PERIOD, lease_id: int = 1045, **changes: Any) -> Issue:
     plain = Issue(
         dtr_id=dtr_id(lease_id, period),
         revision=1,
@@ -75,7 +69,7 @@ def issue(period: PayPeriod = PERIOD, lease_id: int = 1045, **changes: object) -
         receipt_date=period.end + timedelta(days=1),
         issued_at=datetime(2025, 11, 16, 10, 2, 11, tzinfo=UTC),
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(plain, **changes)
 
 
 @dataclass
@@ -90,7 +84,7 @@ class WeekBuilder:
     vehicle: Vehicle | None = field(
         default_factory=lambda: Vehicle(
             701,
-            "Y204831C",
+            module_rows.PLATE,
             "4T1B31HK5KU000701",
             "Toyota",
             "Camry Hybrid",
@@ -101,12 +95,12 @@ class WeekBuilder:
         )
     )
     medallion: Medallion | None = field(
-        default_factory=lambda: Medallion(801, "5F47", date(2026, 10, 31))
+        default_factory=lambda: Medallion(801, module_rows.MEDALLION, date(2026, 10, 31))
     )
     trips: list[Trip] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
-    modules: dict[str, dict[str, object]] = field(
+    modules: dict[str, dict[str, Any]] = field(
         default_factory=lambda: {name: {} for name in Modules.__dataclass_fields__}
     )
 
@@ -193,161 +187,79 @@ class WeekBuilder:
                 )
         return self
 
-    def _module(self, name: str, key: str, row: object) -> str:
-        self.modules[name][key] = row
-        return key
-
-    def _key(self, prefix: str, name: str) -> str:
-        return f"{prefix}{len(self.modules[name]) + 1:06}"
+    def _key(self, prefix: str, module: str) -> str:
+        return f"{prefix}{len(self.modules[module]) + 1:06}"
 
     def tax(self, kind: TaxKind, charge: str, prior: str = "0.00") -> "WeekBuilder":
         return self.owe(Category.TAXES, charge, prior, subcategory=kind.value)
 
-    def lease_fee(self, charge: str, prior: str = "0.00", **more: str) -> "WeekBuilder":
-        return self.owe(
-            Category.LEASE,
-            charge,
-            prior,
-            description=f"Lease fee, week of {self.period}",
-            **more,  # type: ignore[arg-type]
-        )
+    def lease_fee(self, charge: str, prior: str = "0.00", **more: Any) -> "WeekBuilder":
+        what = f"Lease fee, week of {self.period}"
+        return self.owe(Category.LEASE, charge, prior, description=what, **more)
 
     def toll(
-        self, amount: str, prior: str = "0.00", plaza: str = "Queens Midtown Tunnel", **more: object
+        self, charge: str, prior: str = "0.00", plaza: str = "Queens Midtown Tunnel", **more: Any
     ) -> "WeekBuilder":
-        number = len(self.modules["tolls"])
-        key = self._key("EZ", "tolls")
-        self._module(
-            "tolls",
-            key,
-            Toll(
-                key,
-                self.leaseholder.driver_id,
-                "Y204831C",
-                "MTAB&T",
-                plaza,
-                "Manhattan",
-                datetime(2025, 11, 9, 14, 5, tzinfo=UTC) + timedelta(minutes=517 * number % 8000),
-                money(amount) or money(prior),
-            ),
-        )
-        return self.owe(Category.EZPASS, amount, prior, source_id=key, **more)  # type: ignore[arg-type]
+        number, key = len(self.modules["tolls"]), self._key("EZ", "tolls")
+        row = module_rows.toll(key, self._driver_id, plaza, number, _face(charge, prior))
+        self.modules["tolls"][key] = row
+        return self.owe(Category.EZPASS, charge, prior, source_id=key, **more)
 
     def violation(
         self,
-        amount: str,
+        charge: str,
         prior: str = "0.00",
         note: str = "NO STANDING-DAY/TIME LIMITS",
-        **more: object,
+        **more: Any,
     ) -> "WeekBuilder":
         key = f"93017{len(self.modules['violations']) + 10000:05}"
-        face = money(amount) or money(prior)
-        self._module(
-            "violations",
-            key,
-            Violation(
-                key,
-                self.leaseholder.driver_id,
-                "Y204831C",
-                "NY",
-                note,
-                datetime(2025, 10, 2, 18, 5, tzinfo=UTC),
-                face,
-                ZERO,
-                ZERO,
-                ZERO,
-                ZERO,
-                face,
-            ),
-        )
-        return self.owe(Category.PVB, amount, prior, source_id=key, **more)  # type: ignore[arg-type]
+        row = module_rows.violation(key, self._driver_id, note, _face(charge, prior))
+        self.modules["violations"][key] = row
+        return self.owe(Category.PVB, charge, prior, source_id=key, **more)
 
     def ticket(
         self,
-        amount: str,
+        charge: str,
         prior: str = "0.00",
         note: str = "Failure to yield to pedestrian",
-        **more: object,
+        **more: Any,
     ) -> "WeekBuilder":
         key = f"FN{len(self.modules['tickets']) + 1:07}"
-        face = money(amount) or money(prior)
-        self._module(
-            "tickets",
-            key,
-            Ticket(
-                key,
-                self.leaseholder.driver_id,
-                "5F47",
-                "FN",
-                note,
-                datetime(2025, 10, 21, 21, 40, tzinfo=UTC),
-                face,
-                ZERO,
-                face,
-            ),
-        )
-        return self.owe(Category.TLC, amount, prior, source_id=key, **more)  # type: ignore[arg-type]
+        row = module_rows.ticket(key, self._driver_id, note, _face(charge, prior))
+        self.modules["tickets"][key] = row
+        return self.owe(Category.TLC, charge, prior, source_id=key, **more)
 
     def repair(
-        self,
-        amount: str,
-        prior: str = "0.00",
-        workshop: str = "Woodside Auto Works",
-        **more: object,
+        self, charge: str, prior: str = "0.00", workshop: str = "Woodside Auto Works", **more: Any
     ) -> "WeekBuilder":
-        repair_id = self._key("R", "repairs")
-        self._module(
-            "repairs",
-            repair_id,
-            Repair(
-                repair_id,
-                f"INV-{88120 + len(self.modules['repairs'])}",
-                date(2025, 10, 14),
-                workshop,
-                money("1200.00"),
-                money("400.00"),
-            ),
+        number, key, due = len(self.modules["repairs"]), self._key("R", "repairs"), self.period.end
+        part = module_rows.repair_installment(key, due, _face(charge, prior))
+        self.modules["repairs"][key] = module_rows.repair(key, number, workshop)
+        self.modules["repair_installments"][part.installment_id] = part
+        return self.owe(
+            Category.REPAIRS, charge, prior, source_id=part.installment_id, due=due, **more
         )
-        key = f"{repair_id}-03"
-        self._module(
-            "repair_installments",
-            key,
-            RepairInstallment(key, repair_id, self.period.end, money(amount) or money(prior)),
-        )
-        return self.owe(Category.REPAIRS, amount, prior, source_id=key, due=self.period.end, **more)  # type: ignore[arg-type]
 
-    def loan(self, amount: str, prior: str = "0.00", **more: object) -> "WeekBuilder":
-        loan_id = self._key("L", "loans")
-        self._module(
-            "loans", loan_id, Loan(loan_id, date(2025, 6, 2), money("5000.00"), Decimal("9.500"))
+    def loan(self, charge: str, prior: str = "0.00", **more: Any) -> "WeekBuilder":
+        key, due = self._key("L", "loans"), self.period.end
+        part = module_rows.loan_installment(key, due, _face(charge, prior))
+        self.modules["loans"][key] = module_rows.loan(key)
+        self.modules["loan_installments"][part.installment_id] = part
+        return self.owe(
+            Category.LOANS, charge, prior, source_id=part.installment_id, due=due, **more
         )
-        key = f"{loan_id}-17"
-        face = money(amount) or money(prior)
-        interest = min(face, money("5.30"))
-        self._module(
-            "loan_installments",
-            key,
-            LoanInstallment(key, loan_id, self.period.end, face - interest, interest, face),
-        )
-        return self.owe(Category.LOANS, amount, prior, source_id=key, due=self.period.end, **more)  # type: ignore[arg-type]
 
     def misc(
-        self, amount: str, prior: str = "0.00", note: str = "Replacement ID card", **more: object
+        self, charge: str, prior: str = "0.00", note: str = "Replacement ID card", **more: Any
     ) -> "WeekBuilder":
-        key = self._key("M", "misc_charges")
-        self._module(
-            "misc_charges",
-            key,
-            MiscCharge(
-                key,
-                self.leaseholder.driver_id,
-                "SUPPLIES",
-                note,
-                self.period.start + timedelta(days=2),
-                money(amount),
-            ),
-        )
-        return self.owe(Category.MISC, amount, prior, source_id=key, **more)  # type: ignore[arg-type]
+        key, on = self._key("M", "misc_charges"), self.period.start + timedelta(days=2)
+        row = module_rows.misc_charge(key, self._driver_id, note, on, money(charge))
+        self.modules["misc_charges"][key] = row
+        return self.owe(Category.MISC, charge, prior, source_id=key, **more)
+
+    @property
+    def _driver_id(self) -> int:
+        return self.leaseholder.driver_id
 
     # -- results ------------------------------------------------------------------------------
 
@@ -374,11 +286,16 @@ class WeekBuilder:
             trips=tuple(sorted(self.trips, key=lambda t: (t.started_at, t.trip_id))),
             openings=tuple(self.openings),
             postings=tuple(self.postings),
-            modules=Modules(**self.modules),  # type: ignore[arg-type]
+            modules=Modules(**self.modules),
         )
 
     def statement(self) -> Statement:
         return compute(self.week())
+
+
+def _face(charge: str, prior: str) -> Decimal:
+    """What the module row says: the charge, or what was charged in an earlier week."""
+    return money(charge) or money(prior)
 
 
 def typical_week(trips: int = 125, tolls: int = 10) -> WeekBuilder:
@@ -387,7 +304,7 @@ def typical_week(trips: int = 125, tolls: int = 10) -> WeekBuilder:
     tax = (money("0.50"), money("1.00"), money("2.50"), money("0.75"), ZERO)
     for number in range(trips):
         kind = "CASH" if number % 9 == 4 else "CREDIT_CARD"
-        builder.trip(f"{9 + 137 * number % 4100 / 100:.2f}", kind, taxes=tax)
+        builder.trip(f"{Decimal(900 + 137 * number % 4100) / 100:.2f}", kind, taxes=tax)
     for tax_kind, amount in zip(
         TaxKind, ("62.50", "125.00", "312.50", "93.75", "3.50"), strict=True
     ):
@@ -401,7 +318,3 @@ def typical_week(trips: int = 125, tolls: int = 10) -> WeekBuilder:
     builder.ticket("0.00", prior="75.00")
     builder.repair("200.00", prior="50.00").loan("252.30", prior="52.30", credit="52.30")
     return builder.misc("25.00")
-
-
-def typical() -> Statement:
-    return typical_week().statement()
