@@ -1,0 +1,102 @@
+"""Write deploy/licences.md: the licence of everything that a deployment ships.
+
+python -m deploy.supply.licences            write it anew
+python -m deploy.supply.licences --check    fail if it is not what would be written
+"""
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+from deploy.supply.shipped import BUNDLED, PROJECT, Package, packages
+
+FILE = PROJECT / "deploy" / "licences.md"
+FREE_WITHOUT_CONDITIONS_ON_OUR_CODE = {
+    "0BSD", "Apache-2.0", "Apache License 2.0", "BSD", "3-Clause BSD License", "BSD-2-Clause",
+    "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "Unlicense",
+}  # fmt: skip
+REVIEWED = {
+    "certifi": "MPL-2.0 covers its own files, which are not changed.",
+    "pathspec": "MPL-2.0 covers its own files, which are not changed.",
+    "psycopg": "LGPL: imported as a library, not changed, replaceable by pip.",
+    "psycopg-binary": "LGPL: imported as a library, not changed, replaceable by pip.",
+    "psycopg2-binary": "LGPL with an exception for linking: Airflow's own driver, not changed.",
+    "python-bidi": "LGPL: imported as a library, not changed, replaceable by pip.",
+    "text-unidecode": "Its Artistic licence is taken; comes with Airflow.",
+}
+"""Packages whose licence asks for a look, and what the look found."""
+
+
+def document(shipped: list[Package]) -> str:
+    """The whole file. Exits where a licence asks for a look that nobody has had."""
+    open_questions = [p for p in shipped if not _plain(p.licence) and p.name not in REVIEWED]
+    if open_questions:
+        names = ", ".join(f"{p.name} ({p.licence})" for p in open_questions)
+        sys.exit(
+            f"Look at these licences and add a line to REVIEWED in {Path(__file__).name}: {names}"
+        )
+    counts = Counter(package.licence for package in shipped)
+    lines = [
+        "# Licences",
+        "",
+        "Written by `python -m deploy.supply.licences` from `requirements.txt` and the installed",
+        f"packages' metadata: {len(shipped)} packages, and what lies in the tree. Versions are in",
+        "`requirements.lock`. Not listed: what only tests and the local stack use, and the base",
+        "images (Astro Runtime, or Apache Airflow), which bring their own notices.",
+        "",
+        "## In the tree",
+        "",
+        "| work | version | licence | where | text |",
+        "| --- | --- | --- | --- | --- |",
+        *(
+            f"| {b.name} | {b.version} | {b.licence} | `{b.where}` | `{b.licence_file}` |"
+            for b in BUNDLED
+        ),
+        "",
+        "## Looked at",
+        "",
+        "| package | licence | why it is no obstacle |",
+        "| --- | --- | --- |",
+        *(
+            f"| {p.name} | {p.licence} | {REVIEWED[p.name]} |"
+            for p in shipped
+            if p.name in REVIEWED
+        ),
+        "",
+        "## In numbers",
+        "",
+        "| licence | packages |",
+        "| --- | ---: |",
+        *(f"| {name} | {count} |" for name, count in sorted(counts.items(), key=_most_first)),
+        "",
+        "## Packages",
+        "",
+        "| package | licence |",
+        "| --- | --- |",
+        *(f"| {p.name} | {p.licence} |" for p in shipped),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _plain(licence: str) -> bool:
+    """Whether some choice among the alternatives is made of plain licences only."""
+    return any(
+        all(part in FREE_WITHOUT_CONDITIONS_ON_OUR_CODE for part in choice.split(" AND "))
+        for choice in licence.split(" OR ")
+    )
+
+
+def _most_first(line: tuple[str, int]) -> tuple[int, str]:
+    return -line[1], line[0]
+
+
+def main() -> None:
+    text = document(packages())
+    if "--check" not in sys.argv[1:]:
+        FILE.write_text(text)
+    elif FILE.read_text() != text:
+        sys.exit(f"{FILE.relative_to(PROJECT)} is out of date: python -m deploy.supply.licences")
+
+
+if __name__ == "__main__":
+    main()
