@@ -28,16 +28,17 @@ COMPILE = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no
 def install() -> None:
     """Bring `.venv` to the lock, whatever state it is in."""
     print("Installing requirements.lock into .venv; the first time takes a minute.", flush=True)
-    _uv("pip", "sync", "--quiet", "--require-hashes", "--python", str(_python()), LOCK.name)
+    run_uv("pip", "sync", "--quiet", "--require-hashes", "--python", str(_python()), LOCK.name)
     INSTALLED.write_bytes(LOCK.read_bytes())
 
 
 def lock() -> None:
     """Compile requirements.lock from the direct dependencies."""
-    _uv("pip", "compile", *COMPILE, DIRECT.name, "-o", LOCK.name)
+    run_uv("pip", "compile", *COMPILE, DIRECT.name, "-o", LOCK.name)
 
 
-def _uv(*arguments: str) -> None:
+def run_uv(*arguments: str) -> None:
+    """uv with pip's settings, in the project folder; made and installed where it is missing."""
     python = _python()
     if not python.exists():
         _make_environment(python)

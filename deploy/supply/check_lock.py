@@ -1,57 +1,61 @@
 """Would requirements.lock come out the same if it were compiled again?
 
-    python -m deploy.supply.check_lock           with what is pinned now: only forgotten changes show
-    python -m deploy.supply.check_lock --fresh   from nothing, with today's releases: shows what is new
+    python -m deploy.supply.check_lock           keeps today's pins: shows forgotten changes
+    python -m deploy.supply.check_lock --fresh   from nothing: shows what the index has that is new
 
-Compiles beside, in a folder of its own, and compares; requirements.lock itself is left alone. Needs
-the package index (or uv's cache: UV_OFFLINE=1). Exits with 1 and the differing pins where it
-would not.
+Compiles in a folder of its own and compares; requirements.lock itself is left alone. Needs the
+package index (or uv's cache: UV_OFFLINE=1). Exits with 1 and the differing pins.
 """
 
 import difflib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from deploy.supply.shipped import PROJECT
-from local.install import COMPILE
+from local.install import COMPILE, run_uv
 
 FILES = ("requirements.txt", "requirements-dev.txt", "requirements.lock")
 PIN = re.compile(r"^[A-Za-z0-9][^ ]*==[^ ]+")
+BESIDE = PROJECT / ".local"
 
 
 def compiled(fresh: bool) -> str:
     """The lock as uv would write it now."""
-    with tempfile.TemporaryDirectory() as folder:
+    BESIDE.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BESIDE) as folder:
         for name in FILES[:2] if fresh else FILES:
             shutil.copy(PROJECT / name, folder)
-        arguments = [*COMPILE, "--quiet", FILES[1], "-o", FILES[2]]
-        subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "uv", "pip", "compile", *arguments], cwd=folder, check=True
-        )
-        return (Path(folder) / FILES[2]).read_text()
+        wanted, made = (str(Path(folder) / name) for name in FILES[1:])
+        run_uv("pip", "compile", *COMPILE, "--quiet", wanted, "-o", made)
+        return Path(made).read_text()
+
+
+def pins(lock: str) -> list[str]:
+    """`name==version`, with its marker where it has one."""
+    return [line.removesuffix(" \\") for line in lock.splitlines() if PIN.match(line)]
+
+
+def body(lock: str) -> list[str]:
+    """Everything but the comments: they name the folder that it was compiled in."""
+    return [line for line in lock.splitlines() if not line.startswith("#")]
 
 
 def differences(old: str, new: str) -> list[str]:
-    """Pins that went and came, as `-name==1` and `+name==2`; hashes are not shown."""
-    before, after = ([line for line in t.splitlines() if PIN.match(line)] for t in (old, new))
-    return [
-        line.split(" \\")[0]
-        for line in difflib.unified_diff(before, after, n=0, lineterm="")
-        if line[0] in "+-" and not line.startswith(("+++", "---"))
-    ]
+    """Pins that went and came, as `-name==1` and `+name==2`."""
+    changes = difflib.unified_diff(pins(old), pins(new), n=0, lineterm="")
+    return [line for line in changes if line[0] in "+-" and not line.startswith(("+++", "---"))]
 
 
 def main() -> None:
     old = (PROJECT / FILES[2]).read_text()
     new = compiled(fresh="--fresh" in sys.argv[1:])
-    if old == new:
-        sys.stdout.write("requirements.lock comes out the same, byte for byte.\n")
+    if body(old) == body(new):
+        sys.stdout.write("requirements.lock comes out the same, hash for hash.\n")
         return
-    changed = differences(old, new) or ["(only hashes or the order differ)"]
+    changed = differences(old, new) or ["(only hashes differ)"]
     sys.exit("requirements.lock would come out differently:\n" + "\n".join(changed))
 
 
