@@ -248,10 +248,13 @@ class Airflow:
         return digest.hexdigest()
 
 
-def stop_airflow(root: Path) -> None:
-    """End the Airflow of `root`; the API server last: the others report to it what they end."""
-    stop_together(_component(root, name) for name in COMPONENTS if name != API_SERVER)
-    _component(root, API_SERVER).stop()
+def stop_airflow(root: Path) -> list[str]:
+    """End the Airflow of `root`; the API server last: the others report to it what they end.
+
+    Returns the names of the components of which anything was alive.
+    """
+    others = [_component(root, name) for name in COMPONENTS if name != API_SERVER]
+    return [*stop_together(others), *stop_together([_component(root, API_SERVER)])]
 
 
 def _component(root: Path, name: str) -> Service:

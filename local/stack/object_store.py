@@ -57,8 +57,9 @@ class ObjectStore:
             self._start()
         self._make_bucket(bucket)
 
-    def stop(self) -> None:
-        self.service.stop()
+    def stop(self) -> bool:
+        """End the server; True if it was alive."""
+        return self.service.stop()
 
     def client(self) -> Any:
         """A boto3 client of this store."""

@@ -97,11 +97,15 @@ class Postgres:
         )
         self.service.wait_until(self._answers, START_SECONDS)
 
-    def stop(self) -> None:
-        """End the server; whoever is connected is cut off, nothing that was committed is lost."""
-        self.service.stop()
+    def stop(self) -> bool:
+        """End the server; whoever is connected is cut off, nothing that was committed is lost.
+
+        True if it was alive.
+        """
+        was_alive = self.service.stop()
         if self.socket_folder != self._data:
             shutil.rmtree(self.socket_folder, ignore_errors=True)
+        return was_alive
 
     def url(self, database: str, user: str = SUPERUSER) -> str:
         """A libpq URL with the password in it: for files and variables, never for a log."""

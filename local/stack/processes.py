@@ -135,11 +135,14 @@ class Service:
                 raise self.failure(f"was not ready within {timeout:.0f} seconds")
             time.sleep(POLL_SECONDS)
 
-    def stop(self) -> None:
-        """End the process and everything that it started; kill what stays after the grace."""
+    def stop(self) -> bool:
+        """End the process and everything that it started; kill what stays after the grace.
+
+        True if anything of it was alive, even if only an orphan.
+        """
         recorded = self._recorded()
         if recorded is None:
-            return
+            return False
         family = _family(recorded)
         leader = [process for process in family if process.pid == recorded.pid]
         _signal(leader, self._stop_signal)
@@ -155,6 +158,7 @@ class Service:
             pids = ", ".join(str(process.pid) for process in immortal)
             raise StackError(f"{self.name}: process {pids} does not end, even when killed.")
         self._record.unlink(missing_ok=True)
+        return bool(family)
 
     def failure(self, what: str) -> StackError:
         """`<name> <what>.` with the end of its log and where the rest is."""
@@ -173,16 +177,15 @@ class Service:
             return None
 
 
-def stop_together(several: Iterable[Service]) -> None:
-    """Stop them side by side: each may take seconds to finish what it has in hand."""
+def stop_together(several: Iterable[Service]) -> list[str]:
+    """Stop them side by side: each may take seconds to finish what it has in hand.
+
+    Returns the names of those of which anything was alive.
+    """
+    services = list(several)
     with ThreadPoolExecutor() as pool:
-        for stopped in [pool.submit(service.stop) for service in several]:
-            stopped.result()
-
-
-def services(root: Path) -> list[str]:
-    """Names of the services that have a record below `root`, running or not."""
-    return sorted(record.stem for record in (root / "run").glob("*.json"))
+        stopped = list(pool.map(Service.stop, services))
+    return [service.name for service, was_alive in zip(services, stopped, strict=True) if was_alive]
 
 
 def tail(log: Path, lines: int = TAIL_LINES) -> str:

@@ -24,7 +24,6 @@ from local.stack.databases import (
 )
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
-from local.stack.processes import Service, services
 
 DATABASE_POOL = "dtr_db"  # one of the pools of airflow_settings.yaml
 
@@ -123,8 +122,9 @@ def stop_all(root: Path) -> list[str]:
 
     Returns the names of the parts that were alive. Processes that are not its own it leaves alone.
     """
-    alive = [name for name in services(root) if Service(root, name).running]
-    stop_airflow(root)
-    ObjectStore(root).stop()
-    Postgres(root).stop()
-    return alive
+    ended = stop_airflow(root)
+    if ObjectStore(root).stop():
+        ended.append("s3")
+    if Postgres(root).stop():
+        ended.append("postgres")
+    return ended

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from local.stack.errors import StackError
-from local.stack.processes import Service, birth, services
+from local.stack.processes import Service, birth, stop_together
 
 # A parent with a child of its own; both say who they are and then wait.
 FAMILY = """
@@ -63,11 +63,10 @@ def test_a_started_process_runs_until_it_is_stopped(service: Service, tmp_path: 
     pid = service.pid
     assert pid is not None
     assert service.running
-    assert services(tmp_path) == ["part"]
-    service.stop()
+    assert service.stop()
     assert not service.running
     assert birth(pid) is None
-    assert services(tmp_path) == []
+    assert not service.stop()
 
 
 def test_stopping_takes_the_children_along(service: Service, tmp_path: Path) -> None:
@@ -93,7 +92,7 @@ def test_orphans_of_a_killed_process_are_found(service: Service, tmp_path: Path)
     eventually(lambda: not service.running)
     assert birth(child) is not None
     # Another program, later: it knows no more than what is on disk.
-    Service(tmp_path, "part").stop()
+    assert Service(tmp_path, "part").stop()
     assert birth(child) is None
 
 
@@ -116,7 +115,7 @@ def test_a_stranger_with_the_recorded_number_is_left_alone(
     record.parent.mkdir()
     record.write_text(json.dumps({"pid": born.pid, "boot": born.boot, "ticks": born.ticks - 1}))
     assert not service.running
-    service.stop()
+    assert not service.stop()
     assert birth(stranger.pid) == born
 
 
@@ -129,7 +128,7 @@ def test_a_record_of_an_earlier_boot_ends_nobody(
     record.parent.mkdir()
     record.write_text(json.dumps({"pid": born.pid, "boot": "before", "ticks": born.ticks}))
     assert not service.running
-    service.stop()
+    assert not service.stop()
     assert birth(stranger.pid) == born
 
 
@@ -139,8 +138,16 @@ def test_a_damaged_record_counts_as_none(service: Service, tmp_path: Path, text:
     record.parent.mkdir()
     record.write_text(text)
     assert not service.running
-    service.stop()
-    assert services(tmp_path) == []
+    assert not service.stop()
+    assert not record.exists()
+
+
+def test_several_are_stopped_side_by_side(tmp_path: Path) -> None:
+    parts = [Service(tmp_path, name, grace=5) for name in ("a", "b", "c")]
+    for part in parts[:2]:
+        start(part, tmp_path, WAITS)
+    assert stop_together(parts) == ["a", "b"]
+    assert not any(part.running for part in parts)
 
 
 def test_dying_while_starting_shows_the_end_of_the_log(service: Service, tmp_path: Path) -> None:
