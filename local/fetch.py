@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local.outcome import Pdf
 from local.stack.errors import StackError
@@ -38,7 +38,7 @@ def fetch(client: Any, bucket: str, pdfs: Sequence[Pdf], folder: Path) -> None:
 def _download(client: Any, bucket: str, pdf: Pdf) -> bytes:
     try:
         content = bytes(client.get_object(Bucket=bucket, Key=pdf.key)["Body"].read())
-    except ClientError as error:
+    except (BotoCoreError, ClientError) as error:
         raise StackError(
             f"The statement of lease {pdf.lease_id} is recorded as issued, but {pdf.key} cannot be "
             f"read from the bucket {bucket}: {error}."

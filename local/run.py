@@ -97,6 +97,9 @@ def main(arguments: list[str] | None = None) -> int:
         return COMMANDS[command]()
     except StackError as error:
         print(f"\n{error}", file=sys.stderr)
+    except psycopg.OperationalError as error:
+        print(f"\nThe database of the records does not answer: {error}", file=sys.stderr)
+        print("`make run` starts again what is not up.", file=sys.stderr)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise

@@ -11,6 +11,7 @@ from local.stack.errors import StackError
 
 PAGE = 100  # rows per request: Airflow's own limit
 POLL_SECONDS = 0.5
+READ_TRIES = 3
 FINISHED = ("success", "failed")
 Json = dict[str, Any]
 
@@ -42,13 +43,16 @@ class AirflowClient:
         self._http.close()
 
     def call(self, method: str, path: str, **request: Any) -> Any:
-        """The JSON answer to a request; ApiError if Airflow refuses it."""
+        """The JSON answer to a request.
+
+        Raises ApiError if Airflow refuses it, StackError if Airflow does not answer.
+        """
         if "Authorization" not in self._http.headers:
             self._log_in()
-        answer = self._http.request(method, path, **request)
+        answer = self._send(method, path, **request)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             self._log_in()
-            answer = self._http.request(method, path, **request)
+            answer = self._send(method, path, **request)
         _check(answer)
         return answer.json() if answer.content else None
 
@@ -164,9 +168,24 @@ class AirflowClient:
         return list(answer["task_instances"])
 
     def _log_in(self) -> None:
-        answer = self._http.post("/auth/token", json=self._credentials)
+        answer = self._send("POST", "/auth/token", json=self._credentials)
         _check(answer)
         self._http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
+        """What only reads is tried again: a busy server may have closed an idle connection."""
+        tries = READ_TRIES if method == "GET" else 1
+        while True:
+            tries -= 1
+            try:
+                return self._http.request(method, path, **request)
+            except httpx.TransportError as error:
+                if not tries:
+                    raise StackError(
+                        f"Airflow at {self.base_url} does not answer ({error}). "
+                        "`make run` starts again what is not up."
+                    ) from error
+                time.sleep(POLL_SECONDS)
 
     def _pages(self, path: str, key: str) -> Iterator[Json]:
         offset = 0

@@ -76,6 +76,11 @@ class Server(ThreadingHTTPServer):
         self.looks = 0
         self.bodies: list[dict[str, Any]] = []
 
+    def close_all(self) -> None:
+        """As when the process is killed: nobody listens any more."""
+        self.shutdown()
+        self.server_close()
+
 
 @pytest.fixture
 def server() -> Iterator[Server]:
@@ -83,9 +88,8 @@ def server() -> Iterator[Server]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield server
-    server.shutdown()
+    server.close_all()
     thread.join()
-    server.server_close()
 
 
 @pytest.fixture
@@ -105,6 +109,13 @@ def test_an_expired_token_is_renewed(client: AirflowClient, server: Server) -> N
     server.valid.clear()
     assert len(client.task_instances("weekly", RUN_ID)) == 250
     assert server.logins == 2
+
+
+def test_a_dead_airflow_is_a_sentence(client: AirflowClient, server: Server) -> None:
+    client.task_instances("weekly", RUN_ID)
+    server.close_all()
+    with pytest.raises(StackError, match=r"does not answer .*`make run` starts again"):
+        client.task_instances("weekly", RUN_ID)
 
 
 def test_a_wrong_password_is_refused_in_airflow_s_words(server: Server) -> None:

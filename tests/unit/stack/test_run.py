@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 
 from local import run
@@ -48,6 +49,17 @@ def test_a_disk_that_fills_up_on_the_way_is_a_sentence_too(
     monkeypatch.setattr(run, "COMMANDS", {"run": fill_up})
     assert run.main(["run"]) == 1
     assert "The disk is full" in capsys.readouterr().err
+
+
+def test_a_database_that_dies_on_the_way_is_a_sentence_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lose_it() -> int:
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(run, "COMMANDS", {"run": lose_it})
+    assert run.main(["run"]) == 1
+    assert "The database of the records does not answer: server closed" in capsys.readouterr().err
 
 
 def test_other_errors_of_the_system_are_not_called_a_full_disk(
