@@ -4,11 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any, Generic, TypeVar
 
-from include.dtr.errors import BadRow
+from include.dtr.errors import BadRow, LeaseFault
 from include.dtr.sources.contract import VIEWS, Kind, View
 
 Row = Mapping[str, Any]
 Record = TypeVar("Record")
+
+
+class Faults(dict[int, LeaseFault]):
+    """The first fault of each lease of a batch that has one."""
+
+    def note(self, fault: LeaseFault) -> None:
+        self.setdefault(fault.lease_id, fault)
 
 
 def defect_of(view: View, row: Row) -> tuple[str, str] | None:

@@ -1,6 +1,6 @@
 -- The trips that the ledger booked in the period. Not yet booked ones wait for a later week.
 -- `missing` names a column that is null where none may be; amounts that no statement shows
--- are checked here rather than carried.
+-- are checked here rather than carried. Taxes come as one text: there are few combinations.
 SELECT
     lease_id,
     CASE
@@ -24,11 +24,7 @@ SELECT
     started_at,
     payment_type,
     total_amount,
-    mta_tax,
-    tif,
-    congestion,
-    cbdt,
-    airport_fee
+    concat_ws(' ', mta_tax, tif, congestion, cbdt, airport_fee) AS taxes
 FROM dtr_source.curb_trips
 WHERE lease_id = ANY(%(keys)s)
   AND booked_on BETWEEN %(period_start)s AND %(period_end)s

@@ -1,5 +1,5 @@
--- Ledger rows of a batch that break the contract, whenever they were booked up to the period's
--- end: one old row is enough to make a prior balance wrong. One line per row, its first defect.
+-- Ledger rows that break the contract, of the leases in which ledger_openings.sql found any. One
+-- line per row, its first defect.
 SELECT
     lease_id,
     posting_id,

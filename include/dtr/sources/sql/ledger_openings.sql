@@ -1,64 +1,48 @@
 -- Each obligation of a batch that stands open when the period begins, or moves in it, with what
--- was booked before the period. Settled ones are left out. Descriptive columns are those of its
--- first debit (of its first posting where it has none).
-WITH history AS MATERIALIZED (
+-- was booked before the period. Settled ones are left out, unless a row of theirs breaks the
+-- contract: one old row is enough to make a prior balance wrong.
+--
+-- The only query that goes through a lease's whole history. It asks for few columns, so that an
+-- index can hold them all (docs/performance.md).
+SELECT
+    lease_id,
+    obligation_id,
+    coalesce(
+        sum(CASE entry_type WHEN 'DEBIT' THEN amount ELSE -amount END)
+            FILTER (WHERE booked_on < %(period_start)s),
+        0.00
+    ) AS prior,
+    min(due_date) FILTER (WHERE entry_type = 'DEBIT') AS due_date,
+    min(booked_on) AS first_booked_on,
+    min(category) AS first_category,
+    max(category) AS last_category,
+    count(*) - count(DISTINCT posting_id) AS repeated_postings,
+    bool_or(is_faulty) AS is_faulty
+FROM (
     SELECT
-        lease_id,
-        obligation_id,
-        posting_id,
-        category,
-        subcategory,
-        entry_type,
-        amount,
-        driver_id,
-        source_id,
-        description,
-        due_date,
-        booked_on
+        *,
+        -- What ledger_defects.sql names.
+        posting_id IS NULL
+            OR obligation_id IS NULL
+            OR booked_on IS NULL
+            OR category IS NULL
+            OR NOT category = ANY(%(categories)s)
+            OR entry_type IS NULL
+            OR entry_type NOT IN ('DEBIT', 'CREDIT')
+            OR source IS NULL
+            OR NOT source = ANY(%(sources)s)
+            OR amount IS NULL
+            OR amount <= 0
+            OR amount = 'NaN' AS is_faulty
     FROM dtr_source.ledger_postings
     WHERE lease_id = ANY(%(keys)s)
-      AND booked_on <= %(period_end)s
-),
-standing AS (
-    SELECT
-        lease_id,
-        obligation_id,
-        coalesce(
-            sum(CASE entry_type WHEN 'DEBIT' THEN amount ELSE -amount END)
-                FILTER (WHERE booked_on < %(period_start)s),
-            0.00
-        ) AS prior,
-        min(due_date) FILTER (WHERE entry_type = 'DEBIT') AS due_date,
-        min(booked_on) AS first_booked_on,
-        min(category) AS first_category,
-        max(category) AS last_category,
-        count(*) - count(DISTINCT posting_id) AS repeated_postings
-    FROM history
-    GROUP BY lease_id, obligation_id
-    HAVING bool_or(booked_on >= %(period_start)s)
-        OR sum(CASE entry_type WHEN 'DEBIT' THEN amount ELSE -amount END)
-            FILTER (WHERE booked_on < %(period_start)s) <> 0
-        OR min(category) <> max(category)
-        OR count(*) <> count(DISTINCT posting_id)
-)
-SELECT DISTINCT ON (standing.lease_id, standing.obligation_id)
-    standing.lease_id,
-    standing.obligation_id,
-    standing.first_category,
-    standing.last_category,
-    standing.repeated_postings,
-    history.subcategory,
-    standing.prior,
-    standing.due_date,
-    standing.first_booked_on,
-    history.driver_id,
-    history.source_id,
-    history.description
-FROM standing
-JOIN history USING (lease_id, obligation_id)
-ORDER BY
-    standing.lease_id,
-    standing.obligation_id,
-    history.entry_type DESC,
-    history.booked_on,
-    history.posting_id
+      AND (booked_on IS NULL OR booked_on <= %(period_end)s)
+) AS posting
+GROUP BY lease_id, obligation_id
+HAVING bool_or(is_faulty)
+    OR bool_or(booked_on >= %(period_start)s)
+    OR sum(CASE entry_type WHEN 'DEBIT' THEN amount ELSE -amount END)
+        FILTER (WHERE booked_on < %(period_start)s) <> 0
+    OR min(category) <> max(category)
+    OR count(*) <> count(DISTINCT posting_id)
+ORDER BY lease_id, obligation_id

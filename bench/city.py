@@ -1,0 +1,46 @@
+"""A fleet as large as asked for, written by the database itself: the city in a minute or two."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from include.dtr.period import starting
+from local.fleet import create_books
+
+SQL = Path(__file__).with_name("city.sql")
+WEEK = starting(date(2025, 11, 9))
+"""The week to be stated."""
+EARLIER_WEEKS = 26
+FIRST_LEASE = 1001
+CITY = 13_587
+"""New York's medallions, one lease each."""
+
+
+def build(owner: psycopg.Connection[Any], leases: int, earlier_weeks: int = EARLIER_WEEKS) -> None:
+    """Fill the empty books of `owner`'s database; vacuumed, as a database at rest is.
+
+    A lease has about 110 trips, 11 tolls and 27 tax postings in the week, and about 15 postings
+    in each earlier one.
+    """
+    with owner.transaction():
+        create_books(owner)
+        indexes = owner.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'fleet'"
+        ).fetchall()
+        for name, _ in indexes:
+            owner.execute(f"DROP INDEX fleet.{name}".encode())
+        with psycopg.ClientCursor(owner) as cursor:
+            cursor.execute(
+                SQL.read_bytes(),
+                {
+                    "leases": leases,
+                    "weeks": earlier_weeks,
+                    "week": WEEK.start,
+                    "first_lease": FIRST_LEASE,
+                },
+            )
+        for _, definition in indexes:
+            owner.execute(definition.encode())
+    owner.execute("VACUUM (ANALYZE)")

@@ -1,0 +1,116 @@
+"""What each part of the stack used while something ran: processor time, memory, database time."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from local.stack.postgres import Postgres
+
+EVERY_SECONDS = 0.3
+GONE = (psutil.NoSuchProcess, psutil.AccessDenied, FileNotFoundError, ProcessLookupError)
+
+
+@dataclass
+class Use:
+    """Seconds and megabytes (1e6 bytes)."""
+
+    wall: float = 0.0
+    cpu: dict[str, float] = field(default_factory=dict)
+    """By part of the stack."""
+    database: dict[str, float] = field(default_factory=dict)
+    """Seconds in which some session of the database was at work on a statement."""
+    peak_mb: dict[str, float] = field(default_factory=dict)
+    """The largest process of each part; `task` is a process that ran a task."""
+
+    @property
+    def cpu_total(self) -> float:
+        return sum(self.cpu.values())
+
+
+class Meter:
+    """Looks at the services of a stack; nothing in them knows of it."""
+
+    def __init__(self, root: Path, postgres: Postgres) -> None:
+        self._root = root
+        self._postgres = postgres
+        self._peaks: dict[str, float] = {}
+        self._stop = threading.Event()
+
+    @contextmanager
+    def measure(self) -> Iterator[Use]:
+        """What is used until the block ends is in the `Use` afterwards."""
+        use = Use()
+        self._peaks, self._stop = {}, threading.Event()
+        watcher = threading.Thread(target=self._watch, daemon=True)
+        cpu, database = self._cpu(), self._database()
+        watcher.start()
+        started = time.monotonic()
+        try:
+            yield use
+        finally:
+            use.wall = use.wall or time.monotonic() - started
+            self._stop.set()
+            watcher.join()
+            use.cpu = {name: value - cpu.get(name, 0) for name, value in self._cpu().items()}
+            use.database = {
+                name: value - database.get(name, 0) for name, value in self._database().items()
+            }
+            use.peak_mb = dict(self._peaks)
+
+    def _leaders(self) -> dict[str, psutil.Process]:
+        leaders = {}
+        for record in (self._root / "run").glob("*.json"):
+            with suppress(*GONE):
+                leaders[record.stem] = psutil.Process(json.loads(record.read_text())["pid"])
+        return leaders
+
+    def _families(self) -> Iterator[tuple[str, psutil.Process]]:
+        for name, leader in self._leaders().items():
+            with suppress(*GONE):
+                for process in (leader, *leader.children(recursive=True)):
+                    yield name, process
+
+    def _cpu(self) -> dict[str, float]:
+        """Seconds by part: of what lives, and of what has ended and was waited for."""
+        seconds: dict[str, float] = {}
+        for name, process in self._families():
+            with suppress(*GONE):
+                times = process.cpu_times()
+                seconds[name] = seconds.get(name, 0.0) + sum(times[:4])
+        return seconds
+
+    def _database(self) -> dict[str, float]:
+        with self._postgres.connect() as connection:
+            return {
+                name: seconds
+                for name, seconds in connection.execute(
+                    "SELECT datname, active_time / 1000 FROM pg_stat_database "
+                    "WHERE datname IS NOT NULL"
+                )
+            }
+
+    def _watch(self) -> None:
+        while not self._stop.wait(EVERY_SECONDS):
+            for name, process in self._families():
+                with suppress(*GONE):
+                    part = "task" if "task runner" in _title(process) else name
+                    peak = _peak_mb(process.pid)
+                    self._peaks[part] = max(peak, self._peaks.get(part, 0.0))
+
+
+def _title(process: psutil.Process) -> str:
+    return " ".join(process.cmdline())
+
+
+def _peak_mb(pid: int) -> float:
+    """The most memory that the process ever had resident, shared pages included."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    return 0.0

@@ -1,0 +1,87 @@
+"""Where the benchmarks run: a stack of their own below `.local/bench`, fleets kept as templates."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from bench.city import build
+from include.dtr.archive import Archive
+from include.dtr.connections import Stores
+from local.stack.airflow import PROJECT
+from local.stack.databases import FLEET_OWNER, WRITER, prepare_records
+from local.stack.stack import Stack
+
+ROOT = PROJECT / ".local" / "bench"
+BUCKET, DATABASE = "dtr-bench", "bench"
+DAGS = ROOT / "dags"
+UI_PORT = 8280
+
+
+def make_stack(environment: Mapping[str, str] | None = None, root: Path = ROOT) -> Stack:
+    """Books and records in the database `bench`; `environment` is Airflow's (`DTR_...`)."""
+    DAGS.mkdir(parents=True, exist_ok=True)
+    for source in (
+        PROJECT / "dags" / "weekly_dtr.py",
+        PROJECT / "bench" / "dags" / "bench_floor.py",
+    ):
+        shutil.copy2(source, DAGS)
+    return Stack(
+        root,
+        bucket=BUCKET,
+        database=DATABASE,
+        durable=False,
+        ui_port=UI_PORT,
+        dags_folder=DAGS,
+        environment=environment,
+    )
+
+
+def fleet_database(stack: Stack, leases: int) -> str:
+    """The name of a database with a fleet of so many leases and no records; built if missing."""
+    name = f"fleet_{leases}"
+    stack.postgres.start()
+    with stack.postgres.connect() as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+        if known.fetchone():
+            return name
+    partial = f"{name}_partial"
+    stack.postgres.drop_database(partial)
+    prepare_records(stack.postgres, partial)
+    with stack.postgres.connect(partial, FLEET_OWNER) as owner:
+        build(owner, leases)
+    with stack.postgres.connect() as connection:
+        connection.execute(f"ALTER DATABASE {partial} RENAME TO {name}".encode())
+    return name
+
+
+def open_fleet(stack: Stack, leases: int) -> None:
+    """A fresh `bench` database with that fleet and empty records; an empty bucket."""
+    fleet = fleet_database(stack, leases)
+    stack.postgres.drop_database(DATABASE)
+    stack.postgres.create_database(DATABASE, owner=WRITER, template=fleet)
+    prepare_records(stack.postgres, DATABASE)
+    stack.store.start(BUCKET)
+    empty_bucket(stack.store.client())
+    with stack.postgres.connect(DATABASE) as connection:
+        connection.execute("CHECKPOINT")
+
+
+def empty_bucket(client: Any) -> None:
+    for page in client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET):
+        keys = [{"Key": item["Key"]} for item in page.get("Contents", ())]
+        if keys:
+            client.delete_objects(Bucket=BUCKET, Delete={"Objects": keys})
+
+
+@contextmanager
+def open_stores(stack: Stack) -> Iterator[Stores]:
+    """Connections and archive as a task has them, without Airflow."""
+    with (
+        psycopg.connect(stack.source_url, autocommit=True) as source,
+        psycopg.connect(stack.records_url, autocommit=True) as records,
+    ):
+        yield Stores(source, records, Archive(stack.store.client(), BUCKET))

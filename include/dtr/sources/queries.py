@@ -1,0 +1,62 @@
+"""Running the queries of one batch: always the same few, however many leases it has."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.rows import dict_row
+
+from include.dtr.model import Category, Source
+from include.dtr.period import PayPeriod
+from include.dtr.sources import PACKAGE
+from include.dtr.sources.rows import Lookup, Row
+from include.dtr.sqlfiles import sql_file
+
+Connection = psycopg.Connection[Any]
+Record = TypeVar("Record")
+
+
+class Queries:
+    """The queries of `sql/` for one period, on a connection that is inside a snapshot."""
+
+    def __init__(self, conn: Connection, period: PayPeriod) -> None:
+        self._conn = conn
+        self.period = period
+
+    def rows(self, name: str, keys: Iterable[object]) -> Sequence[Row]:
+        """The rows of `sql/<name>.sql` for `keys` (nulls are left out), by column name."""
+        with self._conn.cursor(row_factory=dict_row) as cursor:
+            return self._fetch(cursor, name, keys, {})
+
+    def tuples(
+        self, name: str, keys: Iterable[object], **more: object
+    ) -> Sequence[tuple[Any, ...]]:
+        """The same as tuples in the order of the query's columns: for views with many rows.
+
+        `more` are further parameters of the query.
+        """
+        with self._conn.cursor() as cursor:
+            return self._fetch(cursor, name, keys, more)
+
+    def lookup(self, view: str, record: type[Record], keys: Iterable[object]) -> Lookup[Record]:
+        """The records of a view by key."""
+        return Lookup(view, record, self.rows(view, keys))
+
+    def _fetch(
+        self,
+        cursor: psycopg.Cursor[Record],
+        name: str,
+        keys: Iterable[object],
+        more: Mapping[str, object],
+    ) -> Sequence[Record]:
+        parameters = {
+            "keys": sorted({key for key in keys if key is not None}, key=str),
+            "period_start": self.period.start,
+            "period_end": self.period.end,
+            "categories": list(Category),
+            "sources": list(Source),
+            **more,
+        }
+        if not parameters["keys"]:
+            return []
+        return cursor.execute(sql_file(PACKAGE, name), parameters).fetchall()
