@@ -26,6 +26,7 @@ from include.dtr.run.preview import render_previews
 from include.dtr.sources.history import read_history
 from include.dtr.sources.reader import Connection, read_batch
 from include.dtr.statement import compute
+from local.books import Books, find_books
 from local.fleet import load_sample_fleet
 from local.lock import alone
 from local.options import ROOT, Options, read_options
@@ -39,12 +40,13 @@ DTR_ID = re.compile(r"DTR-(\d{1,10})-(\d{4}-\d{2}-\d{2})")
 
 def preview(options: Options, lease_id: int) -> int:
     """Render the lease's statement of the week under a PREVIEW mark; say where it lies."""
-    with _source(options) as (source, _):
-        documents, reasons = render_previews(source, options.period, (lease_id,), datetime.now(UTC))
+    books = find_books(options)
+    with _source(options, books) as (source, _):
+        documents, reasons = render_previews(source, books.period, (lease_id,), datetime.now(UTC))
     if reasons:
         raise StackError(f"Lease {lease_id} has no statement: {reasons[lease_id]}")
     PREVIEWS.mkdir(parents=True, exist_ok=True)
-    file = PREVIEWS / f"{dtr_id(lease_id, options.period)}.pdf"
+    file = PREVIEWS / f"{dtr_id(lease_id, books.period)}.pdf"
     file.write_bytes(documents[lease_id])
     print(f"{file.relative_to(ROOT.parent)}: a preview, nothing was issued.")
     return 0
@@ -53,7 +55,7 @@ def preview(options: Options, lease_id: int) -> int:
 def explain_dtr(options: Options, name: str) -> int:
     """Print, for every figure of the DTR, the postings and trips that make it up."""
     lease_id, period = _parts(name)
-    with _source(options) as (source, stack):
+    with _source(options, find_books(options)) as (source, stack):
         week = _week(source, period, lease_id)
         statement = compute(week)
         for line in as_text(explain(statement, read_history(source, week))):
@@ -93,14 +95,12 @@ def _whether_issued(stack: Stack, statement: Statement) -> str:
 
 
 @contextmanager
-def _source(options: Options) -> Iterator[tuple[Connection, Stack]]:
+def _source(options: Options, books: Books) -> Iterator[tuple[Connection, Stack]]:
     """The books, read only, and the stack that holds the records; its stores are started."""
-    stack = Stack(
-        ROOT, bucket=options.bucket, database=options.database, source_url=options.source_url
-    )
+    stack = Stack(ROOT, bucket=options.bucket, database=options.database, source_url=books.url)
     with alone(ROOT):
         stack.start_stores()
-        if options.sample_fleet:
+        if books.url is None:
             with stack.postgres.connect(stack.database, FLEET_OWNER) as owner:
                 load_sample_fleet(owner)
     with psycopg.connect(stack.source_url, autocommit=True) as source:

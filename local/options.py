@@ -4,16 +4,15 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationError
 
-from include.dtr.period import PayPeriod, starting, week_before
+from include.dtr.period import PayPeriod, starting
 from include.dtr.settings import Settings
-from local.fleet import LAST_PERIOD
 from local.stack.databases import RECORDS_DATABASE
 from local.stack.errors import StackError
 
@@ -24,18 +23,17 @@ OWN = ("DTR_SOURCE_URL", "DTR_PERIOD_START", "DTR_UI_PORT")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`source_url` None: the sample fleet. `settings` are handed on to Airflow's processes."""
+    """`source_url` None: the sample fleet. `period` None: the last week of the books.
+
+    `settings` are handed on to Airflow's processes.
+    """
 
     source_url: str | None
-    period: PayPeriod
+    period: PayPeriod | None
     ui_port: int
     database: str
     bucket: str
     settings: Mapping[str, str]
-
-    @property
-    def sample_fleet(self) -> bool:
-        return self.source_url is None
 
 
 def read_options(environment: Mapping[str, str]) -> Options:
@@ -45,7 +43,7 @@ def read_options(environment: Mapping[str, str]) -> Options:
     bucket = _settings().bucket
     return Options(
         source_url=source_url,
-        period=_period(environment.get("DTR_PERIOD_START", ""), own_source=bool(source_url)),
+        period=_period(environment.get("DTR_PERIOD_START", "")),
         ui_port=_port(environment.get("DTR_UI_PORT", "")),
         # Records and PDFs of one fleet must not meet those of another with the same lease ids.
         database=f"{RECORDS_DATABASE}_{mark}" if mark else RECORDS_DATABASE,
@@ -82,9 +80,9 @@ def _mark(source_url: str) -> str:
     return hashlib.sha256("\n".join(place).encode()).hexdigest()[:8]
 
 
-def _period(text: str, *, own_source: bool) -> PayPeriod:
+def _period(text: str) -> PayPeriod | None:
     if not text:
-        return week_before(datetime.now(UTC)) if own_source else LAST_PERIOD
+        return None
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise StackError(f"DTR_PERIOD_START is {text!r}. Write a date such as 2025-10-26.")
     try:

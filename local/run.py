@@ -11,16 +11,15 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
-from psycopg.conninfo import make_conninfo
 
+from local.books import Books, find_books
 from local.fetch import fetch
 from local.fleet import EXPECTED_FAILURES, LAST_PERIOD, load_sample_fleet
 from local.lock import alone
-from local.options import ROOT, Options, read_options
+from local.options import ROOT, read_options
 from local.outcome import Outcome, shortcomings, summary
 from local.stack.databases import FLEET_OWNER
 from local.stack.errors import StackError
@@ -37,23 +36,23 @@ def run() -> int:
     options = read_options(os.environ)
     _check_folder()
     with alone(ROOT):
-        options = _check_source(options)
+        books = find_books(options)
         stack = Stack(
             ROOT,
             bucket=options.bucket,
             database=options.database,
-            source_url=options.source_url,
+            source_url=books.url,
             ui_port=options.ui_port,
             environment=options.settings,
         )
-        _start(stack, options)
-        print(f"Running the week {options.period} through Airflow's scheduler.", flush=True)
+        _start(stack, books)
+        print(f"Running the week {books.period} through Airflow's scheduler.", flush=True)
         with (
             psycopg.connect(stack.records_url, autocommit=True) as records,
             stack.airflow.client() as client,
         ):
-            outcome = run_week(client, records, options.period)
-        return _finish(stack, options, outcome)
+            outcome = run_week(client, records, books.period)
+        return _finish(stack, outcome, _expected_failures(books))
 
 
 def stop() -> int:
@@ -124,50 +123,30 @@ def _check_folder() -> None:
         )
 
 
-def _check_source(options: Options) -> Options:
-    """The options with the database that answers under DTR_SOURCE_URL, as it was reached."""
-    if options.source_url is None:
-        return options
-    try:
-        with psycopg.connect(options.source_url, connect_timeout=10) as source:
-            info = source.info
-            reached = make_conninfo(
-                options.source_url,
-                host=info.host,
-                port=info.port,
-                dbname=info.dbname,
-                user=info.user,
-                password=info.password or None,
-            )
-    except psycopg.OperationalError as error:
-        raise StackError(
-            f"The database of DTR_SOURCE_URL does not let us in: {str(error).strip()}"
-        ) from error
-    return replace(options, source_url=reached)
-
-
-def _start(stack: Stack, options: Options) -> None:
+def _start(stack: Stack, books: Books) -> None:
     print("Starting PostgreSQL and the object store.", flush=True)
     stack.start_stores()
-    books = "checking the sample fleet" if options.sample_fleet else "its books are yours"
-    print(f"Starting Airflow; {books}.", flush=True)
+    doing = "its books are yours" if books.url else "checking the sample fleet"
+    print(f"Starting Airflow; {doing}.", flush=True)
     with ThreadPoolExecutor(1) as beside:
-        loaded = beside.submit(_load_books, stack, options)
+        loaded = None if books.url else beside.submit(_load_sample_fleet, stack)
         stack.airflow.start()
-        loaded.result()
-    if not stack.airflow.url.endswith(f":{options.ui_port}"):
-        print(f"Port {options.ui_port} is taken; Airflow is at {stack.airflow.url}.", flush=True)
+        if loaded is not None:
+            loaded.result()
+    if not stack.airflow.url.endswith(f":{stack.ui_port}"):
+        print(f"Port {stack.ui_port} is taken; Airflow is at {stack.airflow.url}.", flush=True)
 
 
-def _load_books(stack: Stack, options: Options) -> None:
-    if options.sample_fleet:
-        with stack.postgres.connect(stack.database, FLEET_OWNER) as owner:
-            load_sample_fleet(owner)
+def _load_sample_fleet(stack: Stack) -> None:
+    with stack.postgres.connect(stack.database, FLEET_OWNER) as owner:
+        load_sample_fleet(owner)
 
 
-def _finish(stack: Stack, options: Options, outcome: Outcome) -> int:
-    on_purpose = options.sample_fleet and options.period == LAST_PERIOD
-    expected = EXPECTED_FAILURES if on_purpose else {}
+def _expected_failures(books: Books) -> Mapping[int, str]:
+    return EXPECTED_FAILURES if books.url is None and books.period == LAST_PERIOD else {}
+
+
+def _finish(stack: Stack, outcome: Outcome, expected: Mapping[int, str]) -> int:
     fetch(stack.store.client(), stack.bucket, outcome.standing, PDFS)
     write_private(RESULT, json.dumps(_result(stack, outcome), indent=2) + "\n")
     print(f"\n{summary(outcome, expected)}\n")

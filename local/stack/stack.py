@@ -54,7 +54,7 @@ class Stack:
         self.postgres = Postgres(self.root, durable=durable)
         self.store = ObjectStore(self.root)
         self._source_url = source_url
-        self._ui_port = ui_port
+        self.ui_port = ui_port
         self._dags_folder = dags_folder
         self._environment = {
             "DTR_POOL": DATABASE_POOL,
@@ -81,7 +81,7 @@ class Stack:
                 metadata_url=self.postgres.url(METADATA_DATABASE, AIRFLOW),
                 settings=self._settings(),
                 dags_folder=self._dags_folder,
-                preferred_port=self._ui_port,
+                preferred_port=self.ui_port,
                 environment=self._environment,
             ),
         )

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from include.dtr.period import starting
+from local.books import Books, find_books
 from local.fleet import LAST_PERIOD
 from local.options import read_options
 from local.stack.errors import StackError
@@ -14,8 +15,7 @@ OWN = "postgresql://reader:secret@db.example.com/fleet"
 
 def test_nothing_said_is_the_sample_fleet_s_last_week() -> None:
     options = read_options({})
-    assert options.sample_fleet
-    assert options.period == LAST_PERIOD
+    assert find_books(options) == Books(None, LAST_PERIOD)
     assert (options.database, options.bucket) == ("dtr", "dtr-statements")
     assert options.ui_port == 8080
 
@@ -46,7 +46,6 @@ def test_a_port_that_cannot_be_is_refused(text: str) -> None:
 
 def test_own_books_get_records_and_a_bucket_of_their_own() -> None:
     options = read_options({"DTR_SOURCE_URL": OWN})
-    assert not options.sample_fleet
     assert options.database.startswith("dtr_")
     assert options.bucket == options.database.replace("dtr_", "dtr-statements-")
 
@@ -57,12 +56,6 @@ def test_the_same_database_keeps_its_records_whoever_logs_in() -> None:
     other = read_options({"DTR_SOURCE_URL": OWN.replace("/fleet", "/copy")})
     assert one.database == same.database
     assert one.database != other.database
-
-
-def test_own_books_are_run_for_the_week_that_has_ended() -> None:
-    period = read_options({"DTR_SOURCE_URL": OWN}).period
-    assert period.start.strftime("%A") == "Sunday"
-    assert 1 <= (date.today() - period.end).days <= 8  # noqa: DTZ011  a day more or less
 
 
 def test_what_is_no_url_is_refused_without_repeating_its_password() -> None:

@@ -80,7 +80,7 @@ def test_a_database_that_does_not_answer_is_named(
     monkeypatch.setenv("DTR_SOURCE_URL", url)
     assert run.main(["run"]) == 1
     error = capsys.readouterr().err
-    assert "The database of DTR_SOURCE_URL does not let us in" in error
+    assert "The database of DTR_SOURCE_URL cannot be reached" in error
     assert "secret" not in error
 
 
