@@ -42,7 +42,12 @@ class Settings(BaseSettings):
         ge=1,
         le=1000,
         description="Up to so many leases each get a mapped task of their own; beyond that, "
-        "batches of even size (Airflow maps about three tasks a second).",
+        "batches of even size, and no more of them than this.",
+    )
+    leases_per_task: int = Field(
+        default=400,
+        ge=1,
+        description="Leases of such a batch; more where there would be too many batches.",
     )
     upload_threads: int = Field(default=8, ge=1, le=64, description="Uploads at once in one task.")
     max_parallel_tasks: int = Field(

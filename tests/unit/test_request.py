@@ -48,11 +48,15 @@ def test_a_batch_survives_its_way_between_tasks() -> None:
     assert Batch.from_json(batch.to_json()) == batch
 
 
-@given(st.lists(st.integers(1, 10**6), unique=True, max_size=700), st.integers(1, 300))
+@given(
+    st.lists(st.integers(1, 10**6), unique=True, max_size=700),
+    st.integers(1, 300),
+    st.integers(1, 300),
+)
 def test_every_lease_is_in_exactly_one_batch_and_batches_are_even(
-    leases: list[int], most: int
+    leases: list[int], most: int, size: int
 ) -> None:
-    batches = split(sorted(leases), most)
+    batches = split(sorted(leases), most, size)
 
     assert [lease for batch in batches for lease in batch] == sorted(leases)
     assert len(batches) <= most
@@ -60,3 +64,12 @@ def test_every_lease_is_in_exactly_one_batch_and_batches_are_even(
     assert sizes == set() or max(sizes) - min(sizes) <= 1
     if len(leases) <= most:
         assert sizes <= {1}
+    elif len(batches) < most:
+        assert max(sizes) <= size
+
+
+@pytest.mark.parametrize(
+    ("leases", "batches"), [(45, 45), (200, 200), (201, 1), (500, 2), (13_587, 34), (10**6, 200)]
+)
+def test_a_large_fleet_is_cut_into_no_more_batches_than_it_takes(leases: int, batches: int) -> None:
+    assert len(split(range(leases), most=200, size=400)) == batches

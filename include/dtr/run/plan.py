@@ -116,11 +116,12 @@ def _plan_of(
     already_issued: int,
     in_scope: int | None = None,
 ) -> Plan:
+    chosen = settings()
     return Plan(
         period=period,
         batches=tuple(
             Batch(period, part, request.regenerate, request.preview)
-            for part in split(lease_ids, settings().max_mapped_tasks)
+            for part in split(lease_ids, chosen.max_mapped_tasks, chosen.leases_per_task)
         ),
         in_scope=len(lease_ids) if in_scope is None else in_scope,
         already_issued=already_issued,

@@ -93,8 +93,14 @@ class Plan:
     """Of those, leases whose statement stands and is left alone."""
 
 
-def split(lease_ids: Sequence[int], most: int) -> list[tuple[int, ...]]:
-    """`lease_ids` in order, in at most `most` batches that differ by one lease at the most."""
-    count = min(len(lease_ids), most)
+def split(lease_ids: Sequence[int], most: int, size: int) -> list[tuple[int, ...]]:
+    """`lease_ids` in order, in at most `most` batches that differ by one lease at the most.
+
+    Up to `most` leases: one each. Beyond, no more batches than it takes for `size` leases in
+    each: a task costs Airflow as much as a hundred statements cost us.
+    """
+    count = len(lease_ids)
+    if count > most:
+        count = min(-(-count // size), most)
     cuts = [round(len(lease_ids) * place / count) for place in range(count + 1)] if count else [0]
     return [tuple(lease_ids[a:b]) for a, b in pairwise(cuts)]
