@@ -113,8 +113,9 @@ def packages() -> list[Package]:
 def licence(package: Distribution) -> str:
     """The licence as the package declares it, as an SPDX expression where it can be had."""
     metadata = package.metadata
-    if expression := metadata["License-Expression"]:
-        return str(expression)
+    # Asked for first: where the backport importlib_metadata is loaded, what is missing raises.
+    if "License-Expression" in metadata:
+        return metadata["License-Expression"]
     classified = [
         line.rpartition(" :: ")[2]
         for line in metadata.get_all("Classifier") or ()
@@ -122,7 +123,7 @@ def licence(package: Distribution) -> str:
     ]
     if classified:
         return " OR ".join(sorted({SPDX_OF.get(name, name) for name in classified}))
-    text = str(metadata["License"] or "").strip()
+    text = metadata["License"].strip() if "License" in metadata else ""
     return text if text and len(text) <= TOO_LONG and "\n" not in text else "not declared"
 
 
