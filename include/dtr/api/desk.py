@@ -3,7 +3,8 @@
 import hashlib
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -16,8 +17,7 @@ from include.dtr.api.services import Services
 from include.dtr.connections import Connection
 from include.dtr.errors import ChangeRefused, DtrError
 from include.dtr.explain import Explanation, explain
-from include.dtr.fingerprint import fingerprint
-from include.dtr.model import PaymentType
+from include.dtr.model import PaymentType, Statement
 from include.dtr.period import PayPeriod, local_date
 from include.dtr.records import events, links, queries
 from include.dtr.records.dtrs import Status
@@ -73,7 +73,7 @@ class Explained:
     explanation: Explanation
     revision: int
     as_issued: bool | None
-    """Whether the books still give the issued statement; None where none was issued."""
+    """Whether the books still give the issued figures; None where none were issued."""
 
 
 def find(records: Connection, dtr_id: str, revision: int | None) -> StatementInFull:
@@ -139,9 +139,8 @@ def hand_out(
     row = full.row
     if row.status != Status.GENERATED:
         raise ChangeRefused(f"{row.dtr_id} is {row.status}: only an issued one gets a link.")
-    expires_at = services.now() + timedelta(days=LINK_DAYS)
     with services.records() as records, records.transaction():
-        link_id = links.create(records, row.id, caller.name, expires_at)
+        link_id, expires_at = links.create(records, row.id, caller.name, LINK_DAYS)
         audit.note(
             records,
             request,
@@ -221,12 +220,25 @@ def explain_dtr(
         week = reading.weeks[row.lease_id]
         earlier = read_history(books, week)
     statement = compute(week)
-    issued = full.statement_sha256
     return Explained(
         explanation=explain(statement, earlier),
         revision=row.revision,
-        as_issued=None if issued is None else fingerprint(statement) == issued,
+        as_issued=None if row.total_due is None else _as_issued(full, statement),
     )
+
+
+def _as_issued(full: StatementInFull, statement: Statement) -> bool:
+    """Whether every figure of the computed statement is the one that was issued."""
+    names = ("prior", "charge", "credit", "paid", "forward")
+    issued = {
+        line["obligation_id"]: [Decimal(line[name]) for name in names] for line in full.balances
+    }
+    computed = {
+        balance.obligation_id: [getattr(balance, name) for name in names]
+        for balance in statement.balances
+    }
+    earnings = (statement.cc_earnings, statement.cash_earnings)
+    return issued == computed and earnings == (full.row.cc_earnings, full.row.cash_earnings)
 
 
 def pay(

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from include.dtr.api import audit
-from include.dtr.api.listing import FilterQuery, fields_of, filters_of, names_of, shown
+from include.dtr.api.listing import FilterQuery, filters_of, names_of, shown
 from include.dtr.api.rights import Caller, Reader
 from include.dtr.api.schemas import Problem
 from include.dtr.api.services import Services, services_of
@@ -24,6 +24,7 @@ from include.dtr.money import plain
 from include.dtr.records import queries
 from include.dtr.records.events import EventKind
 from include.dtr.records.queries import Filters, Order, StatementRow
+from include.dtr.sources.directory import Directory
 
 router = APIRouter(
     prefix="/export",
@@ -119,10 +120,17 @@ def _batches(services: Services, filters: Filters, order: Order) -> Iterator[lis
     """The rows' values in the order of `COLUMNS`, some at a time."""
     for rows in _rows(services, filters, order):
         names = names_of(rows, services.source)
-        yield [
-            [fields[column] for column in COLUMNS]
-            for fields in (fields_of(row, names) for row in rows)
-        ]
+        yield [_values(row, names) for row in rows]
+
+
+def _values(row: StatementRow, names: Directory) -> list[Any]:
+    """In the order of `COLUMNS`."""
+    named = {
+        "driver": names.drivers.get(row.driver_id or 0),
+        "plate": names.plates.get(row.vehicle_id or 0),
+        "medallion": names.medallions.get(row.medallion_id or 0),
+    }
+    return [named[c] if c in named else getattr(row, c) for c in COLUMNS]
 
 
 def _csv_blocks(batches: Iterator[list[Sequence[Any]]]) -> Iterator[bytes]:

@@ -7,7 +7,6 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
@@ -25,7 +24,7 @@ from include.dtr.connections import Connection
 from include.dtr.errors import DtrError, StoreRefused, TransientFault
 from include.dtr.model import PaymentType
 from include.dtr.records.dtrs import Status
-from include.dtr.records.queries import Filters, Order, Place, Search, Sort, StatementRow
+from include.dtr.records.queries import COLUMNS, Filters, Order, Place, Search, Sort, StatementRow
 from include.dtr.sources import directory
 from include.dtr.sources.directory import Directory
 
@@ -178,7 +177,7 @@ def shown(rows: Sequence[StatementRow], names: Directory) -> list[StatementOut]:
 def fields_of(row: StatementRow, names: Directory) -> dict[str, Any]:
     """A row's columns with the names that its ids stand for."""
     return {
-        **asdict(row),
+        **{name: getattr(row, name) for name in COLUMNS},
         "driver": names.drivers.get(row.driver_id or 0),
         "plate": names.plates.get(row.vehicle_id or 0),
         "medallion": names.medallions.get(row.medallion_id or 0),

@@ -8,8 +8,8 @@ from decimal import ROUND_CEILING, Decimal
 from include.dtr.records.queries_runs import Week
 
 WEEKS = 12
-WIDTH, HEIGHT = 720, 200
-LEFT, BOTTOM, TOP = 56, 26, 10
+WIDTH, HEIGHT = 1200, 240
+LEFT, BOTTOM, TOP = 56, 28, 10
 STEPS = 4
 """Lines of the scale above zero."""
 

@@ -1,6 +1,6 @@
 """The history of runs, and one run: how far it is, what failed, and whether it adds up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from secrets import token_urlsafe
@@ -116,7 +116,7 @@ def reconciled(past: PastRun | None) -> Reconciled | None:
     return Reconciled(
         ledger=tuple(
             row
-            for category in totals["ledger"]
+            for category in _in_order(totals["ledger"])
             for row in _ledger_rows(category, totals["ledger"][category])
         ),
         curb=tuple(
@@ -126,6 +126,12 @@ def reconciled(past: PastRun | None) -> Reconciled | None:
         differences=tuple(totals.get("differences", ())),
         warnings=tuple(totals.get("warnings", ())),
     )
+
+
+def _in_order(categories: Iterable[str]) -> list[str]:
+    """By the payment hierarchy; one that is unknown stands last."""
+    known = [str(category) for category in Category]
+    return sorted(categories, key=lambda name: known.index(name) if name in known else len(known))
 
 
 def _ledger_rows(category: str, places: Mapping[str, Mapping[str, Any]]) -> list[Row]:

@@ -19,7 +19,7 @@ from include.dtr.api.schemas import DTR_ID_PATTERN, Body, PaymentBody, VoidBody
 from include.dtr.api.services import services_of
 from include.dtr.api.statements import listed
 from include.dtr.model import PaymentType
-from include.dtr.money import ZERO
+from include.dtr.money import ZERO, total
 from include.dtr.page.render import lead_to, render
 from include.dtr.period import local_date
 from include.dtr.records import links
@@ -122,6 +122,7 @@ def statement_page(
         row=row,
         names=reading.names,
         lines=category_lines(reading.full.balances),
+        sums=sums_of(reading.full.balances),
         revisions=reading.revisions,
         trail=reading.trail,
         links=handed_out,
@@ -143,14 +144,12 @@ def category_lines(balances: Sequence[Mapping[str, str]]) -> list[CategoryLine]:
     grouped: dict[str, list[Mapping[str, str]]] = {}
     for line in balances:
         grouped.setdefault(line["category"], []).append(line)
-    return [
-        CategoryLine(
-            category,
-            {name: sum((Decimal(line[name]) for line in lines), ZERO) for name in FIGURES},
-            lines,
-        )
-        for category, lines in grouped.items()
-    ]
+    return [CategoryLine(category, sums_of(lines), lines) for category, lines in grouped.items()]
+
+
+def sums_of(balances: Sequence[Mapping[str, str]]) -> dict[str, Decimal]:
+    """The five figures of the lines together."""
+    return {name: total(Decimal(line[name]) for line in balances) for name in FIGURES}
 
 
 @router.get("/{dtr_id}/explain", response_class=HTMLResponse)

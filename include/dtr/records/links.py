@@ -35,15 +35,17 @@ class Link:
     revoked_by: str | None
 
 
-def create(conn: Connection, dtr_row_id: int, created_by: str, expires_at: datetime) -> int:
-    """Record a new link to an issued DTR's row; returns the link's id."""
+def create(
+    conn: Connection, dtr_row_id: int, created_by: str, days: int
+) -> tuple[int, datetime]:
+    """Record a new link to an issued DTR's row, good for `days`; its id and its end."""
     row = conn.execute(
         sql_file(PACKAGE, "link_new"),
-        {"dtr_row_id": dtr_row_id, "created_by": created_by, "expires_at": expires_at},
+        {"dtr_row_id": dtr_row_id, "created_by": created_by, "days": days},
     ).fetchone()
     if row is None:
         raise LookupError("an insert without a row")
-    return int(row[0])
+    return row[0], row[1]
 
 
 def target(conn: Connection, link_id: int) -> LinkTarget | None:

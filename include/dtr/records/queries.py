@@ -70,6 +70,9 @@ class StatementRow:
     updated_on: datetime
 
 
+COLUMNS = tuple(field.name for field in fields(StatementRow))
+
+
 @dataclass(frozen=True, slots=True)
 class StatementInFull:
     """One revision: its row, each obligation's six figures, and where its PDF lies."""
@@ -211,7 +214,7 @@ def page(
     after: Place | None = None,
 ) -> list[StatementRow]:
     """At most `most` rows: those behind `after` (a keyset page), or behind the first `skip`."""
-    query, parameters = _list(filters, order, after)
+    query, parameters = list_query(filters, order, after)
     with conn.cursor(row_factory=class_row(StatementRow)) as cursor:
         return cursor.execute(
             query + b" LIMIT %(most)s OFFSET %(skip)s",
@@ -222,7 +225,7 @@ def page(
 
 def stream(conn: Connection, filters: Filters, order: Order) -> Iterator[StatementRow]:
     """All rows of the list from a cursor on the server, in one transaction."""
-    query, parameters = _list(filters, order, None)
+    query, parameters = list_query(filters, order, None)
     with (
         conn.transaction(),
         conn.cursor("statements", row_factory=class_row(StatementRow)) as cursor,
@@ -238,7 +241,10 @@ def place_of(row: StatementRow, by: Sort) -> Place:
     return Place(_WHERE_NULL.get(by, "-Infinity") if value is None else str(value), row.id)
 
 
-def _list(filters: Filters, order: Order, after: Place | None) -> tuple[bytes, dict[str, object]]:
+def list_query(
+    filters: Filters, order: Order, after: Place | None
+) -> tuple[bytes, dict[str, object]]:
+    """The list's SQL without its limit, and its parameters."""
     key = _KEYS[order.by]
     parameters = _parameters(filters)
     query = sql_file(PACKAGE, "statements") + sql_file(PACKAGE, "statements_where")
@@ -295,9 +301,6 @@ def _prefix(text: str | None) -> str | None:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
-_COLUMNS = tuple(field.name for field in fields(StatementRow))
-
-
 def find(conn: Connection, dtr_id: str, revision: int | None = None) -> StatementInFull | None:
     """One revision of a DTR; without `revision` the live one, or else the newest."""
     with conn.cursor(row_factory=dict_row) as cursor:
@@ -307,7 +310,7 @@ def find(conn: Connection, dtr_id: str, revision: int | None = None) -> Statemen
     if found is None:
         return None
     return StatementInFull(
-        row=StatementRow(**{name: found[name] for name in _COLUMNS}),
+        row=StatementRow(**{name: found[name] for name in COLUMNS}),
         balances=tuple(found["balances"] or ()),
         pdf_s3_key=found["pdf_s3_key"],
         statement_sha256=found["statement_sha256"],

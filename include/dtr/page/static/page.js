@@ -56,6 +56,8 @@
     }
   });
 
+  for (const wide of document.querySelectorAll("[data-ends-right]")) wide.scrollLeft = wide.scrollWidth;
+
   const unfold = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (target instanceof HTMLDetailsElement) {

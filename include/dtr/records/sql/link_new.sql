@@ -1,3 +1,3 @@
 INSERT INTO dtr_link (dtr_row_id, created_by, expires_at)
-VALUES (%(dtr_row_id)s, %(created_by)s, %(expires_at)s)
-RETURNING id
+VALUES (%(dtr_row_id)s, %(created_by)s, now() + make_interval(days => %(days)s))
+RETURNING id, expires_at

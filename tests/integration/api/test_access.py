@@ -1,0 +1,180 @@
+"""Who may call what: every route by every user, drawn from the application's own routes."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from include.dtr.api.guards import HEADERS
+from include.dtr.api.rights import Needs, Right, insist_on_rules, routes_of, rule_of
+from tests.integration.api.conftest import USERS, Desk, ok
+
+SAMPLE = {
+    "dtr_id": "DTR-1060-2025-11-09",
+    "number": "RCPT-2026-999999",
+    "run_id": "manual__2025-11-09",
+}
+PUBLIC = {"/health", "/link"}
+"""The only routes that need no login. A new one must be added here on purpose."""
+
+
+def routes(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
+    for route in routes_of(app):
+        if isinstance(route, APIRoute):
+            for method in sorted(route.methods - {"HEAD"}):
+                yield method, route
+
+
+def call(client: httpx.Client, method: str, route: APIRoute) -> httpx.Response:
+    """The route with a body that is never right, so that nothing changes where it is allowed."""
+    body = {"json": {"no": "such field"}} if method in ("POST", "PATCH", "DELETE") else {}
+    return client.request(method, route.path.format(**SAMPLE), **body)
+
+
+def test_every_route_by_every_user(desk: Desk) -> None:
+    """Allowed where the right is there, 403 where it is not, 401 for strangers."""
+    seen = 0
+    for method, route in routes(desk.app):
+        right = rule_of(route).right
+        for user, rights in [(None, frozenset[Right]()), *USERS.items()]:
+            status = call(desk.client(user), method, route).status_code
+            where = f"{method} {route.path} by {user}: {status}"
+            if right is None:
+                assert route.path in PUBLIC, where
+                assert status not in (401, 403), where
+            elif user is None:
+                assert status == 401, where
+            elif right not in rights:
+                assert status == 403, where
+            else:
+                assert status not in (401, 403), where
+                assert status < 500, where
+            seen += 1
+    assert seen > 150
+
+
+def test_what_needs_which_right(desk: Desk) -> None:
+    """The rules themselves, so that one that is loosened shows here."""
+    rules = {f"{m} {r.path}": rule_of(r).right for m, r in routes(desk.app)}
+    changing = {name: right for name, right in rules.items() if not name.startswith("GET")}
+    assert changing == {
+        "POST /generate": Right.GENERATE,
+        "PATCH /{dtr_id}/payment": Right.EDIT,
+        "POST /{dtr_id}/void": Right.EDIT,
+        "DELETE /{dtr_id}/links": Right.EDIT,
+        "POST /page/generate": Right.GENERATE,
+        "POST /page/statements/{dtr_id}/pay": Right.EDIT,
+        "POST /page/statements/{dtr_id}/void": Right.EDIT,
+        "POST /page/statements/{dtr_id}/link": Right.READ,
+        "POST /page/statements/{dtr_id}/links/revoke": Right.EDIT,
+    }
+    others = {right for name, right in rules.items() if name.startswith("GET")}
+    assert others == {Right.READ, Right.EDIT, None}
+    assert {p for p in PUBLIC if rules[f"GET {p}"] is None} == PUBLIC
+
+
+def test_a_route_without_a_rule_keeps_the_application_from_starting() -> None:
+    router = APIRouter()
+    router.add_api_route("/forgotten", lambda: "secret")
+    app = FastAPI(openapi_url=None)
+    app.include_router(router)
+    with pytest.raises(LookupError, match="/forgotten has 0 rules"):
+        insist_on_rules(app)
+
+
+def test_a_denial_stands_in_the_trail(desk: Desk) -> None:
+    path = "/DTR-1061-2025-11-09"
+    assert desk.client().get(path).status_code == 401
+    assert desk.client("outsider").get(path).status_code == 403
+    assert desk.client("forged").get(path).status_code == 401
+    seen = [
+        (e["actor"], e["origin"], e["details"]["call"])
+        for e in desk.events(event="DENIED", dtr_id=path[1:])
+    ]
+    call = f"GET /api/dtr{path}"
+    assert seen == [("nobody", "127.0.0.1", call), ("outsider", "127.0.0.1", call),
+                    ("nobody", "127.0.0.1", call)]  # fmt: skip
+
+
+def test_no_read_without_its_event(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no disk")
+
+    monkeypatch.setattr("include.dtr.api.audit.events.record", broken)
+    for path in ("/DTR-1061-2025-11-09", "/DTR-1061-2025-11-09/pdf", "/", "/export/csv"):
+        answer = desk.client("reader").get(path)
+        assert answer.status_code == 500
+        assert b"DTR-1061" not in answer.content
+        assert b"%PDF" not in answer.content
+
+
+class TestTheSessionCookie:
+    """It travels with calls that other sites cause, so it alone changes nothing."""
+
+    path = "/DTR-1062-2025-11-09/void"
+    reason = "a call from another site"
+
+    def test_reads(self, desk: Desk) -> None:
+        client = desk.client()
+        client.cookies.set("_token", "reader")
+        ok(client.get("/DTR-1062-2025-11-09"))
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},
+            {"Sec-Fetch-Site": "cross-site", "HX-Request": "true"},
+            {"Sec-Fetch-Site": "same-site", "HX-Request": "true"},
+            {"Sec-Fetch-Site": "same-origin"},
+        ],
+    )
+    def test_changes_nothing_from_elsewhere(self, desk: Desk, headers: dict[str, str]) -> None:
+        client = desk.client()
+        client.cookies.set("_token", "admin")
+        answer = client.post(self.path, headers=headers, json={"reason": self.reason})
+        assert answer.status_code == 403
+        assert "another site" in answer.json()["detail"]
+
+    def test_changes_from_our_own_page(self, desk: Desk) -> None:
+        client = desk.page("admin")
+        answer = client.post(
+            self.path, headers={"Sec-Fetch-Site": "same-origin"}, json={"reason": self.reason}
+        )
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/page/", "/page/static/page.css", "/nowhere", "/health"])
+def test_every_answer_is_guarded(desk: Desk, path: str) -> None:
+    answer = desk.client("reader").get(path)
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert "store" in answer.headers["cache-control"] or "static" in path
+
+
+def test_the_description_is_for_those_who_may_read(desk: Desk) -> None:
+    assert desk.client().get("/openapi.json").status_code == 401
+    document = ok(desk.client("reader").get("/openapi.json"))
+    assert document["servers"] == [{"url": "/api/dtr"}]
+    described = {
+        (method.upper(), path) for path, calls in document["paths"].items() for method in calls
+    }
+    api = {
+        (method, route.path)
+        for method, route in routes(desk.app)
+        if not route.path.startswith("/page/") and route.path != "/openapi.json"
+    }
+    assert described == api
+    secured = {
+        path
+        for path, calls in document["paths"].items()
+        if all("security" in call for call in calls.values())
+    }
+    assert {path for _, path in api} - secured == PUBLIC
+    assert isinstance(rule_of(next(r for _, r in routes(desk.app) if r.path == "/")), Needs)
+
+
+def test_health_says_nothing_else(desk: Desk) -> None:
+    assert ok(desk.client().get("/health")) == {"status": "ok"}

@@ -1,0 +1,172 @@
+"""One statement: its figures, its PDF, its explanation, paying and voiding it."""
+
+import hashlib
+from decimal import Decimal
+
+import httpx
+import pytest
+
+from local.fleet.traps import EXPECTED_FAILURES
+from tests.integration.api.conftest import Desk, ok
+
+WEEK = "2025-11-09"
+
+
+def dtr(lease: int) -> str:
+    return f"DTR-{lease}-{WEEK}"
+
+
+def test_all_figures_revisions_and_events(desk: Desk, reader: httpx.Client) -> None:
+    found = ok(reader.get(f"/{dtr(1045)}"))
+    (row,) = desk.rows("SELECT * FROM dtr WHERE dtr_id = %s", dtr(1045))
+    for name in ("cc_earnings", "total_deductions", "prior_balance", "total_due", "misc_amount"):
+        assert Decimal(found[name]) == row[name]
+    assert found["balances"] == row["balances"]
+    assert [r["revision"] for r in found["revisions"]] == [1]
+    assert {e["event"] for e in found["events"]} >= {"ISSUED", "READ"}
+    assert ok(reader.get(f"/receipt/{row['receipt_number']}"))["dtr_id"] == dtr(1045)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/DTR-4711-2025-11-09", 404),
+        ("/DTR-1045-2025-11-09?revision=9", 404),
+        ("/receipt/RCPT-1999-000001", 404),
+        ("/DTR-1045-2025-11-09'--", 422),
+        ("/receipt/1", 422),
+        ("/DTR-4711-2025-11-09/pdf", 404),
+        ("/DTR-1057-2025-11-09/pdf", 409),
+        ("/DTR-1057-2025-11-09/explain", 409),
+        ("/runs/none-such", 404),
+        ("/runs/.hidden", 422),
+    ],
+)
+def test_what_is_not_there(reader: httpx.Client, path: str, status: int) -> None:
+    answer = reader.get(path)
+    assert answer.status_code == status
+    assert set(answer.json()) == {"detail"}
+
+
+def test_the_pdf_is_the_one_that_was_issued(desk: Desk, reader: httpx.Client) -> None:
+    answer = reader.get(f"/{dtr(1046)}/pdf")
+    (row,) = desk.rows("SELECT * FROM dtr WHERE dtr_id = %s", dtr(1046))
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-1.4")
+    assert hashlib.sha256(answer.content).hexdigest() == row["pdf_sha256"]
+    assert f'filename="{dtr(1046)}.pdf"' in answer.headers["content-disposition"]
+    read = desk.events(event="PDF_READ", dtr_id=dtr(1046))[-1]
+    assert (read["actor"], read["origin"]) == ("reader", "127.0.0.1")
+    assert read["details"]["call"] == f"GET /api/dtr/{dtr(1046)}/pdf"
+
+
+def test_a_pdf_that_was_changed_in_the_bucket_is_not_shown(
+    desk: Desk, reader: httpx.Client
+) -> None:
+    (row,) = desk.rows("SELECT * FROM dtr WHERE dtr_id = %s", dtr(1047))
+    key, bucket = row["pdf_s3_key"], desk.archive.bucket
+    desk.s3.put_object(Bucket=bucket, Key=key, Body=b"%PDF-1.4 forged")
+    answer = reader.get(f"/{dtr(1047)}/pdf")
+    assert answer.status_code == 502
+    assert "SHA-256" in answer.json()["detail"]
+    link = ok(reader.get(f"/{dtr(1047)}/pdf?link=1"))["url"]
+    followed = desk.client().get(link.removeprefix("https://airflow.example.org/api/dtr"))
+    assert followed.status_code == 502
+
+
+def test_every_statement_of_the_week_is_explained_to_the_cent(
+    desk: Desk, reader: httpx.Client
+) -> None:
+    """The parts of every figure add up to it, and the figures are those that were issued."""
+    issued = desk.rows("SELECT * FROM dtr WHERE period_start = %s AND total_due IS NOT NULL", WEEK)
+    assert len(issued) == 45 - len(EXPECTED_FAILURES)
+    for row in issued:
+        told = ok(reader.get(f"/{row['dtr_id']}/explain"))
+        assert told["as_issued"] is True
+        figures = {figure["key"]: figure for figure in told["figures"]}
+        for figure in figures.values():
+            parts = sum(Decimal(part["amount"]) for part in figure["parts"])
+            assert parts == Decimal(figure["amount"]), (row["dtr_id"], figure["key"])
+        for name in ("cc_earnings", "cash_earnings", "total_deductions", "prior_balance",
+                     "net_earnings", "total_due", "balance_forward"):  # fmt: skip
+            assert Decimal(figures[name]["amount"]) == row[name]
+        for line in row["balances"]:
+            paid = {p["key"]: p["amount"] for p in figures[f"{line['category']}.paid"]["parts"]}
+            assert paid.get(line["obligation_id"], "0.00") == line["paid"]
+
+
+def test_a_prior_balance_names_the_postings_of_earlier_weeks(reader: httpx.Client) -> None:
+    told = ok(reader.get(f"/{dtr(1085)}/explain"))
+    figures = {figure["key"]: figure for figure in told["figures"]}
+    parts = figures["LEASE.prior"]["parts"]
+    assert parts
+    assert all(part["kind"] == "POSTING" and part["on"] < WEEK for part in parts)
+
+
+BATCH = {"payment_type": "ACH", "batch_number": "B-77", "payment_date": "2025-11-24"}
+
+
+class TestPaying:
+    def test_once_and_only_with_money_due(self, desk: Desk, editor: httpx.Client) -> None:
+        path = f"/{dtr(1048)}/payment"
+        paid = ok(editor.patch(path, json=BATCH))
+        assert (paid["payment_type"], paid["batch_number"]) == ("ACH", "B-77")
+        assert editor.patch(path, json=BATCH).status_code == 409
+        event = desk.events(event="PAID", dtr_id=dtr(1048))[-1]
+        assert (event["actor"], event["origin"]) == ("editor", "127.0.0.1")
+        owing = editor.patch(f"/{dtr(1085)}/payment", json=BATCH)
+        assert owing.status_code == 409
+        assert "nothing to pay" in owing.json()["detail"]
+
+    def test_today_where_no_date_is_given(self, editor: httpx.Client) -> None:
+        body = {"payment_type": "CHECK", "batch_number": "1009"}
+        assert ok(editor.patch(f"/{dtr(1049)}/payment", json=body))["payment_date"] == "2025-11-23"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"payment_type": "PENDING"},
+            {"payment_type": "BITCOIN"},
+            {"batch_number": "  "},
+            {"batch_number": "a\u0000b"},
+            {"amount": "1.00"},
+            {"payment_date": "soon"},
+        ],
+    )
+    def test_what_it_does_not_take(self, editor: httpx.Client, change: dict[str, str]) -> None:
+        answer = editor.patch(f"/{dtr(1050)}/payment", json={**BATCH, **change})
+        assert answer.status_code == 422
+
+
+class TestVoiding:
+    def test_kept_for_audit_and_out_of_the_statistics(
+        self, editor: httpx.Client, reader: httpx.Client
+    ) -> None:
+        before = ok(reader.get("/statistics/summary"))
+        due = Decimal(ok(reader.get(f"/{dtr(1051)}"))["total_due"])
+        body = {"reason": "The dismissal was booked on the wrong lease"}
+        voided = ok(editor.post(f"/{dtr(1051)}/void", json=body))
+        assert (voided["status"], voided["voided_by"]) == ("VOIDED", "editor")
+        after = ok(reader.get("/statistics/summary"))
+        assert after["total_dtrs"] == before["total_dtrs"] - 1
+        assert after["by_status"]["GENERATED"] == before["by_status"]["GENERATED"] - 1
+        assert Decimal(after["paid_out"]) == Decimal(before["paid_out"]) - max(due, Decimal(0))
+        assert ok(reader.get(f"/{dtr(1051)}"))["voided_reason"] == body["reason"]
+        assert editor.post(f"/{dtr(1051)}/void", json=body).status_code == 409
+
+    def test_its_pdf_is_for_those_who_may_edit(
+        self, desk: Desk, editor: httpx.Client, reader: httpx.Client
+    ) -> None:
+        link = ok(reader.get(f"/{dtr(1052)}/pdf?link=1"))["url"]
+        ok(editor.post(f"/{dtr(1052)}/void", json={"reason": "wrong refund booked"}))
+        assert reader.get(f"/{dtr(1052)}/pdf").status_code == 403
+        assert reader.get(f"/{dtr(1052)}/pdf?link=1").status_code == 403
+        assert editor.get(f"/{dtr(1052)}/pdf").status_code == 200
+        denied = desk.events(event="DENIED", actor="reader", dtr_id=dtr(1052))[-1]
+        assert denied["details"]["call"] == f"GET /api/dtr/{dtr(1052)}/pdf"
+        followed = desk.client().get(link.removeprefix("https://airflow.example.org/api/dtr"))
+        assert followed.status_code == 404
+
+    @pytest.mark.parametrize("reason", ["", "too short", "         x         ", "x" * 501])
+    def test_a_reason_of_ten_characters(self, editor: httpx.Client, reason: str) -> None:
+        assert editor.post(f"/{dtr(1053)}/void", json={"reason": reason}).status_code == 422
