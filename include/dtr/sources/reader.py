@@ -26,6 +26,8 @@ from include.dtr.model import (
 )
 from include.dtr.period import PayPeriod
 from include.dtr.sources.books import Books, assemble, module_keys
+from include.dtr.sources.calendar import accept_any_date
+from include.dtr.sources.contract import SCHEMA
 from include.dtr.sources.ledger import read_ledger
 from include.dtr.sources.queries import Queries
 from include.dtr.sources.rows import Faults, Row
@@ -47,17 +49,20 @@ def read_batch(conn: Connection, period: PayPeriod, lease_ids: Sequence[int]) ->
     """The weeks of `lease_ids`, all read from one snapshot of the books.
 
     `conn` must be idle and is left idle. A lease whose rows break the contract is among the
-    faults. Should a value be such that it cannot even be loaded (a date
-    beyond the year 9999, say), the batch is halved until the lease that holds it stands alone.
+    faults. A date that Python has no value for is read in a second, more tolerant way. Should a
+    view itself fail on a row, the batch is halved until the lease that holds it stands alone.
     """
-    faults = Faults()
     try:
-        with snapshot(conn):
-            books = _read_books(Queries(conn, period), lease_ids, faults)
+        try:
+            books, faults = _read(conn, period, lease_ids)
+        except psycopg.DataError:
+            accept_any_date(conn)
+            books, faults = _read(conn, period, lease_ids)
     except psycopg.DataError as error:
         if len(lease_ids) == 1:
             lease_id = lease_ids[0]
-            unreadable = LeaseFault(lease_id, f"a value in its source rows cannot be read: {error}")
+            said = error.diag.message_primary or str(error)
+            unreadable = LeaseFault(lease_id, f"its rows in {SCHEMA} cannot be read: {said}")
             return BatchReading(faults={lease_id: unreadable})
         middle = len(lease_ids) // 2
         left = read_batch(conn, period, lease_ids[:middle])
@@ -73,6 +78,12 @@ def read_batch(conn: Connection, period: PayPeriod, lease_ids: Sequence[int]) ->
         except LeaseFault as fault:
             faults.note(fault)
     return reading
+
+
+def _read(conn: Connection, period: PayPeriod, lease_ids: Sequence[int]) -> tuple[Books, Faults]:
+    faults = Faults()
+    with snapshot(conn):
+        return _read_books(Queries(conn, period), lease_ids, faults), faults
 
 
 def _read_books(queries: Queries, lease_ids: Sequence[int], faults: Faults) -> Books:

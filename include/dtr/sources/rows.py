@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any, Generic, TypeVar
 
 from include.dtr.errors import BadRow, LeaseFault
+from include.dtr.sources.calendar import beyond
 from include.dtr.sources.contract import VIEWS, Kind, View
 
 Row = Mapping[str, Any]
@@ -27,6 +28,9 @@ def defect_of(view: View, row: Row) -> tuple[str, str] | None:
                 return column.name, "is null"
         elif column.kind in (Kind.MONEY, Kind.RATE) and not value.is_finite():
             return column.name, "is not a number"
+        elif column.kind in (Kind.DATE, Kind.INSTANT) and not column.nullable and beyond(value):
+            # Open ends may be null, infinite or far away; a day on which something was may not.
+            return column.name, f"{value:%Y-%m-%d} is beyond all calendars"
     return None
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from include.dtr.errors import BadRow
 from include.dtr.model import Trip
+from include.dtr.sources.calendar import beyond
 from include.dtr.sources.queries import Queries
 from include.dtr.sources.rows import Faults
 
@@ -32,6 +33,8 @@ def read_trips(queries: Queries, lease_ids: Iterable[int], faults: Faults) -> di
             defect = ("trip_id", "stands there more than once")
         if defect is None and not total_amount.is_finite():
             defect = ("total_amount", "is not a number")
+        if defect is None and beyond(started_at):
+            defect = ("started_at", f"{started_at:%Y-%m-%d} is beyond all calendars")
         if defect:
             faults.note(BadRow(lease_id, "curb_trips", trip_id, *defect))
             continue

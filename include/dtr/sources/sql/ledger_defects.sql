@@ -13,6 +13,8 @@ FROM (
             WHEN posting_id IS NULL THEN ARRAY['posting_id', 'is null']
             WHEN obligation_id IS NULL THEN ARRAY['obligation_id', 'is null']
             WHEN booked_on IS NULL THEN ARRAY['booked_on', 'is null']
+            WHEN booked_on < '1900-01-01'
+                THEN ARRAY['booked_on', booked_on::text || ' is beyond all calendars']
             WHEN category IS NULL OR NOT category = ANY(%(categories)s)
                 THEN ARRAY['category', coalesce('unknown category ' || category, 'is null')]
             WHEN entry_type IS NULL OR entry_type NOT IN ('DEBIT', 'CREDIT')

@@ -25,6 +25,7 @@ FROM (
         posting_id IS NULL
             OR obligation_id IS NULL
             OR booked_on IS NULL
+            OR booked_on < '1900-01-01'
             OR category IS NULL
             OR NOT category = ANY(%(categories)s)
             OR entry_type IS NULL
