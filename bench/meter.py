@@ -87,13 +87,12 @@ class Meter:
 
     def _database(self) -> dict[str, float]:
         with self._postgres.connect() as connection:
-            return {
-                name: seconds
-                for name, seconds in connection.execute(
+            return dict(
+                connection.execute(
                     "SELECT datname, active_time / 1000 FROM pg_stat_database "
                     "WHERE datname IS NOT NULL"
                 )
-            }
+            )
 
     def _watch(self) -> None:
         while not self._stop.wait(EVERY_SECONDS):
