@@ -117,8 +117,8 @@ with DAG(
     # Not DAGRUN_QUEUED_AT: with it, Airflow 3.3.2 answers 500 when a run is cleared.
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
-        interval=timedelta(hours=1),
-        callback=SyncCallback("include.dtr.watch.run_is_late"),
+        interval=timedelta(minutes=SETTINGS.late_after_minutes),
+        callback=SyncCallback("include.dtr.watch.late.run_is_late"),
         name="done within the hour",
     ),
     params=PARAMS,

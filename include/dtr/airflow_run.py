@@ -8,13 +8,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from include.dtr.connections import open_stores
+from include.dtr.connections import Stores, open_stores
+from include.dtr.errors import RunRefused
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import close, insist, report
-from include.dtr.run.generate import generate
+from include.dtr.run.generate import Done, generate
 from include.dtr.run.plan import plan
 from include.dtr.run.preview import check_previews, preview
 from include.dtr.run.request import Batch, Request
+from include.dtr.run.tally import Tally
+from include.dtr.watch import metrics
+from include.dtr.watch.run_watch import watch_refusal, watch_run
 
 log = logging.getLogger(__name__)
 API_RUN_PREFIX = "api__"
@@ -48,8 +52,17 @@ def generate_from_context(context: Context, batch: dict[str, Any], now: datetime
             for key in preview(stores, trigger.run_id, work, now):
                 log.info("Preview: %s", key)
         else:
-            done = generate(stores, trigger, work)
+            done = _generate(stores, trigger, work)
             log.info("%s: %d issued, %d unchanged", work.label, done.issued, done.unchanged)
+
+
+def _generate(stores: Stores, trigger: Trigger, work: Batch) -> Done:
+    tally = Tally()
+    try:
+        return generate(stores, trigger, work, tally)
+    finally:
+        metrics.count("dtr.pdf.failed", tally.pdf_failed)
+        metrics.count("dtr.upload.failed", tally.upload_failed)
 
 
 def close_from_context(context: Context) -> None:
@@ -61,7 +74,12 @@ def close_from_context(context: Context) -> None:
             planned = sum(len(batch["lease_ids"]) for batch in batches)
             log.info("%s", check_previews(stores, trigger.run_id, planned))
             return
-        summary = close(stores, trigger)
+        try:
+            summary = close(stores, trigger)
+        except RunRefused as refusal:
+            watch_refusal(stores.records, trigger, str(refusal))
+            raise
+        watch_run(stores.records, trigger, summary)
     report(summary)
     insist(summary)
 

@@ -6,8 +6,9 @@ never live here.
 """
 
 from functools import cache
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from include.dtr.model import Company
@@ -69,6 +70,49 @@ class Settings(BaseSettings):
     run_timeout_minutes: int = Field(
         default=60, ge=1, description="A run that takes longer is stopped and marked failed."
     )
+
+    late_after_minutes: float = Field(
+        default=60,
+        gt=0,
+        description="A scheduled run that has not ended so long after its hour is an alarm.",
+    )
+    failure_rate_limit: float = Field(
+        default=0.05, ge=0, le=1, description="More failed leases than this share is an alarm."
+    )
+    notify: str = Field(
+        default="log",
+        pattern=r"^(log|email|slack)(,(log|email|slack))*$",
+        description='Who is told of alarms, any of "log,email,slack".',
+    )
+    notify_email_to: str = Field(
+        default="", description="Addresses for alarms, separated by commas."
+    )
+    notify_email_from: str | None = Field(
+        default=None, description="Sender of alarms; unset: the SMTP connection's own."
+    )
+    notify_smtp_conn_id: str = Field(
+        default="smtp_default", description="Airflow connection to the mail server."
+    )
+    notify_slack_conn_id: str = Field(
+        default="slack_default", description="Airflow connection to an incoming webhook of Slack."
+    )
+    orphans: Literal["report", "quarantine"] = Field(
+        default="report",
+        description="What the nightly maintenance does with PDFs that no record names.",
+    )
+    maintenance_sample: int = Field(
+        default=500, ge=0, description="Stored PDFs that are compared with their hash each night."
+    )
+
+    @property
+    def notify_by(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.notify.split(",")))
+
+    @model_validator(mode="after")
+    def _mail_has_somebody_to_go_to(self) -> Self:
+        if "email" in self.notify_by and not self.notify_email_to.strip():
+            raise ValueError("DTR_NOTIFY names email, so DTR_NOTIFY_EMAIL_TO must name somebody")
+        return self
 
 
 @cache

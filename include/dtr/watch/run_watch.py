@@ -1,0 +1,63 @@
+"""After a run: its metrics, and an alarm to people for whatever needs them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import psycopg
+
+from include.dtr.records.runs import Trigger, TriggeredBy
+from include.dtr.run.close import Summary
+from include.dtr.run.tally import Step
+from include.dtr.settings import settings
+from include.dtr.watch import alarms, metrics, told
+from include.dtr.watch.alarms import Alarm, RunFindings
+from include.dtr.watch.notify import channels
+
+Connection = psycopg.Connection[Any]
+
+
+def watch_run(records: Connection, trigger: Trigger, summary: Summary) -> None:
+    """Send the closed run's metrics and alarms; an alarm only if the run never raised it before."""
+    found = findings(records, trigger, summary)
+    metrics.report_run(found, float(summary.seconds), _unassigned(summary))
+    alert(records, trigger, alarms.alarms_of(found, settings().failure_rate_limit))
+
+
+def watch_refusal(records: Connection, trigger: Trigger, reason: str) -> None:
+    """A run that a person asked for tells that person; a scheduled one has nobody before it."""
+    if trigger.triggered_by is TriggeredBy.SCHEDULE:
+        alert(records, trigger, [alarms.refused(trigger.run_id, reason)])
+
+
+def alert(records: Connection, trigger: Trigger, raised: Iterable[Alarm]) -> None:
+    """Keep the alarms, and tell of those of the run that somebody has not been told of yet."""
+    told.raise_alarms(records, raised, trigger)
+    tell_again(records, trigger.run_id, trigger)
+
+
+def tell_again(records: Connection, run_id: str, trigger: Trigger) -> int:
+    """Tell by each channel what it could not tell before; how many messages went out."""
+    return sum(told.tell(records, run_id, name, send, trigger) for name, send in channels().items())
+
+
+def findings(records: Connection, trigger: Trigger, summary: Summary) -> RunFindings:
+    steps = told.failed_steps(records, trigger.run_id)
+    return RunFindings(
+        run_id=trigger.run_id,
+        period=summary.period,
+        generated=summary.generated,
+        failed=summary.failed,
+        skipped=summary.skipped,
+        reasons=summary.reasons,
+        pdf_failed=steps.get(Step.PDF, 0),
+        upload_failed=steps.get(Step.UPLOAD, 0),
+        differences=summary.reconciliation.differences,
+        stuck=sum(told.stuck(records, settings().run_timeout_minutes).values()),
+    )
+
+
+def _unassigned(summary: Summary) -> int:
+    """Postings and trips of the period that belong to no lease in scope."""
+    totals: Mapping[str, Any] = summary.reconciliation.control_totals
+    postings = sum(places["unassigned"]["postings"] for places in totals["ledger"].values())
+    return int(postings + totals["curb"]["unassigned"]["trips"])
