@@ -98,13 +98,19 @@ class Meter:
         while not self._stop.wait(EVERY_SECONDS):
             for name, process in self._families():
                 with suppress(*GONE):
-                    part = "task" if "task runner" in _title(process) else name
+                    part = "task" if _runs_a_task(process) else name
                     peak = _peak_mb(process.pid)
                     self._peaks[part] = max(peak, self._peaks.get(part, 0.0))
 
 
-def _title(process: psutil.Process) -> str:
-    return " ".join(process.cmdline())
+def _runs_a_task(process: psutil.Process) -> bool:
+    """A worker of Airflow's forks a process for each task, which keeps the worker's title."""
+    parent = process.parent()
+    return parent is not None and _is_worker(process) and _is_worker(parent)
+
+
+def _is_worker(process: psutil.Process) -> bool:
+    return " ".join(process.cmdline()).startswith("airflow worker")
 
 
 def _peak_mb(pid: int) -> float:

@@ -15,7 +15,7 @@ import psycopg
 
 from bench.city import FIRST_LEASE, WEEK
 from bench.measure import Sample
-from bench.report import Table, number
+from bench.report import Table
 from bench.site import fleet_database, make_stack
 from include.dtr.fingerprint import fingerprint
 from include.dtr.run.generate import CHUNK

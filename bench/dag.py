@@ -1,0 +1,281 @@
+"""(c) The whole DAG run on Airflow: in batches, one lease per task, and in one big task."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from math import log
+from statistics import median
+from typing import Any
+
+import psycopg
+
+from bench.city import CITY, FIRST_LEASE, WEEK
+from bench.measure import Sample
+from bench.meter import Meter, Use
+from bench.report import Table, number
+from bench.site import DATABASE, make_stack, open_fleet
+from local.stack.client import AirflowClient
+from local.stack.databases import FLEET_OWNER
+from local.stack.stack import Stack
+
+DAG, FLOOR = "weekly_dtr", "bench_floor"
+LONGEST = 4 * 3600
+BATCHES, PER_TASK, ONE_TASK = "batches", "one lease per task", "one big task"
+MODES: Mapping[str, Mapping[str, str]] = {
+    BATCHES: {},
+    PER_TASK: {"DTR_MAX_MAPPED_TASKS": "1000", "DTR_RUN_TIMEOUT_MINUTES": "240"},
+    ONE_TASK: {"DTR_MAX_MAPPED_TASKS": "1", "DTR_RUN_TIMEOUT_MINUTES": "240"},
+}
+MEASURED = {BATCHES: (45, 500, 2000, CITY), PER_TASK: (45, 500), ONE_TASK: (45, 500, 2000)}
+"""What is measured; the larger sizes of the slow ones are extrapolated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of the DAG, from the trigger to the history row's SUCCESS."""
+
+    seconds: float
+    tasks: int
+    use: Use
+    floor_seconds: float = 0.0
+    """An empty DAG run of as many tasks."""
+
+
+@dataclass
+class Results:
+    """By way of mapping and size."""
+
+    runs: dict[tuple[str, int], list[Run]] = field(default_factory=dict)
+
+    def seconds(self, mode: str, leases: int) -> float | None:
+        runs = self.runs.get((mode, leases))
+        return median(run.seconds for run in runs) if runs else None
+
+
+class Site:
+    """A running Airflow with one way of mapping."""
+
+    def __init__(self, stack: Stack, client: AirflowClient) -> None:
+        self.stack = stack
+        self.client = client
+        self.meter = Meter(stack.root, stack.postgres)
+
+    def weekly(self, leases: int, floor: bool = True, **conf: Any) -> Run:
+        """Run the week; `leases` is how many it must cover. Raises RuntimeError unless SUCCESS."""
+        asked = {"period_start": str(WEEK.start), **conf}
+        with (
+            psycopg.connect(self.stack.records_url, autocommit=True) as records,
+            self.meter.measure() as use,
+        ):
+            started = time.time()
+            run_id = self.client.trigger(DAG, asked)["dag_run_id"]
+            row = _wait_for_history(records, run_id)
+            seconds = time.time() - started
+            self.client.wait_for_run(DAG, run_id, LONGEST)
+        status, generated, failed, skipped = row
+        if status != "SUCCESS" or generated + skipped != leases or failed:
+            raise RuntimeError(f"run {run_id} of {leases} leases ended as {row}")
+        tasks = len(self.client.task_instances(DAG, run_id))
+        return Run(seconds, tasks, use, self.empty(max(tasks - 2, 1)) if floor else 0.0)
+
+    def empty(self, tasks: int = 1) -> float:
+        """Seconds of a run of the same shape with nothing to do in its tasks."""
+        started = time.time()
+        run_id = self.client.trigger(FLOOR, {"tasks": tasks})["dag_run_id"]
+        run = self.client.wait_for_run(FLOOR, run_id, LONGEST)
+        if run["state"] != "success":
+            raise RuntimeError(f"the empty run ended as {run['state']}")
+        return time.time() - started
+
+
+@contextmanager
+def open_site(mode: str, environment: Mapping[str, str] | None = None) -> Iterator[Site]:
+    """Airflow set to `mode`; the stores stay up afterwards, Airflow too."""
+    stack = make_stack({**MODES[mode], **(environment or {})})
+    stack.start_stores()
+    stack.airflow.start()
+    with stack.airflow.client() as client:
+        for dag in (DAG, FLOOR):
+            client.wait_for_dag(dag)
+            client.unpause(dag)
+        site = Site(stack, client)
+        site.empty()  # warm: the first run of a fresh scheduler takes longer
+        yield site
+
+
+def run(sizes: Sequence[int], repeat: int = 3, modes: Sequence[str] = tuple(MODES)) -> list[Table]:
+    results = Results()
+    for mode in modes:
+        with open_site(mode) as site:
+            for leases in (n for n in sizes if n in MEASURED[mode] or n not in MEASURED[BATCHES]):
+                for _ in range(1 if leases > 2000 else repeat):
+                    open_fleet(site.stack, leases)
+                    measured = site.weekly(leases)
+                    results.runs.setdefault((mode, leases), []).append(measured)
+                    print(f"  {mode}, {leases} leases: {measured.seconds:.1f} s", flush=True)
+    return [_table(results, sizes, modes), _parts(results, sizes)]
+
+
+def run_again(leases: int = CITY, repeat: int = 5) -> Table:
+    """A week that is issued already, run again; and one of its leases after a change."""
+    with open_site(BATCHES) as site:
+        open_fleet(site.stack, leases)
+        site.weekly(leases, floor=False)
+        rows: dict[str, list[float]] = {"nothing to do": [], "one lease": [], "empty": []}
+        for number_ in range(repeat):
+            _book_one_more(site.stack, FIRST_LEASE + number_)
+            one = {"lease_ids": [FIRST_LEASE + number_], "regenerate": True}
+            rows["one lease"].append(site.weekly(1, floor=False, **one).seconds)
+            rows["empty"].append(site.empty())
+            rows["nothing to do"].append(site.weekly(leases, floor=False).seconds)
+    return _again_table(leases, rows)
+
+
+def _again_table(leases: int, rows: Mapping[str, Sequence[float]]) -> Table:
+    empty = Sample(rows["empty"])
+    one, nothing = Sample(rows["one lease"]), Sample(rows["nothing to do"])
+    return Table(
+        "again",
+        f"Running a week of {leases:,} leases again, from trigger to SUCCESS; beside an empty DAG "
+        "run of three tasks",
+        ("run", "seconds", "beside the empty run"),
+        [
+            ("an empty DAG run", empty.text(), ""),
+            (
+                "everything is issued, nothing to do",
+                nothing.text(),
+                f"{number(nothing.median - empty.median)} s more",
+            ),
+            (
+                "one lease made again after a late posting",
+                one.text(),
+                f"{number(one.median / empty.median, 2)} times",
+            ),
+        ],
+    )
+
+
+def _book_one_more(stack: Stack, lease_id: int) -> None:
+    """A late posting into the week, so that the lease's statement changes."""
+    with stack.postgres.connect(DATABASE, FLEET_OWNER) as owner:
+        owner.execute(
+            "INSERT INTO fleet.ledger_postings (posting_id, obligation_id, lease_id, booked_on,"
+            " category, entry_type, amount, source)"
+            " VALUES (%s, %s, %s, %s, 'MISC', 'DEBIT', 1, 'MISC')",
+            (f"LATE-{lease_id}/D1", f"LATE-{lease_id}", lease_id, WEEK.end),
+        )
+
+
+def _wait_for_history(records: psycopg.Connection[Any], run_id: str) -> tuple[Any, ...]:
+    deadline = time.monotonic() + LONGEST
+    while time.monotonic() < deadline:
+        row = records.execute(
+            "SELECT status, total_dtrs_generated, total_failed, total_skipped"
+            " FROM dtr_generation_history WHERE run_id = %s AND status <> 'RUNNING'",
+            (run_id,),
+        ).fetchone()
+        if row:
+            return row
+        time.sleep(0.25)
+    raise RuntimeError(f"run {run_id} did not end")
+
+
+def _table(results: Results, sizes: Sequence[int], modes: Sequence[str]) -> Table:
+    rows = []
+    for leases in sizes:
+        ours = results.seconds(BATCHES, leases)
+        row = [f"{leases:,}"]
+        for mode in modes:
+            seconds = results.seconds(mode, leases)
+            if seconds is not None:
+                runs = results.runs[mode, leases]
+                text = Sample([run.seconds for run in runs]).text()
+            else:
+                seconds = _extrapolated(results, mode, leases)
+                text = f"{number(seconds, 0)} (extrapolated)" if seconds else "not measured"
+            ratio = f", {seconds / ours:.1f} times" if seconds and ours and mode != BATCHES else ""
+            row.append(text + ratio)
+        rows.append(row)
+    growth = _growth(results, sizes)
+    return Table(
+        "dag",
+        "The whole DAG run on LocalExecutor, seconds from trigger to SUCCESS in the history row"
+        + (f"; in batches the time grows with n^{growth:.2f}" if growth else ""),
+        ("leases", *modes),
+        rows,
+    )
+
+
+def _extrapolated(results: Results, mode: str, leases: int) -> float | None:
+    """Along the line through the two largest sizes that were measured."""
+    known = sorted(
+        (n, seconds)
+        for (m, n) in results.runs
+        if m == mode and (seconds := results.seconds(m, n)) is not None
+    )
+    if len(known) < 2 or leases <= known[-1][0]:
+        return None
+    (small, quick), (large, slow) = known[-2:]
+    return slow + (leases - large) * (slow - quick) / (large - small)
+
+
+def _growth(results: Results, sizes: Sequence[int]) -> float | None:
+    """The exponent from 500 leases (or the next size) to the largest."""
+    measured = [n for n in sizes if n >= 500 and results.seconds(BATCHES, n)]
+    if len(measured) < 2:
+        return None
+    small, large = measured[0], measured[-1]
+    slow, quick = results.seconds(BATCHES, large), results.seconds(BATCHES, small)
+    return log(slow / quick) / log(large / small) if slow and quick else None
+
+
+def _parts(results: Results, sizes: Sequence[int]) -> Table:
+    """Where the time of the batched runs goes."""
+    rows = []
+    for leases in sizes:
+        runs = results.runs.get((BATCHES, leases))
+        if not runs:
+            continue
+        run = sorted(runs, key=lambda each: each.seconds)[len(runs) // 2]
+        cpu, peak = run.use.cpu, run.use.peak_mb
+        rows.append(
+            (
+                f"{leases:,}",
+                str(run.tasks),
+                number(run.seconds),
+                number(run.floor_seconds),
+                number(run.use.cpu_total),
+                number(cpu.get("scheduler", 0)),
+                number(cpu.get("postgres", 0)),
+                number(cpu.get("s3", 0)),
+                number(sum(cpu.get(x, 0) for x in ("api-server", "dag-processor", "triggerer"))),
+                number(run.use.database.get(DATABASE, 0)),
+                number(run.use.database.get("airflow", 0)),
+                number(peak.get("task", 0), 0),
+                number(peak.get("scheduler", 0), 0),
+                number(peak.get("api-server", 0), 0),
+            )
+        )
+    return Table(
+        "parts",
+        "Where the time of the batched runs goes. Seconds of processor time by part; seconds that "
+        "the databases were at work; the largest process in MB (1e6 bytes, shared pages included)",
+        (
+            "leases",
+            "tasks",
+            "wall",
+            "empty run of as many tasks",
+            "processor, all",
+            "scheduler and tasks",
+            "PostgreSQL",
+            "S3",
+            "other Airflow",
+            "database: books and records",
+            "database: Airflow",
+            "peak MB: task",
+            "scheduler",
+            "API server",
+        ),
+        rows,
+    )
