@@ -5,6 +5,15 @@ Permanent errors are not retried. Only `TransientFault` is, and what is not ours
 
 from collections.abc import Mapping, Sequence
 
+LONGEST_REASON, LONGEST_KEY = 500, 120
+"""Characters. A reason quotes what stands in a row, and that can be a megabyte."""
+
+
+def one_line(text: str, longest: int = LONGEST_REASON) -> str:
+    """`text` as one line of printable characters, so that no row can forge a line of a log."""
+    line = "".join(c if c.isprintable() else " " for c in text)
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
 
 class DtrError(Exception):
     """Base of all errors below; `str()` is a sentence that a clerk understands."""
@@ -29,8 +38,8 @@ class LeaseFault(DtrError):
 
     def __init__(self, lease_id: int, reason: str) -> None:
         self.lease_id = lease_id
-        self.reason = reason
-        super().__init__(f"Lease {lease_id}: {reason}")
+        self.reason = one_line(reason)
+        super().__init__(f"Lease {lease_id}: {self.reason}")
 
 
 class BadRow(LeaseFault):
@@ -38,7 +47,8 @@ class BadRow(LeaseFault):
 
     def __init__(self, lease_id: int, view: str, key: object, column: str, what: str) -> None:
         self.view, self.key, self.column = view, key, column
-        super().__init__(lease_id, f"dtr_source.{view} row {key}, column {column}: {what}")
+        named = one_line(str(key), LONGEST_KEY)
+        super().__init__(lease_id, f"dtr_source.{view} row {named}, column {column}: {what}")
 
 
 class StatementUnbalanced(LeaseFault):
