@@ -74,12 +74,12 @@ class OfficeRuns:
 
     open_stores: Callable[[], Any]
     known: dict[str, DagRun] = field(default_factory=dict)
-    held: bool = False
-    """Runs are accepted and stay queued."""
+    held: str = ""
+    """A state of Airflow: runs are accepted, not worked off, and stay in it."""
 
     async def start(self, run_id: str, conf: Mapping[str, Any]) -> DagRun:
         if run_id not in self.known:
-            state = "queued" if self.held else await run_in_threadpool(self.work, run_id, conf)
+            state = self.held or await run_in_threadpool(self.work, run_id, conf)
             self.known[run_id] = DagRun(run_id, state, dict(conf))
         return self.known[run_id]
 

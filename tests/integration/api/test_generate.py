@@ -13,9 +13,9 @@ WEEK = {"period_start": "2025-10-26", "period_end": "2025-11-01"}
 @pytest.fixture
 def held(desk: Desk) -> Iterator[None]:
     """Runs are accepted and stay queued."""
-    desk.runs.held = True
+    desk.runs.held = "queued"
     yield
-    desk.runs.held = False
+    desk.runs.held = ""
 
 
 def test_a_run_is_waited_for(desk: Desk, starter: httpx.Client) -> None:

@@ -1,0 +1,46 @@
+"""Schemathesis against the API's own description: calls that nobody would think of."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from include.dtr.api.app import create_app
+from include.dtr.api.services import Services
+from tests.integration.api.conftest import Desk
+
+CHECKS: list[Any] = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+EXAMPLES = 8
+"""For each operation; `make test` is to stay short."""
+# The description needs no services. It is the one that is served: see test_access.
+schema = schemathesis.openapi.from_dict(create_app(cast("Services", None)).openapi())
+
+
+@pytest.fixture(scope="module")
+def idle(desk: Desk) -> Iterator[Desk]:
+    """Runs end at once and do nothing."""
+    desk.runs.held = "failed"
+    yield desk
+    desk.runs.held = ""
+
+
+@schema.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_call_breaks_it(case: schemathesis.Case, idle: Desk) -> None:
+    """No 5xx, and every answer as it is described."""
+    case.call_and_validate(
+        base_url=idle.url, headers={"Authorization": "Bearer admin"}, checks=CHECKS
+    )
