@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from include.dtr.errors import DtrError, StoreRefused, TransientFault
@@ -141,6 +141,33 @@ class Archive:
                 Bucket=self.bucket, Prefix=prefix
             )
             return sum(len(page.get("Contents", ())) for page in pages)
+
+    def find(self, key: str) -> bytes | None:
+        """The object's content; None where there is no such object. Errors as `fetch`."""
+        with self._faults(key):
+            try:
+                return self._fetch(key)
+            except self._client.exceptions.NoSuchKey:
+                return None
+
+    def entries(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """Key and last change of each object under `prefix`. Errors as `fetch`."""
+        with self._faults(prefix):
+            pages = self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=prefix
+            )
+            for page in pages:
+                for item in page.get("Contents", ()):
+                    yield item["Key"], item["LastModified"]
+
+    def move(self, key: str, to: str) -> None:
+        """Put an object under another key. Errors as `fetch`; after one, both may be there."""
+        with self._faults(key):
+            source = {"Bucket": self.bucket, "Key": key}
+            self._client.copy_object(
+                Bucket=self.bucket, Key=to, CopySource=source, **self._encryption
+            )
+            self._client.delete_object(Bucket=self.bucket, Key=key)
 
     @contextmanager
     def _faults(self, key: str) -> Iterator[None]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, create_engine, make_url, text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -13,6 +14,16 @@ LOCK = 4_371_045  # any constant: two deployments that migrate at once take turn
 def sqlalchemy_url(url: str) -> URL:
     """A libpq URL (`postgresql://...`) as SQLAlchemy wants it, for psycopg 3."""
     return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def newest() -> str:
+    """The revision that `upgrade` brings a database to."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    if head is None:
+        raise LookupError(f"no migration in {MIGRATIONS}")
+    return head
 
 
 def upgrade(url: str) -> None:

@@ -1,0 +1,85 @@
+"""`python -m include.dtr.doctor`: check this deployment; status 1 where something is wrong.
+
+Runs where Airflow runs, with its environment: on a worker, in a pod, in a container.
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from include.dtr.connections import open_archive, open_records, open_source
+from include.dtr.doctor import checks
+from include.dtr.doctor.findings import Finding, Level, guarded
+from include.dtr.settings import Settings, settings
+
+
+def examine(now: datetime) -> Iterator[Finding]:
+    """Every check, each after the other; one that cannot be made is a finding of its own."""
+    chosen = settings()
+    yield from checks.check_environment()
+    yield from guarded("books", _books)
+    yield from guarded("records", lambda: _records(chosen))
+    yield from guarded("archive", lambda: checks.check_archive(open_archive()))
+    yield from guarded("archive", lambda: _orphans(now))
+    yield from checks.check_pool(_slots(chosen.pool), chosen)
+    yield from checks.check_notification(_missing_connections(chosen), chosen)
+
+
+def main() -> int:
+    worst = Level.GOOD
+    for finding in examine(datetime.now(UTC)):
+        sys.stdout.write(f"{finding}\n")
+        worst = max(worst, finding.level, key=list(Level).index)
+    verdict = {Level.GOOD: "All is well.", Level.WARNING: "It works; see the warnings."}
+    sys.stdout.write(f"\n{verdict.get(worst, 'Something is wrong; see FAIL above.')}\n")
+    return 1 if worst is Level.BAD else 0
+
+
+def _books() -> list[Finding]:
+    with open_source() as source:
+        return list(checks.check_books(source))
+
+
+def _records(chosen: Settings) -> Iterator[Finding]:
+    with open_records() as records:
+        found = list(checks.check_schema(records))
+        yield from found
+        if all(finding.level is Level.GOOD for finding in found):
+            yield from checks.check_rights(records)
+            yield from checks.check_state(records, chosen.run_timeout_minutes)
+
+
+def _orphans(now: datetime) -> list[Finding]:
+    with open_records() as records:
+        return list(checks.check_orphans(records, open_archive(), now))
+
+
+def _slots(pool: str) -> int | None:
+    """Slots of Airflow's pool, None where there is no such pool."""
+    from airflow.models.pool import Pool
+
+    found = Pool.get_pool(pool)
+    return None if found is None else found.slots
+
+
+def _missing_connections(chosen: Settings) -> Iterator[str]:
+    from airflow.sdk import Connection
+
+    needed = {"email": chosen.notify_smtp_conn_id, "slack": chosen.notify_slack_conn_id}
+    for channel, conn_id in needed.items():
+        if channel in chosen.notify_by and not _exists(Connection, conn_id):
+            yield conn_id
+
+
+def _exists(connections: type, conn_id: str) -> bool:
+    from airflow.sdk.exceptions import AirflowNotFoundException, AirflowRuntimeError
+
+    try:
+        connections.get(conn_id)  # type: ignore[attr-defined]
+    except (AirflowNotFoundException, AirflowRuntimeError):
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

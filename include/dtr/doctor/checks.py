@@ -1,0 +1,200 @@
+"""The checks of a deployment, one function per subject. None changes anything but a probe."""
+
+import os
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from include.dtr import maintenance
+from include.dtr.archive import Archive, preview_key
+from include.dtr.doctor.findings import Findings, bad, good, warning
+from include.dtr.errors import SourceContractBroken
+from include.dtr.failpoints import FOLDER, PERMISSION
+from include.dtr.records import PACKAGE as RECORDS
+from include.dtr.records.migrate import newest
+from include.dtr.settings import Settings
+from include.dtr.sources import PACKAGE as SOURCES
+from include.dtr.sources.contract import CONTRACT, SCHEMA
+from include.dtr.sources.preflight import preflight
+from include.dtr.sqlfiles import sql_file
+from include.dtr.watch import told
+
+Connection = psycopg.Connection[Any]
+UPGRADE = "Run `alembic upgrade head` with the records' owner, then deploy/postgres/roles.sql."
+GUARDS = (
+    "trigger dtr_event_append_only",
+    "trigger dtr_event_never_truncated",
+    "trigger dtr_never_deleted",
+    "trigger dtr_issued_is_never_edited",
+    "trigger dtr_receipt_is_kept",
+    "constraint dtr_periods_never_overlap",
+    "index idx_dtr_lease_period",
+    "index idx_dtr_driver_period",
+    "index idx_dtr_status_period",
+    "index idx_dtr_event_alarm",
+    "index dtr_receipt_number_key",
+)
+"""What must be there for the records to refuse a wrong fact, or to answer quickly."""
+PROBE = "doctor"
+"""The probe lies among the previews, where the archive's role may write and things expire."""
+
+
+def check_environment(environment: dict[str, str] | None = None) -> Findings:
+    known = os.environ if environment is None else environment
+    if known.get(FOLDER) or known.get(PERMISSION):
+        yield bad(
+            f"{FOLDER} or {PERMISSION} is set",
+            "They are for tests only: take them out of this environment.",
+        )
+    else:
+        yield good("no failpoints are armed")
+
+
+def check_books(source: Connection) -> Findings:
+    """The contract, and that the login can read the books and nothing else."""
+    try:
+        preflight(source)
+        yield good(f"books: all {len(CONTRACT)} views of {SCHEMA} keep the contract")
+    except SourceContractBroken as broken:
+        for problem in broken.problems:
+            yield bad(
+                f"books: {problem}",
+                "Correct the view; deploy/postgres/payment_engine_views.sql shows one of each.",
+            )
+    writable = [
+        row[0] for row in source.execute(sql_file(SOURCES, "may_write"), {"schema": SCHEMA})
+    ]
+    if writable:
+        yield bad(
+            f"books: the login may write {_listed(writable)}",
+            "It needs SELECT and nothing else: run deploy/postgres/roles.sql, and give "
+            "dtr_source_db the login dtr_reader.",
+        )
+    else:
+        yield good("books: the login can only read")
+
+
+def check_schema(records: Connection) -> Findings:
+    """Migrations at head; guards in place."""
+    found = records.execute("SELECT to_regclass('dtr_alembic_version') IS NOT NULL").fetchone()
+    if not (found and found[0]):
+        yield bad("records: the tables are not there", UPGRADE)
+        return
+    row = records.execute("SELECT version_num FROM dtr_alembic_version").fetchone()
+    at, head = row and row[0], newest()
+    if at != head:
+        yield bad(f"records: migrated to {at}, the code wants {head}", UPGRADE)
+    else:
+        yield good(f"records: migrated to {head}, the newest")
+    there = {row[0] for row in records.execute(sql_file(RECORDS, "guards"))}
+    missing = [guard for guard in GUARDS if guard not in there]
+    for guard in missing:
+        yield bad(f"records: {guard} is missing, off or invalid", UPGRADE)
+    if not missing:
+        yield good(f"records: {len(GUARDS)} guards and indexes are in place")
+
+
+def check_rights(records: Connection) -> Findings:
+    rights = [row[0] for row in records.execute(sql_file(RECORDS, "may_alter_events"))]
+    if rights:
+        yield warning(
+            f"records: the login holds {_listed(rights)} on dtr_event; only the trigger refuses",
+            "Run deploy/postgres/roles.sql after the migrations.",
+        )
+    else:
+        yield good("records: the login can only add to dtr_event")
+
+
+def check_state(records: Connection, longest_minutes: int) -> Findings:
+    """Stuck rows, abandoned runs, gaps in the receipts."""
+    stuck = told.stuck(records, longest_minutes)
+    for week, count in stuck.items():
+        yield warning(
+            f"records: {count} statements of the week from {week} are stuck half-way",
+            f"Trigger weekly_dtr with period_start {week}: it takes them up.",
+        )
+    if not stuck:
+        yield good("records: no statement is stuck half-way")
+    abandoned = records.execute(
+        sql_file(RECORDS, "abandoned_runs"), {"minutes": 2 * longest_minutes}
+    ).fetchall()
+    for run_id, *_ in abandoned:
+        yield warning(
+            f"records: the run {run_id} was never closed",
+            "Trigger dtr_maintenance, or clear the run's close_run.",
+        )
+    gaps = records.execute(sql_file(RECORDS, "receipt_gaps")).fetchall()
+    for year, receipts, last in gaps:
+        yield bad(
+            f"records: {receipts} receipts of {year}, but the counter stands at {last}",
+            "Somebody changed rows by hand. Compare dtr with the last backup.",
+        )
+    if not gaps:
+        yield good("records: the receipt numbers have no gap")
+
+
+def check_archive(archive: Archive) -> Findings:
+    """The bucket answers, takes a probe and gives it back."""
+    archive.check()
+    yield good(f"archive: the bucket {archive.bucket} answers")
+    key, probe = preview_key(PROBE, "probe"), secrets.token_bytes(64)
+    archive.replace(key, probe)
+    if archive.find(key) == probe:
+        yield good(f"archive: a probe was written to {key} and read back")
+    else:
+        yield bad(
+            f"archive: {key} does not hold what was just written",
+            "Look for a cache or a replica between this machine and the bucket.",
+        )
+
+
+def check_orphans(records: Connection, archive: Archive, now: datetime) -> Findings:
+    strays = maintenance.orphans(records, archive, now)
+    if strays:
+        yield warning(
+            f"archive: {len(strays)} documents have no record: {_listed(strays)}",
+            "No driver has them. DTR_ORPHANS=quarantine lets dtr_maintenance move them aside.",
+        )
+    else:
+        yield good("archive: every document has its record")
+
+
+def check_pool(slots: int | None, chosen: Settings) -> Findings:
+    """`slots` of Airflow's pool; None where there is no such pool."""
+    if slots is None:
+        yield bad(
+            f"airflow: there is no pool {chosen.pool}; its tasks would wait for ever",
+            f"airflow pools set {chosen.pool} 8 'Tasks at the database at the same time'",
+        )
+    elif slots == 0:
+        yield bad(
+            f"airflow: the pool {chosen.pool} has no slots; its tasks would wait for ever",
+            f"Give the pool {chosen.pool} at least one slot (Admin, Pools).",
+        )
+    else:
+        yield good(f"airflow: the pool {chosen.pool} has {'no limit' if slots < 0 else slots}")
+
+
+def check_notification(missing: Iterable[str], chosen: Settings) -> Findings:
+    """`missing`: connections that the chosen channels need and Airflow does not have."""
+    absent = list(missing)
+    for conn_id in absent:
+        yield bad(
+            f"alarms: the connection {conn_id} does not exist",
+            f"Make it in Airflow, or take its channel out of DTR_NOTIFY ({chosen.notify}).",
+        )
+    if not absent and chosen.notify_by == ("log",):
+        yield warning(
+            "alarms: only the log is told",
+            "Set DTR_NOTIFY=log,email or log,slack so that a failed Sunday wakes somebody.",
+        )
+    elif not absent:
+        yield good(f"alarms: told by {', '.join(chosen.notify_by)}")
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - 5
+    return ", ".join(names[:5]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,107 @@
+"""The nightly maintenance: its checks, what it reports, and whom it tells."""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from include.dtr import maintenance
+from include.dtr.connections import Connection, open_archive, open_records
+from include.dtr.errors import DtrError
+from include.dtr.records import events
+from include.dtr.records.events import Event, EventKind
+from include.dtr.records.runs import Trigger
+from include.dtr.settings import settings
+from include.dtr.watch import alarms, metrics, run_watch, told
+from include.dtr.watch.alarms import Alarm, AlarmKind
+
+log = logging.getLogger(__name__)
+NAMED = 20
+"""So many keys or documents are named in one alarm; the rest are counted."""
+REMEMBERED = timedelta(days=7)
+"""So long somebody is still told of an alarm that could not be told before."""
+
+
+class UpkeepFound(DtrError):
+    """The archive is not as the records say; what is wrong has been told, and is in the log."""
+
+
+def tend_records(trigger: Trigger, now: datetime | None = None) -> None:
+    """Close abandoned runs, count what is stuck, look for a missed week, tell what was not told."""
+    now = now or datetime.now(UTC)
+    with open_records() as records:
+        for each in _records_alarms(records, trigger, now):
+            told.raise_alarms(records, [each], trigger)
+        sent = sum(
+            run_watch.tell_again(records, run_id, trigger)
+            for run_id in told.runs_with_alarms(records, now - REMEMBERED)
+        )
+    log.info("%d messages sent", sent)
+
+
+def tend_archive(trigger: Trigger, sample: int, now: datetime | None = None) -> None:
+    """Look for orphans and damage in the archive. Raises `UpkeepFound` where there is damage."""
+    now = now or datetime.now(UTC)
+    archive = open_archive()
+    with open_records() as records:
+        strays = maintenance.orphans(records, archive, now)
+        if strays and settings().orphans == "quarantine":
+            maintenance.quarantine(archive, strays)
+        checked, damage = maintenance.damaged(records, archive, sample)
+        raised = []
+        if strays:
+            raised.append(_orphans(trigger.run_id, strays))
+        if damage:
+            raised.append(_damaged(trigger.run_id, damage))
+        details = {"orphans": len(strays), "checked": checked, "damaged": len(damage)}
+        checked_event = Event(
+            EventKind.CHECKED, trigger.actor, trigger.origin, trigger.run_id, details=details
+        )
+        events.record(records, [checked_event])
+        run_watch.alert(records, trigger, raised)
+    log.info("%d documents checked, %d damaged, %d orphans", checked, len(damage), len(strays))
+    if damage:
+        raise UpkeepFound(f"{len(damage)} of {checked} documents are not what was issued.")
+
+
+def _records_alarms(records: Connection, trigger: Trigger, now: datetime) -> Iterator[Alarm]:
+    minutes = settings().run_timeout_minutes
+    for run in maintenance.close_abandoned(records, trigger, minutes):
+        yield alarms.unfinished(run.run_id, str(run.period))
+    stuck = sum(told.stuck(records, minutes).values())
+    metrics.gauge("dtr.dtr.stuck_processing", stuck)
+    if stuck:
+        yield alarms.stuck(trigger.run_id, stuck)
+    if missed := maintenance.missed_week(records, now):
+        yield Alarm(
+            AlarmKind.MISSED,
+            f"no run of {missed}",
+            f"{missed}: no run has begun for this week",
+            "The scheduler was down or the DAG weekly_dtr is paused. Unpause it, and trigger it "
+            f"with period_start {missed.start}.",
+        )
+
+
+def _orphans(run_id: str, keys: list[str]) -> Alarm:
+    return Alarm(
+        AlarmKind.ORPHANS,
+        run_id,
+        f"{len(keys)} documents in the archive have no record",
+        f"{_listed(keys)}\nDrafts of runs that were broken off while the books changed; no driver "
+        "has them. DTR_ORPHANS=quarantine moves them aside.",
+    )
+
+
+def _damaged(run_id: str, damage: list[maintenance.Damaged]) -> Alarm:
+    lines = [f"{each.dtr_id} revision {each.revision}: {each.key} {each.what}" for each in damage]
+    return Alarm(
+        AlarmKind.DAMAGED,
+        run_id,
+        f"{len(damage)} issued documents are not what was issued",
+        f"{_listed(lines)}\nRestore these keys from the bucket's earlier versions or the backup. "
+        "Until then their links are refused.",
+    )
+
+
+def _listed(lines: list[str]) -> str:
+    more = len(lines) - NAMED
+    return "\n".join([*lines[:NAMED], *([f"and {more} more"] if more > 0 else [])])

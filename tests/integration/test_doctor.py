@@ -1,0 +1,167 @@
+"""The doctor finds what is wrong with a deployment, names it, and says what to do."""
+
+import os
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+import pytest
+
+from include.dtr.doctor import checks
+from include.dtr.doctor.findings import Finding, Level, guarded
+from include.dtr.errors import StoreRefused
+from include.dtr.period import starting
+from include.dtr.run.request import Request
+from include.dtr.settings import Settings
+from local.stack.databases import READER, WRITER
+from local.stack.postgres import Postgres
+from tests.faults.ring import ring
+from tests.integration.office import Office
+
+WEEK = starting(date(2025, 11, 9))
+TOMORROW = datetime.now(UTC) + timedelta(days=2)
+
+
+@pytest.fixture
+def sound(office: Office) -> Office:
+    """Two leases, issued; the events closed to the writer as roles.sql does it."""
+    office.book(ring(2, [WEEK.previous, WEEK]))
+    office.run(WEEK)
+    return office
+
+
+def closed_events(office: Office, postgres: Postgres) -> None:
+    with postgres.connect(office.owner.info.dbname) as superuser:
+        superuser.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON dtr_event FROM {WRITER}")
+
+
+def wrong(findings: object) -> list[Finding]:
+    return [f for f in findings if f.level is not Level.GOOD]  # type: ignore[attr-defined]
+
+
+def test_a_sound_deployment_gets_nothing_but_good_words(sound: Office, postgres: Postgres) -> None:
+    closed_events(sound, postgres)
+    records, source, archive = sound.stores.records, sound.stores.source, sound.stores.archive
+    findings = [
+        *checks.check_environment({}),
+        *checks.check_books(source),
+        *checks.check_schema(records),
+        *checks.check_rights(records),
+        *checks.check_state(records, 60),
+        *checks.check_archive(archive),
+        *checks.check_orphans(records, archive, TOMORROW),
+        *checks.check_pool(8, Settings()),
+    ]
+
+    assert wrong(findings) == []
+    assert len(findings) > 9
+
+
+class TestBooks:
+    def test_a_broken_view_is_named(self, sound: Office) -> None:
+        sound.owner.execute("DROP VIEW dtr_source.misc_charges")
+        (finding,) = wrong(checks.check_books(sound.stores.source))
+
+        assert finding.level is Level.BAD
+        assert "misc_charges is missing" in finding.what
+
+    def test_a_login_that_may_write_is_one_too_many(self, sound: Office) -> None:
+        sound.owner.execute(f"GRANT INSERT ON dtr_source.leases TO {READER}")
+        (finding,) = wrong(checks.check_books(sound.stores.source))
+
+        assert "leases (INSERT)" in finding.what
+        assert "roles.sql" in finding.remedy
+
+
+class TestRecords:
+    def test_no_tables_at_all(self, postgres: Postgres) -> None:
+        postgres.create_database("bare", owner=WRITER)
+        with psycopg.connect(postgres.url("bare", WRITER), autocommit=True) as records:
+            (finding,) = checks.check_schema(records)
+
+        assert "alembic upgrade head" in finding.remedy
+
+    def test_an_older_schema(self, sound: Office) -> None:
+        sound.stores.records.execute("UPDATE dtr_alembic_version SET version_num = '0001'")
+        (finding,) = wrong(checks.check_schema(sound.stores.records))
+
+        assert "migrated to 0001, the code wants" in finding.what
+
+    @pytest.mark.parametrize(
+        ("statement", "guard"),
+        [
+            ("ALTER TABLE dtr_event DISABLE TRIGGER dtr_event_append_only", "append_only"),
+            ("DROP INDEX idx_dtr_lease_period", "idx_dtr_lease_period"),
+            ("ALTER TABLE dtr DROP CONSTRAINT dtr_periods_never_overlap", "never_overlap"),
+        ],
+    )
+    def test_a_guard_that_was_taken_off(self, sound: Office, statement: str, guard: str) -> None:
+        sound.stores.records.execute(statement.encode())
+        (finding,) = wrong(checks.check_schema(sound.stores.records))
+
+        assert finding.level is Level.BAD
+        assert guard in finding.what
+
+    def test_events_that_only_the_trigger_protects(self, sound: Office) -> None:
+        (finding,) = wrong(checks.check_rights(sound.stores.records))
+
+        assert finding.level is Level.WARNING
+        assert "UPDATE, DELETE, TRUNCATE" in finding.what
+
+    def test_stuck_statements_abandoned_runs_and_a_bent_counter(self, sound: Office) -> None:
+        records = sound.stores.records
+        sound.plan(sound.trigger(), Request(date(2025, 11, 2)))
+        records.execute("UPDATE dtr SET updated_on = now() - interval '1 day'")
+        records.execute(
+            "UPDATE dtr_generation_history SET generation_date = now() - interval '1 day'"
+        )
+        records.execute("UPDATE dtr_receipt_counter SET last_number = last_number + 1")
+        said = " ".join(map(str, wrong(checks.check_state(records, 60))))
+
+        assert "2 statements of the week from 2025-11-02 are stuck" in said
+        assert "was never closed" in said
+        assert "the counter stands at 3" in said
+
+
+class TestArchive:
+    def test_a_missing_bucket(self, sound: Office) -> None:
+        sound.stores.archive.bucket = "not-there"
+        (finding,) = guarded("archive", lambda: checks.check_archive(sound.stores.archive))
+
+        assert finding.level is Level.BAD
+        assert "not-there" in finding.what
+
+    def test_an_orphan(self, sound: Office) -> None:
+        sound.s3.put_object(Bucket=sound.bucket, Key="dtrs/2025/11/stray.pdf", Body=b"x")
+        findings = checks.check_orphans(sound.stores.records, sound.stores.archive, TOMORROW)
+        (finding,) = wrong(findings)
+
+        assert "dtrs/2025/11/stray.pdf" in finding.what
+
+
+def test_failpoints_have_no_place_in_a_deployment() -> None:
+    (finding,) = checks.check_environment({"DTR_FAILPOINTS": "somewhere"})
+
+    assert finding.level is Level.BAD
+
+
+@pytest.mark.parametrize(
+    ("slots", "level"), [(None, Level.BAD), (0, Level.BAD), (8, Level.GOOD), (-1, Level.GOOD)]
+)
+def test_the_pool(slots: int | None, level: Level) -> None:
+    (finding,) = checks.check_pool(slots, Settings())
+
+    assert finding.level is level
+
+
+def test_a_channel_without_its_connection() -> None:
+    (finding,) = checks.check_notification(["slack_default"], Settings(notify="log,slack"))
+
+    assert finding.level is Level.BAD
+
+
+def test_a_check_that_cannot_be_made_is_a_finding() -> None:
+    def refused() -> list[Finding]:
+        raise StoreRefused("no rights")
+
+    assert [f.level for f in guarded("books", refused)] == [Level.BAD]
+    assert os.environ.get("DTR_FAILPOINTS") is None
