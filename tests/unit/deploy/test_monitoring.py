@@ -1,9 +1,13 @@
 """Alerts, dashboard and StatsD mapping, judged by promtool and by Grafana's own types."""
 
 import json
+import os
 import re
 import shutil
+import socket
 import subprocess
+import sys
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +25,13 @@ DASHBOARD: dict[str, Any] = json.loads((MONITORING / "grafana-dashboard.json").r
 MAPPINGS = yaml.safe_load((MONITORING / "statsd-mappings.yaml").read_text())["mappings"]
 METRIC = re.compile(r"\bdtr_[a-z_]+")
 
+SEND = """
+from include.dtr.watch.metrics import count, gauge, prepare
+prepare()
+gauge("dtr.run.failure_rate", 0.0667)
+count("dtr.pdf.failed", 0)
+count("dtr.upload.failed", 2)
+"""
 needs_promtool = pytest.mark.skipif(
     shutil.which("promtool") is None, reason="promtool is not installed (Debian: prometheus)"
 )
@@ -114,6 +125,37 @@ def test_metrics_are_mapped_and_looked_at() -> None:
     assert alerts <= made
     assert shown == made
     assert made - alerts == {"dtr_run_skipped"}
+
+
+def test_the_pipeline_emits_what_is_mapped() -> None:
+    emitted = {
+        name
+        for file in (PROJECT / "include").rglob("*.py")
+        for name in re.findall(r'"(dtr\.[a-z]+\.[a-z_]+)"', file.read_text())
+    }
+    assert {f"airflow.{name}" for name in emitted} == {mapping["match"] for mapping in MAPPINGS}
+
+
+def test_a_runs_figures_arrive_under_the_mapped_names() -> None:
+    """Sent by Airflow's own StatsD client, over the wire."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as exporter:
+        exporter.bind(("127.0.0.1", 0))
+        exporter.settimeout(5)
+        subprocess.run(
+            [sys.executable, "-c", SEND],
+            cwd=PROJECT,
+            env={
+                **os.environ,
+                "AIRFLOW__METRICS__STATSD_ON": "True",
+                "AIRFLOW__METRICS__STATSD_HOST": "127.0.0.1",
+                "AIRFLOW__METRICS__STATSD_PORT": str(exporter.getsockname()[1]),
+            },
+            check=True,
+            capture_output=True,
+        )
+        heard = (exporter.recv(1024).decode() for _ in range(50))  # Airflow has metrics of its own
+        sent = list(islice((line for line in heard if line.startswith("airflow.dtr.")), 2))
+    assert sent == ["airflow.dtr.run.failure_rate:0.0667|g", "airflow.dtr.upload.failed:2|c"]
 
 
 def test_gauges_are_forgotten_and_counters_are_not() -> None:
