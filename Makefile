@@ -69,6 +69,18 @@ format: $(INSTALLED)  ## Rewrite the code in the common style
 lock: python  ## Pin every dependency anew, after a change of requirements*.txt
 	@$(PYTHON) local/install.py lock
 
+.PHONY: licences
+licences: $(INSTALLED)  ## Renew deploy/licences.md, after a change of runtime dependencies
+	@$(BIN)/python -m deploy.supply.licences
+
+.PHONY: sbom
+sbom: $(INSTALLED)  ## A bill of materials (CycloneDX) of what is shipped
+	@$(BIN)/python -m deploy.supply.sbom
+
+.PHONY: audit
+audit: $(INSTALLED)  ## Known weaknesses of what is shipped (asks a service on the network)
+	@$(BIN)/python -m deploy.supply.audit
+
 .PHONY: install
 install: $(INSTALLED)  ## Install requirements.lock into .venv (the others do it when needed)
 
@@ -76,7 +88,7 @@ install: $(INSTALLED)  ## Install requirements.lock into .venv (the others do it
 system-packages:  ## Debian packages without which a few tests are skipped (as root)
 	apt-get update
 	DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-		chromium poppler-utils qpdf
+		chromium poppler-utils prometheus qpdf
 
 .PHONY: clean
 clean: $(INSTALLED)  ## Stop, and throw away all local data: records, statements, passwords
