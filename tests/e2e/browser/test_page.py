@@ -1,0 +1,225 @@
+"""A clerk's work on the page inside Airflow, from the week's run to a voided statement."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+
+from local.fleet import PERIODS
+from local.stack.stack import Stack
+from tests.e2e.browser.conftest import SignIn, framed, picture
+from tests.e2e.conftest import RUN_SECONDS, Records
+
+WEEK = PERIODS[3]
+BROKEN, VOIDED, PAID = 1069, 1063, 1064
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+WAIT = RUN_SECONDS * 1000
+BASE = "/api/dtr/page"
+
+
+def dtr(lease: int) -> str:
+    return f"DTR-{lease}-{WEEK.start}"
+
+
+@pytest.fixture(scope="module")
+def broken(stack: Stack) -> Iterator[Any]:
+    """A lease whose leaseholder was entered as a second driver, until somebody mends it."""
+    from local.stack.databases import FLEET_OWNER, RECORDS_DATABASE
+
+    with stack.postgres.connect(RECORDS_DATABASE, FLEET_OWNER) as books:
+        set_role(books, "ADDITIONAL")
+        yield books
+        set_role(books, "PRIMARY")
+
+
+def set_role(books: psycopg.Connection[Any], role: str) -> None:
+    books.execute("UPDATE fleet.lease_drivers SET role = %s WHERE lease_id = %s", [role, BROKEN])
+
+
+def test_a_week_is_run_watched_and_its_failed_lease_rerun(
+    sign_in: SignIn, broken: Any, records: Records
+) -> None:
+    page = sign_in("operator")
+    page.goto("/")
+    page.get_by_role("link", name="Driver statements").click()
+    page.wait_for_url("**/plugin/driver-statements**")
+    frame = framed(page)
+    expect(frame.get_by_role("heading", level=1)).to_be_visible()
+
+    frame.get_by_label("First day of the week").fill(WEEK.start.isoformat())
+    frame.get_by_role("button", name="Show").click()
+    expect(frame.get_by_text("This week has not been run yet")).to_be_visible()
+    frame.get_by_role("button", name="Run this week").click()
+    picture(page, "confirm")
+    frame.get_by_role("button", name="Start the run").click()
+
+    expect(frame.get_by_text("to go.", exact=False)).to_be_visible(timeout=WAIT)
+    picture(page, "running")
+    expect(frame.locator("[data-count=to-go]")).to_have_text("0", timeout=WAIT)
+    expect(frame.get_by_text("1 failed.")).to_be_visible(timeout=WAIT)
+    expect(frame.locator("[data-count=failed]")).to_have_text("1")
+    expect(frame.get_by_text("no PRIMARY driver")).to_be_visible()
+    expect(frame.get_by_text("Adds up to the cent")).to_be_visible()
+    picture(page, "run")
+
+    log = frame.get_by_role("link", name="Task log")
+    path = log.get_attribute("href")
+    assert path is not None
+    log.click()
+    page.wait_for_url(f"**{path.partition('?')[0]}")
+
+    set_role(broken, "PRIMARY")
+    page.goto(f"/plugin/driver-statements{BASE}/?week={WEEK.start}")
+    frame = framed(page)
+    expect(frame.get_by_role("heading", name="Leases without a statement 1")).to_be_visible()
+    picture(page, "week")
+    frame.get_by_role("button", name="Rerun these").first.click()
+    frame.get_by_role("dialog").get_by_role("button", name="Rerun these").click()
+    expect(frame.get_by_text("Generated 1 DTRs, 0 failed")).to_be_visible(timeout=WAIT)
+    (row,) = records.rows("SELECT * FROM dtr WHERE dtr_id = %s", dtr(BROKEN))
+    assert row["status"] == "GENERATED"
+    runs = records.rows("SELECT * FROM dtr_generation_history WHERE period_start = %s", WEEK.start)
+    assert [(run["triggered_by"], run["triggered_by_user"]) for run in runs] == [
+        ("USER", "operator"),
+        ("USER", "operator"),
+    ]
+
+
+def test_a_statement_is_found_by_typing_and_its_pdf_is_shown(sign_in: SignIn) -> None:
+    """Inside Airflow's frame, where the browser's own viewer is barred."""
+    page = sign_in("reader")
+    page.goto(f"/plugin/driver-statements{BASE}/statements")
+    frame = framed(page)
+    frame.get_by_role("searchbox").press_sequentially("Шевченко", delay=20)
+    expect(frame.locator("#results tbody tr")).to_have_count(1)
+    picture(page, "list")
+    frame.get_by_role("link", name=dtr(VOIDED)).click()
+    first = frame.locator("#pdf canvas[data-drawn]").first
+    expect(first).to_be_visible()
+    expect(frame.get_by_text("pages")).to_be_visible()
+    inked = first.evaluate(
+        """canvas => {
+            const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+            let dark = 0;
+            for (let i = 0; i < data.length; i += 4) if (data[i] < 96) dark += 1;
+            return dark / (data.length / 4);
+        }"""
+    )
+    assert 0.005 < inked < 0.5
+    assert page.url.endswith(f"/statements/{dtr(VOIDED)}?revision=1")
+    picture(page, "statement")
+    for name in ("Pay", "Void", "Regenerate", "Preview"):
+        expect(frame.get_by_role("button", name=name, exact=True)).to_have_count(0)
+    frame.get_by_role("link", name="Explain").click()
+    frame.locator("summary", has_text="Card earnings").click()
+    expect(frame.locator("#cc_earnings tbody tr").first).to_be_visible()
+    picture(page, "explain")
+
+
+def test_a_statement_is_paid_and_another_voided_by_keyboard(
+    sign_in: SignIn, records: Records
+) -> None:
+    page = sign_in("operator")
+    page.goto(f"{BASE}/statements/{dtr(PAID)}")
+    page.get_by_role("button", name="Pay", exact=True).click()
+    page.get_by_label("Batch or cheque number").fill("ACH-2025-44")
+    page.get_by_role("button", name="Mark as paid").click()
+    expect(page.get_by_text("ACH ACH-2025-44")).to_be_visible()
+    expect(page.get_by_role("button", name="Pay", exact=True)).to_have_count(0)
+
+    page.goto(f"{BASE}/statements/{dtr(VOIDED)}")
+    page.get_by_role("button", name="Void", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Charged twice, see ticket 77")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Charged twice, see ticket 77").first).to_be_visible()
+    (row,) = records.rows("SELECT * FROM dtr WHERE dtr_id = %s", dtr(VOIDED))
+    assert (row["status"], row["voided_by"]) == ("VOIDED", "operator")
+
+    reader = sign_in("reader")
+    reader.goto(f"{BASE}/statements/{dtr(VOIDED)}")
+    expect(reader.get_by_text("shown to those who may edit")).to_be_visible()
+
+
+def test_a_refusal_is_said_in_the_dialog(sign_in: SignIn) -> None:
+    page = sign_in("operator")
+    page.goto(f"{BASE}/statements/{dtr(PAID)}")
+    other = sign_in("operator")
+    other.goto(f"{BASE}/statements/{dtr(PAID)}")
+    for tab, reason in ((page, "first to void this one"), (other, "second to void this one")):
+        tab.get_by_role("button", name="Void", exact=True).click()
+        tab.get_by_label("Reason").fill(reason)
+        tab.get_by_role("button", name="Void it").click()
+    expect(other.get_by_role("alert")).to_contain_text("VOIDED; only an issued DTR can be voided")
+
+
+def test_a_link_is_made_and_copied(sign_in: SignIn) -> None:
+    page = sign_in("operator")
+    page.goto(f"{BASE}/statements/{dtr(1062)}")
+    page.get_by_role("button", name="Make a link").click()
+    page.get_by_role("button", name="Make the link").click()
+    address = page.get_by_label("Link", exact=True).input_value()
+    stranger = page.context.browser.new_context()  # type: ignore[union-attr]
+    answer = stranger.request.get(address)
+    assert answer.status == 200
+    assert answer.body().startswith(b"%PDF-1.4")
+    stranger.close()
+
+
+def test_the_session_ends_with_a_way_back(sign_in: SignIn) -> None:
+    page = sign_in("reader")
+    page.context.clear_cookies()
+    page.goto(f"{BASE}/statements")
+    page.get_by_role("link", name="Sign in").click()
+    page.wait_for_url("**/auth/login**")
+
+
+PAGES = {
+    "week": f"{BASE}/?week={WEEK.start}",
+    "list": f"{BASE}/statements",
+    "statement": f"{BASE}/statements/{dtr(1066)}",
+    "explain": f"{BASE}/statements/{dtr(1066)}/explain",
+    "runs": f"{BASE}/runs",
+}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1360])
+def test_it_is_accessible_and_fits(sign_in: SignIn, width: int, dark: bool) -> None:
+    """axe-core finds nothing serious, and nothing is wider than the screen."""
+    page = sign_in("operator", width=width, dark=dark)
+    for name, path in PAGES.items():
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        if dark or width == 360:
+            picture(page, f"{name}-{'dark' if dark else 'light'}-{width}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert serious(page) == [], name
+    page.goto(PAGES["statement"])
+    page.get_by_role("button", name="Void", exact=True).click()
+    assert serious(page) == [], "dialog"
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core finds serious or critical on what is shown."""
+    # Evaluated by the debugger: the page's own policy would rightly refuse a foreign script.
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run()")
+    return [
+        f"{fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for fault in found["violations"]
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
+
+
+def test_it_follows_airflows_theme(sign_in: SignIn) -> None:
+    page = sign_in("reader")
+    page.evaluate("localStorage.setItem('theme', 'dark')")
+    page.goto("/plugin/driver-statements")
+    expect(framed(page).locator("html")).to_have_attribute("data-theme", "dark")
