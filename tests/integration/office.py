@@ -52,7 +52,10 @@ class Office:
         return Trigger(f"manual__{next(self._runs)}", TriggeredBy.USER, "clerk")
 
     def plan(self, trigger: Trigger, request: Request) -> Plan:
-        return plan(self.stores, trigger, request, AFTER)
+        return self.plan_at(trigger, request, AFTER)
+
+    def plan_at(self, trigger: Trigger, request: Request, run_after: datetime) -> Plan:
+        return plan(self.stores, trigger, request, run_after)
 
     def run(
         self,

@@ -27,6 +27,8 @@ from tests.faults.workers import Operator, Place, Worker
 WEEK = starting(date(2025, 11, 9))
 LEASES = range(FIRST_LEASE, FIRST_LEASE + 6)
 TEMPLATE = "faults_template"
+long = pytest.mark.faults
+"""Left to `make test-faults`: what is like a test that `make test` runs."""
 _numbers = count(1)
 
 
@@ -93,7 +95,7 @@ def wait_until_reached(place: Place) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("step", ["after_read", "after_upload"])
+@pytest.mark.parametrize("step", [pytest.param("after_read", marks=long), "after_upload"])
 def test_a_server_that_restarts_in_mid_run_is_waited_for(
     server: Postgres, operator: Operator, step: str
 ) -> None:
@@ -111,7 +113,15 @@ def test_a_server_that_restarts_in_mid_run_is_waited_for(
     check(operator.place)
 
 
-@pytest.mark.parametrize("step", ["before_claim", "after_bind", "in_commit", "before_close"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param("before_claim", marks=long),
+        pytest.param("after_bind", marks=long),
+        "in_commit",
+        pytest.param("before_close", marks=long),
+    ],
+)
 def test_a_connection_that_is_cut_is_made_again(
     server: Postgres, database: str, operator: Operator, step: str
 ) -> None:
@@ -169,6 +179,7 @@ def _waiting(watcher: psycopg.Connection[Any], database: str) -> bool:
     return bool(row and row[0])
 
 
+@long
 def test_a_statement_that_takes_too_long_is_transient(
     server: Postgres, database: str, operator: Operator
 ) -> None:
@@ -186,6 +197,7 @@ def test_a_statement_that_takes_too_long_is_transient(
     check(operator.place)
 
 
+@long
 def test_a_read_only_standby_given_by_mistake_is_named_and_not_tried_again(
     server: Postgres, database: str, operator: Operator
 ) -> None:

@@ -14,14 +14,16 @@ from tests.integration.office import Office, debit
 
 WEEK = starting(date(2025, 11, 9))
 LEASES = range(FIRST_LEASE, FIRST_LEASE + 8)
+long = pytest.mark.faults
+"""Left to `make test-faults`: what is like a test that `make test` runs."""
 STEPS = (
-    "after_begin",
-    "after_read",
-    "after_bind",
-    "after_render",
+    pytest.param("after_begin", marks=long),
+    pytest.param("after_read", marks=long),
+    pytest.param("after_bind", marks=long),
+    pytest.param("after_render", marks=long),
     "after_upload",
     "in_commit",
-    "after_commit",
+    pytest.param("after_commit", marks=long),
 )
 
 
@@ -46,7 +48,10 @@ def test_generate_killed_between_two_steps_ends_as_if_nothing_had_happened(
     assert audit.orphans() == set()
 
 
-@pytest.mark.parametrize("step", ["before_claim", "in_claim", "after_claim"])
+@pytest.mark.parametrize(
+    "step",
+    [pytest.param("before_claim", marks=long), "in_claim", pytest.param("after_claim", marks=long)],
+)
 def test_plan_killed_around_its_claim_claims_once(
     operator: Operator, audit: Audit, step: str
 ) -> None:
@@ -58,7 +63,10 @@ def test_plan_killed_around_its_claim_claims_once(
     audit.as_if_nothing_happened(WEEK, LEASES)
 
 
-@pytest.mark.parametrize("step", ["before_close", "in_close", "after_close"])
+@pytest.mark.parametrize(
+    "step",
+    [pytest.param("before_close", marks=long), "in_close", pytest.param("after_close", marks=long)],
+)
 def test_close_killed_tells_the_truth_the_next_time(
     operator: Operator, audit: Audit, step: str
 ) -> None:
@@ -70,6 +78,7 @@ def test_close_killed_tells_the_truth_the_next_time(
     audit.as_if_nothing_happened(WEEK, LEASES)
 
 
+@long
 def test_killed_again_and_again_it_still_ends(operator: Operator, audit: Audit) -> None:
     operator.place.arm("in_claim", "after_bind", "after_upload", "in_commit", "in_close")
     closed = operator.run(WEEK.start)
@@ -85,6 +94,7 @@ def test_killed_again_and_again_it_still_ends(operator: Operator, audit: Audit) 
     audit.as_if_nothing_happened(WEEK, LEASES)
 
 
+@long
 def test_an_unknown_error_between_two_steps_is_tried_again(
     operator: Operator, audit: Audit
 ) -> None:
@@ -98,7 +108,13 @@ def test_an_unknown_error_between_two_steps_is_tried_again(
     audit.as_if_nothing_happened(WEEK, LEASES)
 
 
-@pytest.mark.parametrize("step", ["in_revision", "after_bind", "after_upload", "in_commit"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "in_revision",
+        *(pytest.param(s, marks=long) for s in ("after_bind", "after_upload", "in_commit")),
+    ],
+)
 def test_a_regenerate_killed_midway_voids_and_issues_once(
     office: Office, operator: Operator, audit: Audit, step: str
 ) -> None:
@@ -120,6 +136,7 @@ def test_a_regenerate_killed_midway_voids_and_issues_once(
     audit.as_if_nothing_happened(WEEK, LEASES)
 
 
+@long
 def test_the_machine_goes_down_and_the_run_is_never_taken_up_again(
     operator: Operator, audit: Audit
 ) -> None:
@@ -152,6 +169,7 @@ def test_books_that_change_between_two_tries_leave_the_old_document_to_no_row(
     assert audit.orphans() == {f"dtrs/2025/11/DTR-{LEASES[0]}-2025-11-09.pdf"}
 
 
+@long
 def test_a_task_that_was_given_up_wakes_beside_its_successor(
     operator: Operator, audit: Audit
 ) -> None:
