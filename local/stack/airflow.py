@@ -105,6 +105,11 @@ class Airflow:
         return all(service.running for service in self.services.values())
 
     @property
+    def current(self) -> bool:
+        """Every component is alive and was started with these settings and this code."""
+        return self.running and self.state() == self._known_state()
+
+    @property
     def url(self) -> str:
         """Where the UI and the API are; StackError before the first start."""
         if not self._port_file.exists():
@@ -124,7 +129,7 @@ class Airflow:
         All components start anew if one is missing, or if their settings or the project's code
         have changed: they keep loaded modules for as long as they live.
         """
-        if self.running and self._state() == self._known_state():
+        if self.current:
             return False
         self.stop()
         self._choose_port()
@@ -132,7 +137,7 @@ class Airflow:
         self._migrate()
         self._launch()
         self._make_pools()
-        write_private(self._state_file, self._state())
+        write_private(self._state_file, self.state())
         return True
 
     def stop(self) -> None:
@@ -238,7 +243,7 @@ class Airflow:
     def _known_state(self) -> str:
         return self._state_file.read_text() if self._state_file.exists() else ""
 
-    def _state(self) -> str:
+    def state(self) -> str:
         """A digest of settings and code: other than at the last start, and that start is stale."""
         settings = [self._plan.preferred_port, self._own_environment()]
         digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
