@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from include.dtr.errors import LONGEST_KEY, one_line
 from include.dtr.model import Category
 from include.dtr.money import ZERO, display, plain, total
 from include.dtr.records.period_totals import IssuedCharges, IssuedEarnings
-from include.dtr.sources.totals import BookedPostings, BookedTrips, BookTotals
+from include.dtr.sources.totals import BookedPostings, BookedTrips, BookTotals, SharedRow
 
 NAMED_LEASES = 5
 """So many leases are named in a sentence; the rest are counted."""
@@ -56,6 +57,7 @@ def reconcile(books: BookTotals, records: PeriodRecords) -> Reconciliation:
         *_posting_differences(books.postings, records.charges, issued),
         *_trip_differences(books.trips, records.earnings),
         *_tax_differences(books),
+        *_shared_differences(books.shared, issued),
     )
     return Reconciliation(
         differences=differences,
@@ -197,6 +199,16 @@ def _tax_differences(books: BookTotals) -> Iterator[str]:
             yield (
                 f"{tax.kind} tax: the trips on statements carry {display(tax.on_trips)}, the "
                 f"ledger charges {display(tax.charged)}. The statements follow the ledger."
+            )
+
+
+def _shared_differences(shared: Iterable[SharedRow], issued: set[int]) -> Iterator[str]:
+    for row in shared:
+        stated = [lease for lease in row.lease_ids if lease in issued]
+        if len(stated) > 1:
+            yield (
+                f"The {row.what} {one_line(row.key, LONGEST_KEY)} stands on several leases and was "
+                f"counted on each: {_named(stated)}. Correct the books, then regenerate them."
             )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from include.dtr.alerts import alerts_of
-from include.dtr.errors import LedgerDisagrees, StatementUnbalanced
+from include.dtr.errors import LeaseFault, LedgerDisagrees, StatementUnbalanced
 from include.dtr.model import (
     CASH,
     CREDIT_CARD,
@@ -24,6 +24,8 @@ from include.dtr.model import (
     Trip,
 )
 from include.dtr.money import ZERO, plain, total
+
+LARGEST_SUM = Decimal("9999999999.99")
 
 
 def compute(week: LeaseWeek) -> Statement:
@@ -60,6 +62,7 @@ def compute(week: LeaseWeek) -> Statement:
         alerts=alerts_of(week),
     )
     check_identities(statement)
+    check_size(statement)
     check_ledger_agrees(statement)
     return statement
 
@@ -176,6 +179,29 @@ def check_identities(statement: Statement) -> None:
         require(s.balance_forward == 0, "with money to pay out nothing is carried forward")
     else:
         require(s.balance_forward == -s.total_due, "what is carried forward = - total due")
+
+
+def check_size(statement: Statement) -> None:
+    """Raise `LeaseFault` where a sum has no place in the records (numeric(12,2))."""
+    s = statement
+    sums = {
+        "card earnings": s.cc_earnings,
+        "cash earnings": s.cash_earnings,
+        "total earnings": s.total_earnings,
+        "total deductions": s.total_deductions,
+        "prior balance": s.prior_balance,
+        "net earnings": s.net_earnings,
+        "total due": s.total_due,
+        "balance forward": s.balance_forward,
+        **{f"{category} in all": c.amount for category, c in s.categories.items()},
+    }
+    for name, amount in sums.items():
+        if abs(amount) > LARGEST_SUM:
+            raise LeaseFault(
+                s.week.lease.lease_id,
+                f"{name} come to {plain(amount)} dollars, which no week of a cab can; look for an "
+                "absurd amount among its trips and postings",
+            )
 
 
 def check_ledger_agrees(statement: Statement) -> None:

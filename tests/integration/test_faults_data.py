@@ -15,12 +15,14 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
+from include.dtr.errors import SourceContractBroken
+from include.dtr.sources.contract import VIEWS
 from local.fleet import LAST_PERIOD, Fleet, sample_fleet
 from local.stack.databases import FLEET_OWNER, READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
 from tests.faults.invariants import Audit
-from tests.faults.spoiling import Spoil, Users, spoil, spoils
+from tests.faults.spoiling import LONG, Spoil, Users, spoil, spoils
 from tests.integration.office import Office
 
 LEASES = (1045, 1046, 1049, 1050, 1051, 1056, 1058, 1060, 1080, 1081, 1083, 1085)
@@ -164,3 +166,107 @@ def test_whatever_stands_in_a_row_fails_at_most_its_own_leases(
     for each in wrong:
         note(str(each))
     check(wrong, undisturbed, postgres, books_template, object_store)
+
+
+class TestOneByOne:
+    """What the spoiling above meets too seldom to rely on."""
+
+    @pytest.fixture
+    def books(
+        self, postgres: Postgres, books_template: str, object_store: ObjectStore
+    ) -> Iterator[Office]:
+        with office_with(postgres, books_template, object_store, sound()) as office:
+            yield office
+
+    def failed(self, office: Office) -> dict[int, str]:
+        rows = outcome(office)
+        assert len(rows) == len(LEASES)
+        return {lease: row["error"] for lease, row in rows.items() if row["status"] == "FAILED"}
+
+    def test_notes_of_a_megabyte_are_printed_or_refused_and_hurt_nobody_else(
+        self, books: Office
+    ) -> None:
+        books.owner.execute(
+            "UPDATE fleet.ledger_postings SET description = repeat('long note ', %s)"
+            " WHERE lease_id = 1045 AND category = 'MISC' AND booked_on >= %s",
+            (LONG // 10, LAST_PERIOD.start),
+        )
+        books.owner.execute(
+            "UPDATE fleet.pvb_violations SET description = repeat('x', %s) WHERE lease_id = 1045",
+            (LONG,),
+        )
+        failed = self.failed(books)
+
+        assert failed.keys() <= {1045}
+        assert all("defect" not in reason for reason in failed.values())
+
+    def test_sums_that_no_record_can_hold_fail_their_lease_alone(self, books: Office) -> None:
+        books.owner.execute(
+            "UPDATE fleet.curb_trips SET total_amount = 99999999.99, booked_on = %s"
+            " WHERE lease_id = 1046",
+            (LAST_PERIOD.start,),
+        )
+        failed = self.failed(books)
+
+        assert failed.keys() == {1046}
+        assert "which no week of a cab can" in failed[1046]
+
+    def test_two_primary_drivers_fail_their_lease_alone(self, books: Office) -> None:
+        books.owner.execute("INSERT INTO fleet.lease_drivers VALUES (1049, 3000, 'PRIMARY')")
+
+        assert self.failed(books).keys() == {1049}
+        assert "2 PRIMARY drivers" in self.failed(books)[1049]
+
+    def test_a_trip_on_two_leases_is_told_with_both(self, books: Office) -> None:
+        """Each lease's reading is sound by itself; the sum over all is not."""
+        books.owner.execute(
+            "INSERT INTO fleet.curb_trips SELECT (trip).* FROM (SELECT jsonb_populate_record("
+            " trip, '{\"lease_id\": 1050}') AS trip FROM fleet.curb_trips AS trip"
+            " WHERE lease_id = 1049 ORDER BY trip_id LIMIT 1) AS copied"
+        )
+        summary = books.run(LAST_PERIOD)
+        (said,) = [x for x in summary.reconciliation.differences if "several" in x]
+
+        assert "stands on several leases" in said
+        assert "leases 1049, 1050" in said
+        assert summary.status == "PARTIAL_SUCCESS"
+
+    def test_a_view_that_fails_on_a_row_fails_that_lease_alone(self, books: Office) -> None:
+        """A view may cast: its error says nothing of the row, so the batch is halved."""
+        books.owner.execute("DROP VIEW dtr_source.lease_drivers")
+        books.owner.execute(
+            "CREATE VIEW dtr_source.lease_drivers AS SELECT lease_id, driver_id, role,"
+            " CASE WHEN lease_id = 1051 THEN 'no date'::text::date ELSE start_date END"
+            " AS start_date, end_date FROM fleet.lease_drivers"
+        )
+        books.owner.execute("GRANT SELECT ON dtr_source.lease_drivers TO dtr_reader")
+        failed = self.failed(books)
+
+        assert failed.keys() == {1051}
+        assert "cannot be read" in failed[1051]
+
+    @pytest.mark.parametrize(
+        ("view", "column", "wrong"),
+        [
+            ("curb_trips", "total_amount", "double precision"),
+            ("ledger_postings", "booked_on", "text"),
+            ("leases", "lease_id", "text"),
+            ("ezpass_tolls", "occurred_at", "timestamp"),
+        ],
+    )
+    def test_a_column_of_the_wrong_type_refuses_the_run_before_anything_is_claimed(
+        self, books: Office, view: str, column: str, wrong: str
+    ) -> None:
+        books.owner.execute(f"ALTER VIEW dtr_source.{view} RENAME TO whole".encode())
+        columns = ", ".join(
+            f"{c.name}::{wrong} AS {c.name}" if c.name == column else c.name
+            for c in VIEWS[view].columns
+        )
+        books.owner.execute(
+            f"CREATE VIEW dtr_source.{view} AS SELECT {columns} FROM dtr_source.whole".encode()
+        )
+        books.owner.execute(f"GRANT SELECT ON dtr_source.{view} TO dtr_reader".encode())
+        with pytest.raises(SourceContractBroken, match=f"{view}.{column} is "):
+            books.run(LAST_PERIOD)
+
+        assert books.rows("SELECT * FROM dtr") == []

@@ -9,6 +9,9 @@ from typing import Any
 from include.dtr.errors import RunRefused
 from include.dtr.period import PayPeriod
 
+LARGEST = 2_147_483_647
+"""What a lease number can be at most (PostgreSQL's integer)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -29,10 +32,18 @@ class Request:
         return cls(
             period_start=_date("period_start", params.get("period_start")),
             period_end=_date("period_end", params.get("period_end")),
-            lease_ids=tuple(sorted(set(params.get("lease_ids") or ()))),
+            lease_ids=_lease_ids(params.get("lease_ids") or ()),
             regenerate=bool(params.get("regenerate")),
             preview=bool(params.get("preview")),
         )
+
+
+def _lease_ids(numbers: Sequence[object]) -> tuple[int, ...]:
+    """Airflow's schema lets nothing else in; the command line and a careless caller might."""
+    for number in numbers:
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 < number <= LARGEST:
+            raise RunRefused(f"{str(number)[:40]!r} is no lease number; give whole numbers.")
+    return tuple(sorted({number for number in numbers if isinstance(number, int)}))
 
 
 def _date(name: str, text: str | None) -> date | None:
@@ -41,7 +52,9 @@ def _date(name: str, text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise RunRefused(f"{name} is {text!r}, which is no date; write it as 2025-11-09.") from None
+        raise RunRefused(
+            f"{name} is {text[:40]!r}, which is no date; write it as 2025-11-09."
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

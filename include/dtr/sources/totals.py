@@ -56,11 +56,21 @@ class Unposted:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedRow:
+    """A trip or posting whose key stands on several leases."""
+
+    what: str
+    key: str
+    lease_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class BookTotals:
     postings: tuple[BookedPostings, ...]
     trips: tuple[BookedTrips, ...]
     taxes: tuple[BookedTax, ...]
     unposted: tuple[Unposted, ...]
+    shared: tuple[SharedRow, ...] = ()
 
 
 def read_totals(conn: Connection, period: PayPeriod, issued: list[int]) -> BookTotals:
@@ -87,6 +97,7 @@ def read_totals(conn: Connection, period: PayPeriod, issued: list[int]) -> BookT
             rows("booked_trips", BookedTrips),
             rows("booked_taxes", BookedTax),
             rows("unposted", Unposted),
+            rows("shared_rows", SharedRow),
         )
 
 
