@@ -18,7 +18,7 @@ from local.stack.stack import Stack
 ROOT = PROJECT / ".local" / "bench"
 BUCKET, DATABASE = "dtr-bench", "bench"
 DAGS = ROOT / "dags"
-UI_PORT = 8280
+UI_PORT = 8390
 
 
 def make_stack(environment: Mapping[str, str] | None = None, root: Path = ROOT) -> Stack:
