@@ -4,12 +4,14 @@ import json
 import shutil
 import socket
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 
@@ -20,6 +22,7 @@ from local.stack.airflow import PROJECT
 from local.stack.airflow_settings import AirflowSettings, on_object_store
 from local.stack.client import AirflowClient, Json
 from local.stack.databases import FLEET_OWNER, RECORDS_DATABASE
+from local.stack.errors import StackError
 from local.stack.stack import Stack
 from tests.faults.invariants import Audit
 from tests.faults.ring import FIRST_LEASE, ring
@@ -93,7 +96,17 @@ class Office:
         return str(self.client.trigger(DAG, conf)["dag_run_id"])
 
     def wait(self, run_id: str) -> Json:
-        return self.client.wait_for_run(DAG, run_id, RUN_SECONDS)
+        return self.wait_for(DAG, run_id)
+
+    def wait_for(self, dag: str, run_id: str) -> Json:
+        """The run at its end, over moments in which a busy API server does not answer."""
+        limit = time.monotonic() + RUN_SECONDS
+        while True:
+            try:
+                return self.client.wait_for_run(dag, run_id, limit - time.monotonic())
+            except (httpx.HTTPError, StackError):
+                if time.monotonic() > limit:
+                    raise
 
     def tasks(self, run_id: str) -> list[Json]:
         return self.client.task_instances(DAG, run_id)

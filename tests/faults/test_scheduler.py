@@ -331,7 +331,7 @@ class TestWatching:
 
     def test_the_maintenance_runs_and_finds_nothing_wrong(self, office: Office) -> None:
         run = office.client.trigger("dtr_maintenance")
-        ended = office.client.wait_for_run("dtr_maintenance", run["dag_run_id"], 300)
+        ended = office.wait_for("dtr_maintenance", run["dag_run_id"])
         (checked,) = office.rows(
             "SELECT details FROM dtr_event WHERE event = 'CHECKED' AND run_id = %s",
             run["dag_run_id"],
