@@ -54,6 +54,15 @@ golden: $(INSTALLED)  ## Accept today's twelve golden statements, once you have 
 pictures: $(INSTALLED)  ## The picture sheet of docs/statements.md, from the golden statements
 	@$(BIN)/python -m tests.integration.golden
 
+.PHONY: test-faults
+test-faults: $(INSTALLED)  ## The long faults: kills, outages, 5,000 spoilt rows (an hour)
+	@DTR_HYPOTHESIS=nightly $(BIN)/python -m pytest -m faults
+	@DTR_HYPOTHESIS=nightly $(BIN)/python -m pytest tests/integration/test_faults_data.py
+
+.PHONY: doctor
+doctor: $(INSTALLED)  ## What is wrong with the running stack, and what to do
+	@$(BIN)/python -m local.doctor
+
 .PHONY: check
 check: $(INSTALLED)  ## Style and types: ruff and mypy
 	@$(BIN)/ruff check .
