@@ -28,7 +28,7 @@ from tests.integration.office import Office
 LEASES = (1045, 1046, 1049, 1050, 1051, 1056, 1058, 1060, 1080, 1081, 1083, 1085)
 """Leases of the sample fleet without a fatal trap; between them they use all modules."""
 NIGHTLY = os.environ.get("DTR_HYPOTHESIS") == "nightly"
-EXAMPLES = 260 if NIGHTLY else 12
+EXAMPLES = 260 if NIGHTLY else 10
 """Of twenty spoilt rows each."""
 _numbers = count(1)
 
