@@ -40,6 +40,7 @@ explain: $(INSTALLED)  ## What makes up each figure: make explain DTR=DTR-1045-2
 
 .PHONY: logs
 logs:  ## Follow the logs of all parts (Ctrl-C ends it)
+	@ls .local/logs/*.log > /dev/null 2>&1 || { echo "No logs yet: make run writes them." >&2; exit 1; }
 	@tail -n 20 -F .local/logs/*.log
 
 .PHONY: test
