@@ -51,6 +51,7 @@ def test_a_week_is_run_watched_and_its_failed_lease_rerun(
 
     frame.get_by_label("First day of the week").fill(WEEK.start.isoformat())
     frame.get_by_role("button", name="Show").click()
+    expect(frame.get_by_role("heading", level=1)).to_contain_text("Oct 12")
     expect(frame.get_by_text("This week has not been run yet")).to_be_visible()
     frame.get_by_role("button", name="Run this week").click()
     picture(page, "confirm")
@@ -102,7 +103,8 @@ def test_a_statement_is_found_by_typing_and_its_pdf_is_shown(sign_in: SignIn) ->
     expect(frame.get_by_text("pages")).to_be_visible()
     inked = first.evaluate(
         """canvas => {
-            const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+            const { width, height } = canvas;
+            const data = canvas.getContext('2d').getImageData(0, 0, width, height).data;
             let dark = 0;
             for (let i = 0; i < data.length; i += 4) if (data[i] < 96) dark += 1;
             return dark / (data.length / 4);
@@ -114,7 +116,7 @@ def test_a_statement_is_found_by_typing_and_its_pdf_is_shown(sign_in: SignIn) ->
     for name in ("Pay", "Void", "Regenerate", "Preview"):
         expect(frame.get_by_role("button", name=name, exact=True)).to_have_count(0)
     frame.get_by_role("link", name="Explain").click()
-    frame.locator("summary", has_text="Card earnings").click()
+    frame.locator("#cc_earnings summary").click()
     expect(frame.locator("#cc_earnings tbody tr").first).to_be_visible()
     picture(page, "explain")
 
