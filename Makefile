@@ -64,6 +64,11 @@ test-faults: $(INSTALLED)  ## The long faults: kills, outages, 5,000 spoilt rows
 doctor: $(INSTALLED)  ## What is wrong with the running stack, and what to do
 	@$(BIN)/python -m local.doctor
 
+.PHONY: docs
+docs: $(INSTALLED)  ## Build the documentation into .local/docs; any warning is an error
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	@echo "Open .local/docs/index.html"
+
 .PHONY: check
 check: $(INSTALLED)  ## Style and types: ruff and mypy
 	@$(BIN)/ruff check .
