@@ -70,6 +70,14 @@ class RunView:
         return closed or (self.dag_run is not None and self.dag_run.finished)
 
     @property
+    def period_start(self) -> date | None:
+        """Of the history, or of what was asked for; None where neither says."""
+        if self.past is not None:
+            return self.past.period_start
+        asked = self.dag_run.conf.get("period_start") if self.dag_run else None
+        return date.fromisoformat(asked) if asked else None
+
+    @property
     def is_preview(self) -> bool:
         return self.dag_run is not None and bool(self.dag_run.conf.get("preview"))
 
@@ -217,7 +225,8 @@ def _preview_message(run: DagRun | None) -> str:
 def _closed_message(past: PastRun) -> str:
     if past.status == RunStatus.FAILED and not past.total_failed:
         return past.error_message or "The run was refused."
-    parts = [f"Generated {past.total_dtrs_generated} DTRs, {past.total_failed} failed"]
+    noun = "DTR" if past.total_dtrs_generated == 1 else "DTRs"
+    parts = [f"Generated {past.total_dtrs_generated} {noun}, {past.total_failed} failed"]
     if past.total_skipped:
         parts.append(f"{past.total_skipped} stood already")
     return ", ".join(parts) + "."

@@ -14,7 +14,7 @@ from tests.e2e.browser.conftest import SignIn, framed, picture
 from tests.e2e.conftest import RUN_SECONDS, Records
 
 WEEK = PERIODS[3]
-BROKEN, VOIDED, PAID = 1069, 1063, 1064
+BROKEN, SHOWN, VOIDED, PAID = 1069, 1063, 1065, 1064
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 WAIT = RUN_SECONDS * 1000
 BASE = "/api/dtr/page"
@@ -79,7 +79,7 @@ def test_a_week_is_run_watched_and_its_failed_lease_rerun(
     picture(page, "week")
     frame.get_by_role("button", name="Rerun these").first.click()
     frame.get_by_role("dialog").get_by_role("button", name="Rerun these").click()
-    expect(frame.get_by_text("Generated 1 DTRs, 0 failed")).to_be_visible(timeout=WAIT)
+    expect(frame.get_by_text("Generated 1 DTR, 0 failed")).to_be_visible(timeout=WAIT)
     (row,) = records.rows("SELECT * FROM dtr WHERE dtr_id = %s", dtr(BROKEN))
     assert row["status"] == "GENERATED"
     runs = records.rows("SELECT * FROM dtr_generation_history WHERE period_start = %s", WEEK.start)
@@ -97,7 +97,7 @@ def test_a_statement_is_found_by_typing_and_its_pdf_is_shown(sign_in: SignIn) ->
     frame.get_by_role("searchbox").press_sequentially("Шевченко", delay=20)
     expect(frame.locator("#results tbody tr")).to_have_count(1)
     picture(page, "list")
-    frame.get_by_role("link", name=dtr(VOIDED)).click()
+    frame.get_by_role("link", name=dtr(SHOWN)).click()
     first = frame.locator("#pdf canvas[data-drawn]").first
     expect(first).to_be_visible()
     expect(frame.get_by_text("pages")).to_be_visible()
@@ -111,7 +111,7 @@ def test_a_statement_is_found_by_typing_and_its_pdf_is_shown(sign_in: SignIn) ->
         }"""
     )
     assert 0.005 < inked < 0.5
-    assert page.url.endswith(f"/statements/{dtr(VOIDED)}?revision=1")
+    assert page.url.endswith(f"/statements/{dtr(SHOWN)}?revision=1")
     picture(page, "statement")
     for name in ("Pay", "Void", "Regenerate", "Preview"):
         expect(frame.get_by_role("button", name=name, exact=True)).to_have_count(0)
