@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 
+from bench.capacity import AirflowCosts
 from bench.city import CITY, FIRST_LEASE, WEEK
 from bench.measure import Sample
 from bench.meter import Meter, Use
@@ -27,6 +28,7 @@ MODES: Mapping[str, Mapping[str, str]] = {
     PER_TASK: {"DTR_MAX_MAPPED_TASKS": "1000", "DTR_RUN_TIMEOUT_MINUTES": "240"},
     ONE_TASK: {"DTR_MAX_MAPPED_TASKS": "1", "DTR_RUN_TIMEOUT_MINUTES": "240"},
 }
+AIRFLOWS_OWN = ("scheduler", "api-server", "dag-processor", "triggerer")
 MEASURED = {BATCHES: (45, 500, 2000, CITY), PER_TASK: (45, 500), ONE_TASK: (45, 500, 2000)}
 """What is measured; the larger sizes of the slow ones are extrapolated."""
 
@@ -40,6 +42,8 @@ class Run:
     use: Use
     floor_seconds: float = 0.0
     """An empty DAG run of as many tasks."""
+    empty_seconds: float = 0.0
+    """An empty DAG run of three tasks."""
 
 
 @dataclass
@@ -77,7 +81,9 @@ class Site:
         if status != "SUCCESS" or generated + skipped != leases or failed:
             raise RuntimeError(f"run {run_id} of {leases} leases ended as {row}")
         tasks = len(self.client.task_instances(DAG, run_id))
-        return Run(seconds, tasks, use, self.empty(max(tasks - 2, 1)) if floor else 0.0)
+        if not floor:
+            return Run(seconds, tasks, use)
+        return Run(seconds, tasks, use, self.empty(max(tasks - 2, 1)), self.empty())
 
     def empty(self, tasks: int = 1) -> float:
         """Seconds of a run of the same shape with nothing to do in its tasks."""
@@ -90,21 +96,33 @@ class Site:
 
 
 @contextmanager
-def open_site(mode: str, environment: Mapping[str, str] | None = None) -> Iterator[Site]:
-    """Airflow set to `mode`; the stores stay up afterwards, Airflow too."""
+def open_site(
+    mode: str, environment: Mapping[str, str] | None = None, warm: bool = True
+) -> Iterator[Site]:
+    """Airflow set to `mode`, and its stores; all of it ends with the block.
+
+    With `warm` an empty run comes first: the first one of a fresh scheduler takes longer.
+    """
     stack = make_stack({**MODES[mode], **(environment or {})})
-    stack.start_stores()
-    stack.airflow.start()
-    with stack.airflow.client() as client:
-        for dag in (DAG, FLOOR):
-            client.wait_for_dag(dag)
-            client.unpause(dag)
-        site = Site(stack, client)
-        site.empty()  # warm: the first run of a fresh scheduler takes longer
-        yield site
+    try:
+        stack.start_stores()
+        stack.airflow.start()
+        with stack.airflow.client() as client:
+            for dag in (DAG, FLOOR):
+                client.wait_for_dag(dag)
+                client.unpause(dag)
+            site = Site(stack, client)
+            if warm:
+                site.empty()
+            yield site
+    finally:
+        stack.stop()
 
 
-def run(sizes: Sequence[int], repeat: int = 3, modes: Sequence[str] = tuple(MODES)) -> list[Table]:
+def run(
+    sizes: Sequence[int], repeat: int = 3, modes: Sequence[str] = tuple(MODES)
+) -> tuple[list[Table], Results]:
+    """Medians of `repeat` runs, of one above 2,000 leases."""
     results = Results()
     for mode in modes:
         with open_site(mode) as site:
@@ -114,7 +132,19 @@ def run(sizes: Sequence[int], repeat: int = 3, modes: Sequence[str] = tuple(MODE
                     measured = site.weekly(leases)
                     results.runs.setdefault((mode, leases), []).append(measured)
                     print(f"  {mode}, {leases} leases: {measured.seconds:.1f} s", flush=True)
-    return [_table(results, sizes, modes), _parts(results, sizes)]
+    return [_table(results, sizes, modes), _parts(results, sizes)], results
+
+
+def airflow_costs(results: Results, python_ms: float) -> AirflowCosts:
+    """What a task costs beside the work on its lease: from the run of one lease per task."""
+    runs = [run for (_, leases), found in results.runs.items() if leases == 45 for run in found]
+    run = min(runs, key=lambda each: each.use.cpu_total)
+    central = sum(run.use.cpu.get(part, 0) for part in AIRFLOWS_OWN)
+    return AirflowCosts(
+        empty_run=run.empty_seconds,
+        task_worker=run.use.cpu.get("workers", 0) / run.tasks - python_ms / 1000,
+        task_central=(central + run.use.database.get("airflow", 0)) / run.tasks,
+    )
 
 
 def run_again(leases: int = CITY, repeat: int = 5) -> Table:
@@ -246,10 +276,10 @@ def _parts(results: Results, sizes: Sequence[int]) -> Table:
                 number(run.seconds),
                 number(run.floor_seconds),
                 number(run.use.cpu_total),
-                number(cpu.get("scheduler", 0)),
+                number(cpu.get("workers", 0)),
                 number(cpu.get("postgres", 0)),
                 number(cpu.get("s3", 0)),
-                number(sum(cpu.get(x, 0) for x in ("api-server", "dag-processor", "triggerer"))),
+                number(sum(cpu.get(x, 0) for x in AIRFLOWS_OWN)),
                 number(run.use.database.get(DATABASE, 0)),
                 number(run.use.database.get("airflow", 0)),
                 number(peak.get("task", 0), 0),
@@ -267,10 +297,10 @@ def _parts(results: Results, sizes: Sequence[int]) -> Table:
             "wall",
             "empty run of as many tasks",
             "processor, all",
-            "scheduler and tasks",
+            "workers and tasks",
             "PostgreSQL",
             "S3",
-            "other Airflow",
+            "scheduler, API server and others",
             "database: books and records",
             "database: Airflow",
             "peak MB: task",

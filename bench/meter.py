@@ -22,7 +22,7 @@ class Use:
 
     wall: float = 0.0
     cpu: dict[str, float] = field(default_factory=dict)
-    """By part of the stack."""
+    """By part of the stack; `workers` are the executor's, with the tasks that they ran."""
     database: dict[str, float] = field(default_factory=dict)
     """Seconds in which some session of the database was at work on a statement."""
     peak_mb: dict[str, float] = field(default_factory=dict)
@@ -81,8 +81,8 @@ class Meter:
         seconds: dict[str, float] = {}
         for name, process in self._families():
             with suppress(*GONE):
-                times = process.cpu_times()
-                seconds[name] = seconds.get(name, 0.0) + sum(times[:4])
+                part = "workers" if _is_worker(process) else name
+                seconds[part] = seconds.get(part, 0.0) + sum(process.cpu_times()[:4])
         return seconds
 
     def _database(self) -> dict[str, float]:

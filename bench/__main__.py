@@ -1,0 +1,98 @@
+"""`make bench`: everything in one go. See docs/performance.md.
+
+    python -m bench                              all parts; the whole city takes most of an hour
+    python -m bench --quick                      small fleets, few rounds: ten minutes
+    python -m bench rendering reading            some parts only
+    python -m bench dag --sizes 45 500 --repeat 1
+
+Tables are printed, and written into docs/performance.md where it has a place for them. All data
+is kept below .local/bench; `python -m bench clean` removes it.
+"""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable
+
+from bench import capacity, dag, reading, rendering, stages, workers
+from bench.city import CITY
+from bench.report import machine
+from bench.site import ROOT, make_stack
+
+PARTS = ("rendering", "reading", "stages", "dag", "again", "workers", "clean")
+QUICK_SIZES, SIZES = (45, 500), (45, 500, 2000, CITY)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument("--quick", action="store_true", help="small fleets, one round each")
+    parser.add_argument("--sizes", nargs="+", type=int, help="leases of the fleets (dag)")
+    parser.add_argument("--repeat", type=int, help="rounds of each measurement")
+    asked = parser.parse_args()
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    parts = asked.parts or [part for part in PARTS if part != "clean"]
+    print(f"{machine()}.", flush=True)
+    chosen = _Chosen(asked.quick, asked.sizes, asked.repeat)
+    for part in parts:
+        chosen.work[part]()
+    return 0
+
+
+class _Chosen:
+    """The parts, each with its size and rounds."""
+
+    def __init__(self, quick: bool, sizes: list[int] | None, repeat: int | None) -> None:
+        self._quick = quick
+        self._sizes = sizes or (QUICK_SIZES if quick else SIZES)
+        self._repeat = repeat or (1 if quick else 3)
+        self._costs: stages.Costs | None = None
+        self.work: dict[str, Callable[[], None]] = {
+            "rendering": self._rendering,
+            "reading": self._reading,
+            "stages": self._stages,
+            "dag": self._dag,
+            "again": self._again,
+            "workers": self._workers,
+            "clean": _clean,
+        }
+
+    def _rendering(self) -> None:
+        rendering.run(48 if self._quick else 120, max(self._repeat, 3)).publish()
+
+    def _reading(self) -> None:
+        reading.run(500 if self._quick else 2000, self._repeat).publish()
+
+    def _stages(self) -> None:
+        table, self._costs = stages.run(500 if self._quick else 2000)
+        table.publish()
+
+    def _dag(self) -> None:
+        tables, results = dag.run(self._sizes, self._repeat)
+        for table in tables:
+            table.publish()
+        if self._costs is not None and 45 in self._sizes:
+            airflow = dag.airflow_costs(results, self._costs.python)
+            capacity.run(self._costs, airflow).publish()
+
+    def _again(self) -> None:
+        dag.run_again(max(self._sizes), self._repeat).publish()
+
+    def _workers(self) -> None:
+        try:
+            workers.run(250 if self._quick else 500).publish()
+        except workers.NoRedis as absent:
+            print(f"The part `workers` is left out. {absent}", flush=True)
+
+
+def _clean() -> None:
+    """End what is left of the benchmarks' stack and remove its data."""
+    make_stack().stop()
+    shutil.rmtree(ROOT, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
