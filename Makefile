@@ -69,6 +69,10 @@ docs: $(INSTALLED)  ## Build the documentation into .local/docs; any warning is 
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 	@echo "Open .local/docs/index.html"
 
+.PHONY: bench
+bench: $(INSTALLED)  ## Measure speed and scale into docs/performance.md (BENCH=--quick: ten minutes)
+	@$(BIN)/python -m bench $(BENCH)
+
 .PHONY: check
 check: $(INSTALLED)  ## Style and types: ruff and mypy
 	@$(BIN)/ruff check .
