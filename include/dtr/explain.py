@@ -5,16 +5,25 @@ figure add up to it: where they do not, `explain` raises rather than tell a wron
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from enum import StrEnum
 
 from include.dtr.errors import StatementUnbalanced
+from include.dtr.explanation import (
+    CATEGORY_NAMES,
+    Explanation,
+    Figure,
+    ObligationStory,
+    Part,
+    PartKind,
+    figure_part,
+    forward_part,
+    paid_part,
+    posting_part,
+    signed_part,
+    trip_part,
+)
 from include.dtr.model import (
     CASH,
     CREDIT_CARD,
-    Balance,
     Category,
     EntryType,
     Posting,
@@ -24,73 +33,10 @@ from include.dtr.model import (
     Trip,
     dtr_id,
 )
-from include.dtr.money import ZERO, display, total
-from include.dtr.period import local_date
+from include.dtr.money import display, total
 
-CATEGORY_NAMES = {
-    Category.TAXES: "Taxes and charges",
-    Category.EZPASS: "EZPass tolls",
-    Category.LEASE: "Leasing charges",
-    Category.PVB: "PVB violations",
-    Category.TLC: "TLC tickets",
-    Category.REPAIRS: "Repairs",
-    Category.LOANS: "Driver loans",
-    Category.MISC: "Miscellaneous charges",
-}
 Earlier = Mapping[str, Sequence[Posting]]
 """Postings booked before the period, by obligation id (`sources.history.read_history`)."""
-
-
-class PartKind(StrEnum):
-    TRIP = "TRIP"
-    POSTING = "POSTING"
-    OBLIGATION = "OBLIGATION"
-    FIGURE = "FIGURE"
-    LEASE = "LEASE"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One thing that a figure is made of, with the sign with which it counts."""
-
-    kind: PartKind
-    key: str
-    """Trip id, posting id, obligation id, or the key of another figure."""
-    amount: Decimal
-    on: date | None
-    """The day it was booked (a posting) or began in New York (a trip)."""
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of the statement in dollars; the parts' amounts add up to `amount`."""
-
-    key: str
-    """`cc_earnings`, `EZPASS.charges`, `taxes.MTA`, ..."""
-    label: str
-    amount: Decimal
-    rule: str
-    """In a sentence, how the parts make the figure."""
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ObligationStory:
-    """One obligation's line and every posting behind it, oldest first."""
-
-    balance: Balance
-    earlier: tuple[Posting, ...]
-    in_week: tuple[Posting, ...]
-    settled: tuple[Posting, ...]
-    """EARNINGS postings of the week: the ledger has settled what the statement pays."""
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    dtr_id: str
-    figures: tuple[Figure, ...]
-    obligations: tuple[ObligationStory, ...]
 
 
 def explain(statement: Statement, earlier: Earlier) -> Explanation:
@@ -150,14 +96,14 @@ def _earnings(statement: Statement) -> Iterator[Figure]:
         "Card earnings",
         statement.cc_earnings,
         "the totals of the card trips booked in the week; refunds count below zero",
-        tuple(_trip_part(trip) for trip in card),
+        tuple(trip_part(trip) for trip in card),
     )
     yield Figure(
         "cash_earnings",
         "Cash earnings",
         statement.cash_earnings,
         "the totals of the cash trips booked in the week: already in the driver's hand",
-        tuple(_trip_part(trip) for trip in cash),
+        tuple(trip_part(trip) for trip in cash),
     )
     yield Figure(
         "total_earnings",
@@ -165,8 +111,8 @@ def _earnings(statement: Statement) -> Iterator[Figure]:
         statement.total_earnings,
         "card and cash together",
         (
-            _figure_part("cc_earnings", "Card earnings", statement.cc_earnings),
-            _figure_part("cash_earnings", "Cash earnings", statement.cash_earnings),
+            figure_part("cc_earnings", "Card earnings", statement.cc_earnings),
+            figure_part("cash_earnings", "Cash earnings", statement.cash_earnings),
         ),
     )
     yield Figure(
@@ -197,35 +143,35 @@ def _categories(statement: Statement, stories: Sequence[ObligationStory]) -> Ite
             f"{name}: prior",
             sums.prior,
             "booked before the week, debits less credits, on what stood open",
-            tuple(_signed_part(p) for s in own for p in s.earlier),
+            tuple(signed_part(p) for s in own for p in s.earlier),
         )
         yield Figure(
             f"{category}.charges",
             f"{name}: charges",
             sums.charge,
             "the debits booked in the week",
-            tuple(_posting_part(p, p.amount) for p in debits),
+            tuple(posting_part(p, p.amount) for p in debits),
         )
         yield Figure(
             f"{category}.credits",
             f"{name}: credits",
             sums.credit,
             "the credits booked in the week, such as interim payments and adjustments",
-            tuple(_posting_part(p, p.amount) for p in credits),
+            tuple(posting_part(p, p.amount) for p in credits),
         )
         yield Figure(
             f"{category}.paid",
             f"{name}: paid",
             sums.paid,
             "out of the week's card money, in the fixed order, as far as it goes",
-            tuple(_paid_part(s.balance) for s in own if s.balance.paid),
+            tuple(paid_part(s.balance) for s in own if s.balance.paid),
         )
         yield Figure(
             f"{category}.forward",
             f"{name}: carried forward",
             sums.forward,
             "open and not paid",
-            tuple(_forward_part(s.balance) for s in own if s.balance.forward),
+            tuple(forward_part(s.balance) for s in own if s.balance.forward),
         )
 
 
@@ -243,7 +189,7 @@ def _taxes(statement: Statement, stories: Sequence[ObligationStory]) -> Iterator
             f"Tax {name}",
             line.amount,
             "what the ledger charged less what it credited in the week",
-            tuple(_signed_part(p) for s in own for p in s.in_week),
+            tuple(signed_part(p) for s in own for p in s.in_week),
         )
         if line.kind is not None:
             yield _tax_on_trips(line.kind, statement.week.trips)
@@ -257,7 +203,7 @@ def _tax_on_trips(kind: TaxKind, trips: Iterable[Trip]) -> Figure:
         f"Tax {kind} on the trips",
         total(tax for _, tax in taxed),
         "what each trip carried of it; the ledger, not this, decides what is charged",
-        tuple(_trip_part(trip, tax) for trip, tax in taxed),
+        tuple(trip_part(trip, tax) for trip, tax in taxed),
     )
 
 
@@ -272,10 +218,10 @@ def _totals(statement: Statement) -> Iterator[Figure]:
             part
             for category, sums in s.categories.items()
             for part in (
-                _figure_part(
+                figure_part(
                     f"{category}.charges", f"{CATEGORY_NAMES[category]}: charges", sums.charge
                 ),
-                _figure_part(
+                figure_part(
                     f"{category}.credits", f"{CATEGORY_NAMES[category]}: credits", -sums.credit
                 ),
             )
@@ -288,7 +234,7 @@ def _totals(statement: Statement) -> Iterator[Figure]:
         s.prior_balance,
         "what stood open before the week; negative: the driver owed it",
         tuple(
-            _figure_part(f"{category}.prior", f"{CATEGORY_NAMES[category]}: prior", -sums.prior)
+            figure_part(f"{category}.prior", f"{CATEGORY_NAMES[category]}: prior", -sums.prior)
             for category, sums in s.categories.items()
             if sums.prior
         ),
@@ -299,8 +245,8 @@ def _totals(statement: Statement) -> Iterator[Figure]:
         s.net_earnings,
         "card earnings less total deductions",
         (
-            _figure_part("cc_earnings", "Card earnings", s.cc_earnings),
-            _figure_part("total_deductions", "Total deductions", -s.total_deductions),
+            figure_part("cc_earnings", "Card earnings", s.cc_earnings),
+            figure_part("total_deductions", "Total deductions", -s.total_deductions),
         ),
     )
     yield Figure(
@@ -309,8 +255,8 @@ def _totals(statement: Statement) -> Iterator[Figure]:
         s.total_due,
         "net earnings and prior balance; above zero it is paid out, below it is carried forward",
         (
-            _figure_part("net_earnings", "Net earnings", s.net_earnings),
-            _figure_part("prior_balance", "Prior balance", s.prior_balance),
+            figure_part("net_earnings", "Net earnings", s.net_earnings),
+            figure_part("prior_balance", "Prior balance", s.prior_balance),
         ),
     )
     yield Figure(
@@ -320,7 +266,7 @@ def _totals(statement: Statement) -> Iterator[Figure]:
         "what the categories carry forward, and card refunds beyond all funds",
         (
             *(
-                _figure_part(
+                figure_part(
                     f"{category}.forward",
                     f"{CATEGORY_NAMES[category]}: carried forward",
                     sums.forward,
@@ -329,7 +275,7 @@ def _totals(statement: Statement) -> Iterator[Figure]:
                 if sums.forward
             ),
             *(
-                [_figure_part("cc_earnings", "Card refunds beyond all funds", s.refunds_carried)]
+                [figure_part("cc_earnings", "Card refunds beyond all funds", s.refunds_carried)]
                 if s.refunds_carried
                 else []
             ),
@@ -339,53 +285,3 @@ def _totals(statement: Statement) -> Iterator[Figure]:
 
 def _tax_kind(subcategory: str | None) -> TaxKind | None:
     return TaxKind(subcategory) if subcategory in set(TaxKind) else None
-
-
-def _trip_part(trip: Trip, amount: Decimal | None = None) -> Part:
-    return Part(
-        PartKind.TRIP,
-        trip.trip_id,
-        trip.total_amount if amount is None else amount,
-        local_date(trip.started_at),
-        f"{trip.payment_type.replace('_', ' ').capitalize()} trip {trip.trip_id}",
-    )
-
-
-def _signed_part(posting: Posting) -> Part:
-    debit = posting.entry_type is EntryType.DEBIT
-    return _posting_part(posting, posting.amount if debit else -posting.amount)
-
-
-def _posting_part(posting: Posting, amount: Decimal) -> Part:
-    what = posting.description or f"{posting.category} {posting.source_id or ''}".strip()
-    return Part(
-        PartKind.POSTING,
-        posting.posting_id,
-        amount,
-        posting.booked_on,
-        f"{what} ({posting.entry_type.lower()} by {posting.source})",
-    )
-
-
-def _paid_part(balance: Balance) -> Part:
-    if balance.open < ZERO:
-        how = f"{display(-balance.open)} goes back to the driver"
-    elif balance.forward:
-        how = f"in part, of {display(balance.open)} open: the money was used up"
-    else:
-        how = "in full"
-    return _obligation_part(balance, balance.paid, how)
-
-
-def _forward_part(balance: Balance) -> Part:
-    how = f"of {display(balance.open)} open, {display(balance.paid)} was paid"
-    return _obligation_part(balance, balance.forward, how)
-
-
-def _obligation_part(balance: Balance, amount: Decimal, how: str) -> Part:
-    what = balance.description or balance.subcategory or balance.category
-    return Part(PartKind.OBLIGATION, balance.obligation_id, amount, None, f"{what}: {how}")
-
-
-def _figure_part(key: str, label: str, amount: Decimal) -> Part:
-    return Part(PartKind.FIGURE, key, amount, None, label)

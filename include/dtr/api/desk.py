@@ -16,7 +16,8 @@ from include.dtr.api.rights import Caller
 from include.dtr.api.services import Services
 from include.dtr.connections import Connection
 from include.dtr.errors import ChangeRefused, DtrError
-from include.dtr.explain import Explanation, explain
+from include.dtr.explain import explain
+from include.dtr.explanation import Explanation
 from include.dtr.model import PaymentType, Statement
 from include.dtr.period import PayPeriod, local_date
 from include.dtr.records import events, links, queries

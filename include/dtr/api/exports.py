@@ -21,9 +21,10 @@ from include.dtr.api.services import Services, services_of
 from include.dtr.errors import ChangeRefused
 from include.dtr.model import Category
 from include.dtr.money import plain
-from include.dtr.records import queries
+from include.dtr.records import queries_list
 from include.dtr.records.events import EventKind
-from include.dtr.records.queries import Filters, Order, StatementRow
+from include.dtr.records.queries import StatementRow
+from include.dtr.records.queries_list import Filters, Order
 from include.dtr.sources.directory import Directory
 
 router = APIRouter(
@@ -70,7 +71,7 @@ def export_xlsx(query: ExportQuery, request: Request, caller: Reader) -> Streami
     services = services_of(request)
     filters = filters_of(query, services.source)
     with services.records() as records:
-        if queries.count(records, filters) > MOST_SHEET_ROWS:
+        if queries_list.count(records, filters) > MOST_SHEET_ROWS:
             raise ChangeRefused("A sheet cannot hold so many rows; narrow the list or take CSV.")
     _begin(request, caller, query, "xlsx", filters)
     blocks = _xlsx_blocks(_batches(services, filters, query.ordering))
@@ -111,7 +112,7 @@ def _answer(blocks: Iterator[bytes], media_type: str, suffix: str) -> StreamingR
 
 def _rows(services: Services, filters: Filters, order: Order) -> Iterator[list[StatementRow]]:
     with services.records() as records:
-        rows = queries.stream(records, filters, order)
+        rows = queries_list.stream(records, filters, order)
         while batch := list(islice(rows, ROWS_AT_ONCE)):
             yield batch
 

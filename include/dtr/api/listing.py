@@ -24,7 +24,8 @@ from include.dtr.connections import Connection
 from include.dtr.errors import DtrError, StoreRefused, TransientFault
 from include.dtr.model import PaymentType
 from include.dtr.records.dtrs import Status
-from include.dtr.records.queries import COLUMNS, Filters, Order, Place, Search, Sort, StatementRow
+from include.dtr.records.queries import COLUMNS, StatementRow
+from include.dtr.records.queries_list import Filters, Order, Place, Search, Sort
 from include.dtr.sources import directory
 from include.dtr.sources.directory import Directory
 

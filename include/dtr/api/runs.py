@@ -9,15 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from include.dtr.api import starting
 from include.dtr.api.previews import fetch_preview
 from include.dtr.api.rights import Reader, Starter
-from include.dtr.api.schemas import (
-    DTR_ID_PATTERN,
-    PLAIN_TEXT,
-    RUN_ID_PATTERN,
+from include.dtr.api.schemas import DTR_ID_PATTERN, PLAIN_TEXT, RUN_ID_PATTERN, Problem
+from include.dtr.api.schemas_runs import (
     GenerateBody,
     GenerateOut,
     HistoryOut,
     PastRunOut,
-    Problem,
     ProgressOut,
     RunOut,
     StatusCountsOut,

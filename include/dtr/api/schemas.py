@@ -14,7 +14,6 @@ PLAIN_TEXT = r"^[^\x00-\x1f\x7f]*$"
 DTR_ID_PATTERN = r"^DTR-[1-9][0-9]{0,9}-[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 RECEIPT_PATTERN = r"^RCPT-[0-9]{4}-[0-9]{6,9}$"
 RUN_ID_PATTERN = r"^[A-Za-z0-9_~][A-Za-z0-9_.~:+-]{0,249}$"
-MOST_LEASES = 20_000
 
 Money = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
 Instant = Annotated[
@@ -31,22 +30,6 @@ class Body(BaseModel):
     """What callers send: an unknown field is an error, not a silent nothing."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-class GenerateBody(Body):
-    period_start: date | None = Field(
-        None, description="First day (New York). Empty: the last week that has ended."
-    )
-    period_end: date | None = Field(None, description="Last day, included: six days later.")
-    lease_ids: list[LeaseId] = Field([], max_length=MOST_LEASES, description="Empty: all leases.")
-    regenerate: bool = Field(
-        False, description="Void what stands and issue it again where the books have changed."
-    )
-    preview: bool = Field(False, description="Compute and render; issue nothing.")
-    wait: int = Field(60, ge=0, le=300, description="Seconds to wait for the run's end.")
-    idempotency_key: (
-        Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PLAIN_TEXT)] | None
-    ) = Field(None, description="The same key leads to the same run; also as a header.")
 
 
 class PaymentBody(Body):
@@ -223,116 +206,6 @@ class ExplanationOut(BaseModel):
         description="Whether the books still give the statement that was issued; null: none was."
     )
     figures: list[FigureOut]
-
-
-class GenerateOut(BaseModel):
-    """The end of a run."""
-
-    success: bool
-    message: str
-    total_generated: int
-    total_failed: int
-    generated_dtr_ids: list[str]
-    failed_lease_ids: list[int]
-    errors: list[str]
-    run_id: str
-
-
-class StillRunningOut(BaseModel):
-    """The run goes on; ask `status_url`."""
-
-    message: str
-    run_id: str
-    status_url: str
-
-
-class ProgressOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    to_do: int | None
-    generated: int
-    unchanged: int
-    failed: int
-    to_go: int
-
-
-class RunOut(BaseModel):
-    run_id: str
-    state: str | None = Field(description="In Airflow: queued, running, success, failed.")
-    status: str | None = Field(description="In the history; null before the run has begun.")
-    finished: bool
-    progress: ProgressOut
-    result: GenerateOut | None = Field(description="Once the run has finished.")
-
-
-class PastRunOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    run_id: str
-    generation_date: Instant
-    period_start: date | None
-    period_end: date | None
-    status: str
-    total_dtrs_generated: int
-    total_failed: int
-    total_skipped: int
-    generation_time_seconds: Annotated[Decimal, PlainSerializer(float, return_type=float)] | None
-    error_message: str | None
-    triggered_by: str
-    triggered_by_user: str | None
-    control_totals: dict[str, Any]
-
-
-class HistoryOut(BaseModel):
-    items: list[PastRunOut]
-    page: int
-    page_size: int
-    total: int
-
-
-class WeekOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    period_start: date
-    period_end: date
-    generated: int
-    unfinished: int
-    failed: int
-    paid: int
-    cc_earnings: Money
-    cash_earnings: Money
-    total_deductions: Money
-    prior_balance: Money
-    paid_out: Money
-    carried_forward: Money
-
-
-class StatusCountsOut(BaseModel):
-    PENDING: int
-    PROCESSING: int
-    GENERATED: int
-    FAILED: int
-
-
-class SummaryOut(BaseModel):
-    """Voided statements are left out of all of it."""
-
-    total_dtrs: int
-    by_status: StatusCountsOut
-    failure_rate: Annotated[Decimal, PlainSerializer(str, return_type=str)] = Field(
-        description="Failed of all that were tried to an end, in percent."
-    )
-    paid: int
-    unpaid: int = Field(description="Issued, with money to pay out, and not paid yet.")
-    cc_earnings: Money
-    total_earnings: Money
-    total_deductions: Money
-    paid_out: Money
-    carried_forward: Money
-    average_cc_earnings: Money | None
-    average_deductions: Money | None
-    average_total_due: Money | None
-    weeks: list[WeekOut] = Field(description="The newest 12 weeks of the range, newest first.")
 
 
 class HealthOut(BaseModel):

@@ -35,7 +35,7 @@ from include.dtr.api.schemas import (
     VoidBody,
 )
 from include.dtr.api.services import Services, services_of
-from include.dtr.records import links, queries
+from include.dtr.records import links, queries, queries_list
 from include.dtr.records.dtrs import Status
 from include.dtr.records.events import EventKind
 from include.dtr.records.queries import StatementInFull
@@ -71,8 +71,8 @@ def listed(services: Services, request: Request, caller: Caller, query: ListQuer
     filters = filters_of(query, services.source)
     skip = 0 if after else (query.page - 1) * query.page_size
     with services.records() as records:
-        rows = queries.page(records, filters, order, query.page_size + 1, skip, after)
-        total = None if after else queries.count(records, filters)
+        rows = queries_list.page(records, filters, order, query.page_size + 1, skip, after)
+        total = None if after else queries_list.count(records, filters)
         audit.note(
             records,
             request,
@@ -88,7 +88,7 @@ def listed(services: Services, request: Request, caller: Caller, query: ListQuer
         page_size=query.page_size,
         page=None if after else query.page,
         total=total,
-        next_cursor=cursor_of(queries.place_of(rows[-1], order.by), order) if more else None,
+        next_cursor=cursor_of(queries_list.place_of(rows[-1], order.by), order) if more else None,
     )
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from include.dtr.api.rights import Caller, Right
-from include.dtr.explain import CATEGORY_NAMES
+from include.dtr.explanation import CATEGORY_NAMES
 from include.dtr.model import Category
 from include.dtr.money import display
 from include.dtr.pdf.wording import NONE, long_date, moment, span

@@ -24,7 +24,7 @@ from include.dtr.page.render import lead_to, render
 from include.dtr.period import local_date
 from include.dtr.records import links
 from include.dtr.records.dtrs import Status
-from include.dtr.records.queries import Sort
+from include.dtr.records.queries_list import Sort
 
 router = APIRouter(prefix="/page/statements", include_in_schema=False)
 DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN)]

@@ -58,6 +58,7 @@ def test_a_week_is_run_watched_and_its_failed_lease_rerun(
     frame.get_by_role("button", name="Start the run").click()
 
     expect(frame.get_by_text("to go.", exact=False)).to_be_visible(timeout=WAIT)
+    expect(frame.locator("[data-count=done]")).not_to_have_text("0", timeout=WAIT)
     picture(page, "running")
     expect(frame.locator("[data-count=to-go]")).to_have_text("0", timeout=WAIT)
     expect(frame.get_by_text("1 failed.")).to_be_visible(timeout=WAIT)

@@ -36,10 +36,11 @@ def call(client: httpx.Client, method: str, route: APIRoute) -> httpx.Response:
 def test_every_route_by_every_user(desk: Desk) -> None:
     """Allowed where the right is there, 403 where it is not, 401 for strangers."""
     seen = 0
+    clients = {user: desk.client(user) for user in (None, *USERS)}
     for method, route in routes(desk.app):
         right = rule_of(route).right
         for user, rights in [(None, frozenset[Right]()), *USERS.items()]:
-            status = call(desk.client(user), method, route).status_code
+            status = call(clients[user], method, route).status_code
             where = f"{method} {route.path} by {user}: {status}"
             if right is None:
                 assert route.path in PUBLIC, where

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from include.dtr.records.queries import Sort
+from include.dtr.records.queries_list import Sort
 from tests.integration.api.conftest import Desk, ok
 
 

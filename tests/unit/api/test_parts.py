@@ -17,7 +17,7 @@ from include.dtr.explain import as_text, explain
 from include.dtr.model import Category, EntryType
 from include.dtr.page.chart import BOTTOM, HEIGHT, WEEKS, chart
 from include.dtr.page.views_week import batch_of
-from include.dtr.records.queries import Order, Place, Sort
+from include.dtr.records.queries_list import Order, Place, Sort
 from include.dtr.records.queries_runs import Week
 from include.dtr.statement import compute
 from tests.weeks import PERIOD, posting, trip, week, worked_example
