@@ -15,7 +15,8 @@ from local.reference.markdown import code, joined, made_from, table
 Schema = Mapping[str, Any]
 SIGN_IN = """
     TOKEN=$(curl -s -X POST $AIRFLOW/auth/token -H 'Content-Type: application/json' \\
-        -d '{"username": "operator", "password": "..."}' | jq -r .access_token)
+        -d '{"username": "operator", "password": "..."}' \\
+        | python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])')
     curl -H "Authorization: Bearer $TOKEN" $AIRFLOW/api/dtr/statistics/summary
 """
 NOBODY = "nobody: it needs no login"

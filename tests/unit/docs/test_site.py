@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -202,55 +201,3 @@ class TestTheDrawings:
 class TestMarkdown:
     def test_bars_and_line_breaks_do_not_break_a_table(self) -> None:
         assert table(["a"], [["x | y\nz"], [None]]) == "| a |\n| --- |\n| x \\| y z |\n|  |\n"
-
-
-class TestTheText:
-    """Rules that a reader of these pages relies on."""
-
-    @staticmethod
-    def texts() -> Iterator[tuple[str, str]]:
-        for file in sorted((PROJECT / "docs").rglob("*.md")):
-            yield str(file.relative_to(PROJECT)), file.read_text()
-
-    def test_files_that_are_named_exist(self) -> None:
-        """A path below one of the project's folders, in code, is the path of something."""
-        folders = "dags|plugins|include|local|tests|deploy|bench|docs"
-        path = re.compile(rf"`((?:{folders})/[\w./-]+)`")
-        missing = {
-            f"{page}: {found}"
-            for page, text in self.texts()
-            for found in path.findall(text)
-            if not (PROJECT / found).exists()
-        }
-        assert missing - EXAMPLES == set()
-
-    def test_make_targets_that_are_named_exist(self) -> None:
-        targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
-        named = {
-            target
-            for _, text in self.texts()
-            for target in re.findall(r"(?:`|^    )make ([a-z-]+)", text, re.MULTILINE)
-        }
-        assert named
-        assert named <= targets
-
-    def test_settings_that_are_named_exist(self) -> None:
-        known = {f"DTR_{name.upper()}" for name in Settings.model_fields} | OTHER_VARIABLES
-        named = {
-            f"{page}: {name}"
-            for page, text in self.texts()
-            for name in re.findall(r"\bDTR_[A-Z_]+[A-Z]", text)
-            if name not in known
-        }
-        assert named == set()
-
-
-EXAMPLES = {
-    "docs/how-to/add-a-category.md: include/dtr/pdf/sections/parking.py",
-}
-"""Files that a page tells the reader to make."""
-OTHER_VARIABLES = {
-    "DTR_SOURCE_URL", "DTR_PERIOD_START", "DTR_UI_PORT", "DTR_RECORDS_URL", "DTR_ADMIN_URL",
-    "DTR_TESTING", "DTR_FAILPOINTS", "DTR_HYPOTHESIS",
-}  # fmt: skip
-"""Variables that are no settings of the pipeline."""
