@@ -35,9 +35,7 @@ class Link:
     revoked_by: str | None
 
 
-def create(
-    conn: Connection, dtr_row_id: int, created_by: str, days: int
-) -> tuple[int, datetime]:
+def create(conn: Connection, dtr_row_id: int, created_by: str, days: int) -> tuple[int, datetime]:
     """Record a new link to an issued DTR's row, good for `days`; its id and its end."""
     row = conn.execute(
         sql_file(PACKAGE, "link_new"),
