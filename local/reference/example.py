@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
-from include.dtr.explain import CATEGORY_NAMES
+from include.dtr.explanation import CATEGORY_NAMES
 from include.dtr.model import (
     CASH,
     CREDIT_CARD,
