@@ -40,6 +40,44 @@ class _Catalog(pdfdoc.PDFCatalog):  # type: ignore[misc]
     __Refs__ = __NoDefault__
 
 
+class _Document(pdfdoc.PDFDocument):  # type: ignore[misc]
+    """ReportLab's, for objects that are ready: as it would write them, in a fifth of the time."""
+
+    def add(self, data: bytes) -> int:
+        """Put an object into the file; returns its number."""
+        number = len(self.numberToId) + 1
+        self.objectcounter = number  # `Reference` counts on from it
+        name = _name(number)
+        self.idToObjectNumberAndVersion[name] = number, 0
+        self.numberToId[number] = name
+        self.idToObject[name] = Raw(data)
+        return number
+
+    def format(self) -> bytes:
+        """The file: objects by number, where each lies, and where to begin to read."""
+        root, info = self.Reference(self.Catalog), self.Reference(self.info)
+        file = pdfdoc.PDFFile(self._pdfVersion)
+        offsets = []
+        number = 1
+        while name := self.numberToId.get(number):  # formatting can still add objects
+            found = self.idToObject[name]
+            data = found.data if type(found) is Raw else pdfdoc.format(found, self, toplevel=1)
+            end = b"" if data.endswith(b"\n") else b"\n"
+            offsets.append(file.add(b"%d 0 obj\n%s%sendobj\n" % (number, data, end)))
+            number += 1
+        table = b"".join([b"%010d 00000 n \n" % offset for offset in offsets])
+        start = file.add(b"xref\n0 %d\n0000000000 65535 f \n%s" % (number, table))
+        trailer = pdfdoc.PDFTrailer(start, Size=number, Root=root, Info=info, ID=self.ID())
+        file.add(trailer.format(self))
+        whole: bytes = file.format(self)
+        return whole
+
+
+def _name(number: int) -> str:
+    """What ReportLab calls an object that nobody has named."""
+    return f"R{number}"
+
+
 class _ReadyOutline:
     """Stands where ReportLab would make an outline of its own."""
 
@@ -53,7 +91,8 @@ class _Writer:
     """One file in the making."""
 
     def __init__(self) -> None:
-        self.document = pdfdoc.PDFDocument(pdfVersion=(1, 4))
+        self.document = _Document(pdfVersion=(1, 4))
+        self.add = self.document.add
         self.document.Catalog = self.catalog = _Catalog()
         self.catalog.Pages = self.document.Pages
         self.document.Outlines = _ReadyOutline()
@@ -63,15 +102,9 @@ class _Writer:
         number: int = self.document.objectcounter + 1
         return number
 
-    def add(self, data: bytes) -> int:
-        """Put an object into the file; returns its number."""
-        self.document.Reference(Raw(data))
-        number: int = self.document.objectcounter
-        return number
-
     def reference(self, number: int) -> Any:
         """An object by its number, for ReportLab's own dictionaries."""
-        return pdfdoc.PDFObjectReference(f"R{number}")  # the name that `Reference` gives
+        return pdfdoc.PDFObjectReference(_name(number))
 
 
 def to_pdf(

@@ -32,7 +32,7 @@ class Line(NamedTuple):
 
 def line(text: str, face: Face = Face.REGULAR) -> Line:
     """`text` as one line, however wide; of a very long text only the beginning."""
-    return _line(shorten(text), face)
+    return _line(text if len(text) <= LIMIT else shorten(text), face)
 
 
 @lru_cache(maxsize=1 << 15)
