@@ -11,7 +11,13 @@ import psycopg
 import pytest
 
 from include.dtr.connections import Stores
-from include.dtr.errors import LeasesFailed, RunRefused, SourceContractBroken, StoreRefused
+from include.dtr.errors import (
+    LeasesFailed,
+    RunRefused,
+    SourceContractBroken,
+    StoreRefused,
+    TransientFault,
+)
 from include.dtr.model import PaymentType
 from include.dtr.period import PayPeriod, starting
 from include.dtr.records.runs import RunStatus, Trigger, TriggeredBy
@@ -401,3 +407,25 @@ def test_a_batch_with_a_failed_lease_raises_after_the_others_are_done(two_leases
         generate(two_leases.stores, trigger, whole)
 
     assert two_leases.dtr(2)["status"] == "GENERATED"
+
+
+def test_a_store_that_is_away_while_planning_is_no_refusal_until_the_close(
+    two_leases: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is tried again: who watches the history must not take the first try for the end."""
+    trigger = two_leases.trigger()
+
+    def away() -> None:
+        raise TransientFault("the object store did not answer")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(two_leases.stores.archive, "check", away)
+        with pytest.raises(TransientFault):
+            two_leases.plan(trigger, Request(WEEK.start))
+        assert two_leases.rows("SELECT * FROM dtr_generation_history") == []
+        with pytest.raises(RunRefused, match="plan_run did not get as far"):
+            close(two_leases.stores, trigger)
+        (history,) = two_leases.rows("SELECT * FROM dtr_generation_history")
+        assert (history["status"], history["period_start"]) == ("FAILED", None)
+
+    assert two_leases.run(WEEK, trigger=trigger).status is RunStatus.SUCCESS

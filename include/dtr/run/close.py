@@ -23,6 +23,7 @@ from include.dtr.sources.scope import leases_in_scope
 from include.dtr.sources.totals import read_totals
 
 log = logging.getLogger(__name__)
+NEVER_PLANNED = "plan_run did not get as far as claiming its leases; its log says why. Clear it."
 UNFINISHED = "its task ended before it was issued; see the task's log, then clear the task"
 
 
@@ -55,11 +56,12 @@ def close(stores: Stores, trigger: Trigger) -> Summary:
     records = stores.records
     history = runs.find_run(records, trigger.run_id)
     period = _period_of(history)
-    if history is None or period is None or history.leases_planned is None:
-        raise RunRefused(
-            (history and history.error_message)
-            or "plan_run did not get as far as claiming its leases; its log says why. Clear it."
-        )
+    if history is None:
+        with records.transaction():
+            runs.refuse_run(records, trigger, None, NEVER_PLANNED)
+        raise RunRefused(NEVER_PLANNED)
+    if period is None or history.leases_planned is None:
+        raise RunRefused(history.error_message or NEVER_PLANNED)
     _fail_unfinished(stores, trigger)
     reach("before_close")
     reconciliation = _reconcile(stores, period)

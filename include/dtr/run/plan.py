@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from include.dtr.connections import Stores
-from include.dtr.errors import DtrError, RunRefused
+from include.dtr.errors import DtrError, RunRefused, TransientFault
 from include.dtr.failpoints import reach
 from include.dtr.model import PaymentType
 from include.dtr.period import PayPeriod, resolve
@@ -29,7 +29,7 @@ def plan(stores: Stores, trigger: Trigger, request: Request, run_after: datetime
 
     `run_after` is the instant from which "the week that ended before" is told. A preview
     leaves no row. Raises `RunRefused` and `SourceContractBroken`, each recorded in the history
-    with its sentence (a preview's is not).
+    with its sentence (a preview's is not), and `TransientFault`, which is not: it is tried again.
     """
     period: PayPeriod | None = None
     try:
@@ -40,6 +40,8 @@ def plan(stores: Stores, trigger: Trigger, request: Request, run_after: datetime
         if request.preview:
             return _plan_of(period, lease_ids, request, already_issued=0)
         return _claim(stores, trigger, period, lease_ids, request)
+    except TransientFault:
+        raise
     except DtrError as refusal:
         stores.records.rollback()
         if not request.preview:

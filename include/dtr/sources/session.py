@@ -13,12 +13,13 @@ Connection = psycopg.Connection[Any]
 def snapshot(conn: Connection) -> Iterator[None]:
     """A read-only transaction that sees one state of the books, whatever is booked meanwhile.
 
-    Instants come in UTC, whatever the server's zone is: a statement's hash depends on it.
-    `conn` must be idle; it is left idle.
+    Instants come in UTC, whatever the server's zone is: a statement's hash depends on it. Nothing
+    is compiled: a long ledger makes the planner fear a long query, and the compiler would take
+    longer than the query does. `conn` must be idle; it is left idle.
     """
     conn.rollback()
     conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     conn.read_only = True
     with conn.transaction():
-        conn.execute("SET LOCAL TIME ZONE 'UTC'")
+        conn.execute("SET LOCAL TIME ZONE 'UTC'; SET LOCAL jit = off")
         yield
