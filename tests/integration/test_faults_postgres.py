@@ -19,7 +19,8 @@ from include.dtr.run.request import Request
 from local.fleet import create_books, load
 from local.stack.databases import FLEET_OWNER, READER, WRITER, prepare_records
 from local.stack.object_store import ObjectStore
-from local.stack.postgres import SYSTEM_USER, Postgres
+from local.stack.postgres import Postgres
+from local.stack.system_user import SYSTEM_USER
 from tests.faults.invariants import Audit
 from tests.faults.ring import FIRST_LEASE, ring
 from tests.faults.workers import Operator, Place, Worker
