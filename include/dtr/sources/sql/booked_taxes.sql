@@ -1,24 +1,31 @@
 -- Per tax kind: what the period's trips carried, and what the ledger debited.
+WITH carried AS (
+    SELECT
+        sum(mta_tax) FILTER (WHERE mta_tax <> 'NaN') AS mta,
+        sum(tif) FILTER (WHERE tif <> 'NaN') AS tif,
+        sum(congestion) FILTER (WHERE congestion <> 'NaN') AS congestion,
+        sum(cbdt) FILTER (WHERE cbdt <> 'NaN') AS cbdt,
+        sum(airport_fee) FILTER (WHERE airport_fee <> 'NaN') AS airport
+    FROM dtr_source.curb_trips
+    WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
+      AND lease_id = ANY(%(lease_ids)s)
+)
 SELECT
     kind.name AS kind,
     coalesce(trips.amount, 0.00) AS on_trips,
     coalesce(ledger.amount, 0.00) AS charged
 FROM unnest(%(kinds)s::text[]) AS kind (name)
 LEFT JOIN (
-    SELECT carried.kind, sum(carried.amount) AS amount
-    FROM dtr_source.curb_trips
+    SELECT pair.kind, pair.amount
+    FROM carried
     CROSS JOIN LATERAL (
         VALUES
-            ('MTA', mta_tax),
+            ('MTA', mta),
             ('TIF', tif),
             ('CONGESTION', congestion),
             ('CBDT', cbdt),
-            ('AIRPORT', airport_fee)
-    ) AS carried (kind, amount)
-    WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
-      AND carried.amount IS DISTINCT FROM 'NaN'
-      AND lease_id = ANY(%(lease_ids)s)
-    GROUP BY carried.kind
+            ('AIRPORT', airport)
+    ) AS pair (kind, amount)
 ) AS trips ON trips.kind = kind.name
 LEFT JOIN (
     SELECT subcategory AS kind, sum(amount) AS amount

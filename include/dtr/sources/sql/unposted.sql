@@ -1,12 +1,5 @@
 -- Module rows dated in the window that no ledger row charges for, and trips not yet booked.
-WITH charged AS (
-    SELECT DISTINCT category, source_id
-    FROM dtr_source.ledger_postings
-    WHERE entry_type = 'DEBIT'
-      AND source_id IS NOT NULL
-      AND booked_on >= %(first_day)s
-),
-dated AS (
+WITH dated AS (
     SELECT 'EZPass' AS module, 'EZPASS' AS category, toll_id AS key, amount
     FROM dtr_source.ezpass_tolls
     WHERE occurred_at >= %(from_instant)s AND occurred_at < %(to_instant)s
@@ -33,9 +26,15 @@ dated AS (
 )
 SELECT dated.module, count(*) AS rows, coalesce(sum(dated.amount), 0.00) AS amount
 FROM dated
-LEFT JOIN charged ON charged.category = dated.category AND charged.source_id = dated.key
-WHERE charged.source_id IS NULL
-  AND dated.amount IS DISTINCT FROM 'NaN'
+WHERE dated.amount IS DISTINCT FROM 'NaN'
+  AND NOT EXISTS (
+    SELECT
+    FROM dtr_source.ledger_postings AS charged
+    WHERE charged.category = dated.category
+      AND charged.source_id = dated.key
+      AND charged.entry_type = 'DEBIT'
+      AND charged.booked_on >= %(first_day)s
+  )
 GROUP BY dated.module
 UNION ALL
 SELECT 'CURB', count(*), sum(total_amount)
