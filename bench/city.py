@@ -10,6 +10,7 @@ from include.dtr.period import starting
 from local.fleet import create_books
 
 SQL = Path(__file__).with_name("city.sql")
+INDEXES = Path(__file__).with_name("recommended.sql")
 WEEK = starting(date(2025, 11, 9))
 """The week to be stated."""
 EARLIER_WEEKS = 26
@@ -43,4 +44,5 @@ def build(owner: psycopg.Connection[Any], leases: int, earlier_weeks: int = EARL
             )
         for _, definition in indexes:
             owner.execute(definition.encode())
+        owner.execute(INDEXES.read_bytes())
     owner.execute("VACUUM (ANALYZE)")

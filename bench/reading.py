@@ -22,8 +22,11 @@ from include.dtr.run.generate import CHUNK
 from include.dtr.sources.reader import read_batch
 from include.dtr.statement import compute
 from local.stack.databases import READER
+from local.stack.stack import Stack
 
-TARGET = 1000
+ONE_BY_ONE = "one set of queries per lease"
+BATCHES = "batches"
+WITHOUT = "batches, without the covering index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +41,24 @@ class Cost:
 def run(leases: int = 2000, rounds: int = 3, cores: int = 2) -> Table:
     """`leases` is the size of the fleet; each round reads all of it."""
     stack = make_stack()
-    url = stack.postgres.url(fleet_database(stack, leases), READER)
+    fleet = fleet_database(stack, leases)
+    url, plain_url = (stack.postgres.url(name, READER) for name in (fleet, _without(stack, fleet)))
     everybody = range(FIRST_LEASE, FIRST_LEASE + leases)
     few = everybody[: max(leases // 20, 40)]
-    with psycopg.connect(url, autocommit=True) as books:
-        _work(books, few, CHUNK)  # warm
-        costs: dict[str, list[Cost]] = {"one set of queries per lease": [], "batches": []}
+    costs: dict[str, list[Cost]] = {ONE_BY_ONE: [], WITHOUT: [], BATCHES: []}
+    with (
+        psycopg.connect(url, autocommit=True) as books,
+        psycopg.connect(plain_url, autocommit=True) as plain,
+    ):
+        for connection in (books, plain):
+            _work(connection, everybody, CHUNK)  # warm
         for _ in range(rounds):
-            costs["one set of queries per lease"].append(_measured(books, few, 1))
-            costs["batches"].append(_measured(books, everybody, CHUNK))
+            costs[ONE_BY_ONE].append(_measured(books, few, 1))
+            costs[WITHOUT].append(_measured(plain, everybody, CHUNK))
+            costs[BATCHES].append(_measured(books, everybody, CHUNK))
+    stack.postgres.drop_database(_without(stack, fleet))
     together = [_together(url, everybody, cores) for _ in range(rounds)]
-    single, batched = costs.values()
+    single, batched = costs[ONE_BY_ONE], costs[BATCHES]
     rows = [_row(name, sample) for name, sample in costs.items()]
     rows.append(
         (f"batches, {cores} processes", Sample([leases / t for t in together]).text(0), "", "", "")
@@ -67,6 +77,16 @@ def run(leases: int = 2000, rounds: int = 3, cores: int = 2) -> Table:
         ),
         rows,
     )
+
+
+def _without(stack: Stack, fleet: str) -> str:
+    """A copy of the fleet's database without the index that covers a lease's history."""
+    name = f"{fleet}_plain"
+    if stack.postgres.create_database(name, template=fleet):
+        with stack.postgres.connect(name) as connection:
+            connection.execute("DROP INDEX fleet.ledger_postings_history")
+            connection.execute("VACUUM (ANALYZE)")
+    return name
 
 
 def _cpu(cost: Cost) -> float:

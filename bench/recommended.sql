@@ -1,0 +1,12 @@
+-- Indexes that the fleet's tables lack and a fleet of this size should have: what
+-- deploy/postgres/recommended_indexes.sql has for a Payment Engine's own tables.
+
+-- A lease's whole history, in the columns that an opening balance is summed from.
+CREATE INDEX ledger_postings_history ON fleet.ledger_postings (lease_id, obligation_id, posting_id)
+    INCLUDE (category, entry_type, amount, booked_on, due_date, source);
+
+-- A period's bookings whoever the lease is: the control totals at the end of a run.
+CREATE INDEX ledger_postings_booked ON fleet.ledger_postings (booked_on);
+CREATE INDEX curb_trips_booked ON fleet.curb_trips (booked_on);
+CREATE INDEX curb_trips_not_booked ON fleet.curb_trips (started_at) WHERE booked_on IS NULL;
+CREATE INDEX ezpass_tolls_occurred ON fleet.ezpass_tolls (occurred_at);
