@@ -283,6 +283,7 @@ def _parts(results: Results, sizes: Sequence[int]) -> Table:
                 number(run.use.database.get(DATABASE, 0)),
                 number(run.use.database.get("airflow", 0)),
                 number(peak.get("task", 0), 0),
+                number(peak.get("task, its own", 0), 0),
                 number(peak.get("scheduler", 0), 0),
                 number(peak.get("api-server", 0), 0),
             )
@@ -304,6 +305,7 @@ def _parts(results: Results, sizes: Sequence[int]) -> Table:
             "database: books and records",
             "database: Airflow",
             "peak MB: task",
+            "of it its own",
             "scheduler",
             "API server",
         ),

@@ -26,7 +26,8 @@ class Use:
     database: dict[str, float] = field(default_factory=dict)
     """Seconds in which some session of the database was at work on a statement."""
     peak_mb: dict[str, float] = field(default_factory=dict)
-    """The largest process of each part; `task` is a process that ran a task."""
+    """The largest process of each part. `task` is a process that ran a task, pages that it shares
+    with the scheduler included; `task, its own` is what it shares with nobody."""
 
     @property
     def cpu_total(self) -> float:
@@ -98,9 +99,14 @@ class Meter:
         while not self._stop.wait(EVERY_SECONDS):
             for name, process in self._families():
                 with suppress(*GONE):
-                    part = "task" if _runs_a_task(process) else name
-                    peak = _peak_mb(process.pid)
-                    self._peaks[part] = max(peak, self._peaks.get(part, 0.0))
+                    if _runs_a_task(process):
+                        self._note("task", _peak_mb(process.pid))
+                        self._note("task, its own", _own_mb(process.pid))
+                    else:
+                        self._note(name, _peak_mb(process.pid))
+
+    def _note(self, part: str, megabytes: float) -> None:
+        self._peaks[part] = max(megabytes, self._peaks.get(part, 0.0))
 
 
 def _runs_a_task(process: psutil.Process) -> bool:
@@ -115,7 +121,14 @@ def _is_worker(process: psutil.Process) -> bool:
 
 def _peak_mb(pid: int) -> float:
     """The most memory that the process ever had resident, shared pages included."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024 / 1e6
-    return 0.0
+    return _sum_mb(Path(f"/proc/{pid}/status"), "VmHWM:")
+
+
+def _own_mb(pid: int) -> float:
+    """What the process has to itself at this moment."""
+    return _sum_mb(Path(f"/proc/{pid}/smaps_rollup"), "Private_Clean:", "Private_Dirty:")
+
+
+def _sum_mb(file: Path, *names: str) -> float:
+    rows = (line.split() for line in file.read_text().splitlines())
+    return sum(int(row[1]) * 1024 / 1e6 for row in rows if row and row[0] in names)
