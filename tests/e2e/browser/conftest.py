@@ -25,8 +25,10 @@ FLAGS = [
 SignIn = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Open for this folder only: Playwright's loop counts as running while it stands, and no
+    test after it could run one of its own."""
     if not CHROMIUM.exists():
         pytest.skip(f"no browser: {CHROMIUM} is not installed (apt-get install chromium)")
     with sync_playwright() as playwright:
