@@ -18,6 +18,7 @@ from bench import capacity, dag, reading, rendering, stages, workers
 from bench.city import CITY
 from bench.report import machine
 from bench.site import ROOT, make_stack
+from local.stack.celery import NoRedis
 
 PARTS = ("rendering", "reading", "stages", "dag", "again", "workers", "clean")
 QUICK_SIZES, SIZES = (45, 500), (45, 500, 2000, CITY)
@@ -61,7 +62,8 @@ class _Chosen:
         }
 
     def _rendering(self) -> None:
-        rendering.run(48 if self._quick else 120, max(self._repeat, 3)).publish()
+        for table in rendering.run(48 if self._quick else 120, max(self._repeat, 3)):
+            table.publish()
 
     def _reading(self) -> None:
         reading.run(500 if self._quick else 2000, self._repeat).publish()
@@ -84,7 +86,7 @@ class _Chosen:
     def _workers(self) -> None:
         try:
             workers.run(250 if self._quick else 500).publish()
-        except workers.NoRedis as absent:
+        except NoRedis as absent:
             print(f"The part `workers` is left out. {absent}", flush=True)
 
 

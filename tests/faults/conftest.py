@@ -1,17 +1,21 @@
 """A whole Airflow with two hundred leases, for faults that only a real scheduler can meet."""
 
 import json
+import os
 import shutil
+import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import psycopg
 import pytest
 
@@ -153,7 +157,13 @@ class _Audit:
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    root = tmp_path_factory.mktemp("faults")
+    with open_office(tmp_path_factory.mktemp("faults")) as office:
+        yield office
+
+
+@contextmanager
+def open_office(root: Path, settings: Mapping[str, str] | None = None) -> Iterator[Office]:
+    """All of it below `root`; `settings` go to Airflow's processes beside the usual ones."""
     failpoints, dags = root / "failpoints", root / "dags"
     failpoints.mkdir()
     shutil.copytree(PROJECT / "dags", dags, ignore=shutil.ignore_patterns("__pycache__"))
@@ -164,7 +174,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         durable=False,
         ui_port=8280,
         dags_folder=dags,
-        environment=_environment(failpoints, statsd),
+        environment={**_environment(failpoints, statsd), **(settings or {})},
     )
     try:
         stack.start_stores()
@@ -195,6 +205,37 @@ def _environment(failpoints: Path, statsd: StatsD) -> Mapping[str, str]:
         "AIRFLOW__METRICS__STATSD_PORT": str(statsd.port),
         "AIRFLOW__METRICS__METRICS_ALLOW_LIST": "dtr",
     }
+
+
+def some_are_issued(office: Office, run_id: str, least: int = 20) -> None:
+    """Wait until the run has issued some statements, and has more to issue."""
+
+    def issued() -> bool:
+        found = office.rows(
+            "SELECT count(*) AS n FROM dtr WHERE run_id = %s AND status = 'GENERATED'", run_id
+        )
+        return bool(least <= found[0]["n"])
+
+    wait_until(issued)
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 300) -> None:
+    limit = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < limit, "it did not come to that"
+        time.sleep(0.2)
+
+
+def kill(*pids: int | None) -> None:
+    """kill -9 of processes and everything that they started."""
+    family: list[psutil.Process] = []
+    for pid in filter(None, pids):
+        process = psutil.Process(pid)
+        family += [process, *process.children(recursive=True)]
+    for process in family:
+        if process.is_running():
+            os.kill(process.pid, signal.SIGKILL)
+    psutil.wait_procs(family, timeout=10)
 
 
 def secrets_of(stack: Stack) -> list[str]:

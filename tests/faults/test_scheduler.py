@@ -1,55 +1,28 @@
 """Two hundred leases under the real scheduler, and whatever can happen to it."""
 
-import os
-import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import psutil
 import pytest
 
 from local.stack.airflow import PROJECT
-from tests.faults.conftest import DAG, LEASES, LEASES_PER_TASK, WEEKS, Office, secrets_of
+from tests.faults.conftest import (
+    DAG,
+    LEASES,
+    WEEKS,
+    Office,
+    kill,
+    secrets_of,
+    some_are_issued,
+    wait_until,
+)
 from tests.faults.s3proxy import Fault, Kind
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(1800)]
-TASKS = len(LEASES) // LEASES_PER_TASK
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 300) -> None:
-    limit = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < limit, "it did not come to that"
-        time.sleep(0.2)
-
-
-def some_are_issued(office: Office, run_id: str, least: int = 20) -> None:
-    """Wait until the run has issued some statements, and has more to issue."""
-
-    def issued() -> bool:
-        found = office.rows(
-            "SELECT count(*) AS n FROM dtr WHERE run_id = %s AND status = 'GENERATED'", run_id
-        )
-        return bool(least <= found[0]["n"])
-
-    wait_until(issued)
-
-
-def kill(*pids: int | None) -> None:
-    """kill -9 of processes and everything that they started."""
-    family: list[psutil.Process] = []
-    for pid in filter(None, pids):
-        process = psutil.Process(pid)
-        family += [process, *process.children(recursive=True)]
-    for process in family:
-        if process.is_running():
-            os.kill(process.pid, signal.SIGKILL)
-    psutil.wait_procs(family, timeout=10)
 
 
 class TestProcesses:
