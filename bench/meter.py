@@ -13,6 +13,7 @@ import psutil
 from local.stack.postgres import Postgres
 
 EVERY_SECONDS = 0.3
+SCHEDULER, WORKERS = "scheduler", "workers"
 GONE = (psutil.NoSuchProcess, psutil.AccessDenied, FileNotFoundError, ProcessLookupError)
 
 
@@ -22,7 +23,8 @@ class Use:
 
     wall: float = 0.0
     cpu: dict[str, float] = field(default_factory=dict)
-    """By part of the stack; `workers` are the executor's, with the tasks that they ran."""
+    """By part of the stack; `workers` are the executor's, with the tasks that they ran, and
+    whatever else the machine did."""
     database: dict[str, float] = field(default_factory=dict)
     """Seconds in which some session of the database was at work on a statement."""
     peak_mb: dict[str, float] = field(default_factory=dict)
@@ -78,12 +80,20 @@ class Meter:
                     yield name, process
 
     def _cpu(self) -> dict[str, float]:
-        """Seconds by part: of what lives, and of what has ended and was waited for."""
-        seconds: dict[str, float] = {}
-        for name, process in self._families():
+        """Seconds by part; what the machine worked beyond them and this process are the workers'.
+
+        Workers and their tasks come and go, and what ended uncounted could not be asked.
+        """
+        seconds = {}
+        for name, leader in self._leaders().items():
             with suppress(*GONE):
-                part = "workers" if _is_worker(process) else name
-                seconds[part] = seconds.get(part, 0.0) + sum(process.cpu_times()[:4])
+                if name == SCHEDULER:  # its children are the workers
+                    seconds[name] = sum(leader.cpu_times()[:2])
+                else:
+                    family = (leader, *leader.children(recursive=True))
+                    seconds[name] = sum(sum(process.cpu_times()[:4]) for process in family)
+        own = sum(psutil.Process().cpu_times()[:2])
+        seconds[WORKERS] = _busy() - sum(seconds.values()) - own
         return seconds
 
     def _database(self) -> dict[str, float]:
@@ -107,6 +117,12 @@ class Meter:
 
     def _note(self, part: str, megabytes: float) -> None:
         self._peaks[part] = max(megabytes, self._peaks.get(part, 0.0))
+
+
+def _busy() -> float:
+    """Seconds of all cores that the machine has worked since it was started."""
+    times = psutil.cpu_times()
+    return float(sum(times) - times.idle - times.iowait - times.guest - times.guest_nice)
 
 
 def _runs_a_task(process: psutil.Process) -> bool:

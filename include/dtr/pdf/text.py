@@ -35,7 +35,7 @@ def line(text: str, face: Face = Face.REGULAR) -> Line:
     return _line(text if len(text) <= LIMIT else shorten(text), face)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _line(text: str, face: Face) -> Line:
     if not _is_plain(text):
         text = legible(text)

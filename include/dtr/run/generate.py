@@ -30,7 +30,7 @@ from include.dtr.settings import company, settings
 from include.dtr.sources.reader import read_batch
 
 log = logging.getLogger(__name__)
-CHUNK = 100
+CHUNK = 50
 """Leases read, rendered and issued together: the memory of a task does not grow with its batch."""
 UNISSUED = (Status.PENDING, Status.PROCESSING, Status.FAILED)
 
