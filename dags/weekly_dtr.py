@@ -59,6 +59,7 @@ RETRY_POLICY = ExceptionRetryPolicy(
     rules=[
         RetryRule(TransientFault, RetryAction.RETRY, reason="A store failed; it may be back soon"),
         RetryRule(DtrError, RetryAction.FAIL, reason="Trying again would change nothing"),
+        RetryRule(ImportError, RetryAction.FAIL, reason="The worker lacks a package or our code"),
     ]
 )
 

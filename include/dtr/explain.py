@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from include.dtr.errors import StatementUnbalanced
 from include.dtr.explanation import (
-    CATEGORY_NAMES,
     Explanation,
     Figure,
     ObligationStory,
@@ -134,7 +133,7 @@ def _earnings(statement: Statement) -> Iterator[Figure]:
 
 def _categories(statement: Statement, stories: Sequence[ObligationStory]) -> Iterator[Figure]:
     for category, sums in statement.categories.items():
-        name = CATEGORY_NAMES[category]
+        name = category.label
         own = [story for story in stories if story.balance.category is category]
         debits = [p for s in own for p in s.in_week if p.entry_type is EntryType.DEBIT]
         credits = [p for s in own for p in s.in_week if p.entry_type is EntryType.CREDIT]
@@ -218,12 +217,8 @@ def _totals(statement: Statement) -> Iterator[Figure]:
             part
             for category, sums in s.categories.items()
             for part in (
-                figure_part(
-                    f"{category}.charges", f"{CATEGORY_NAMES[category]}: charges", sums.charge
-                ),
-                figure_part(
-                    f"{category}.credits", f"{CATEGORY_NAMES[category]}: credits", -sums.credit
-                ),
+                figure_part(f"{category}.charges", f"{category.label}: charges", sums.charge),
+                figure_part(f"{category}.credits", f"{category.label}: credits", -sums.credit),
             )
             if part.amount
         ),
@@ -234,7 +229,7 @@ def _totals(statement: Statement) -> Iterator[Figure]:
         s.prior_balance,
         "what stood open before the week; negative: the driver owed it",
         tuple(
-            figure_part(f"{category}.prior", f"{CATEGORY_NAMES[category]}: prior", -sums.prior)
+            figure_part(f"{category}.prior", f"{category.label}: prior", -sums.prior)
             for category, sums in s.categories.items()
             if sums.prior
         ),
@@ -268,7 +263,7 @@ def _totals(statement: Statement) -> Iterator[Figure]:
             *(
                 figure_part(
                     f"{category}.forward",
-                    f"{CATEGORY_NAMES[category]}: carried forward",
+                    f"{category.label}: carried forward",
                     sums.forward,
                 )
                 for category, sums in s.categories.items()

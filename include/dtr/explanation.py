@@ -5,20 +5,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from include.dtr.model import Balance, Category, EntryType, Posting, Trip
+from include.dtr.model import Balance, EntryType, Posting, Trip
 from include.dtr.money import ZERO, display
 from include.dtr.period import local_date
-
-CATEGORY_NAMES = {
-    Category.TAXES: "Taxes and charges",
-    Category.EZPASS: "EZPass tolls",
-    Category.LEASE: "Leasing charges",
-    Category.PVB: "PVB violations",
-    Category.TLC: "TLC tickets",
-    Category.REPAIRS: "Repairs",
-    Category.LOANS: "Driver loans",
-    Category.MISC: "Miscellaneous charges",
-}
 
 
 class PartKind(StrEnum):

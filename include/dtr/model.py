@@ -32,8 +32,23 @@ class Category(StrEnum):
         """Place in the hierarchy, 0 is paid first."""
         return _RANK[self]
 
+    @property
+    def label(self) -> str:
+        """Its name on paper and on the page."""
+        return _LABELS[self]
+
 
 _RANK = {category: rank for rank, category in enumerate(Category)}
+_LABELS = {
+    Category.TAXES: "Taxes and charges",
+    Category.EZPASS: "EZPass tolls",
+    Category.LEASE: "Leasing charges",
+    Category.PVB: "PVB violations",
+    Category.TLC: "TLC tickets",
+    Category.REPAIRS: "Repairs",
+    Category.LOANS: "Driver loans",
+    Category.MISC: "Miscellaneous charges",
+}
 
 
 class TaxKind(StrEnum):

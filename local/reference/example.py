@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
-from include.dtr.explanation import CATEGORY_NAMES
 from include.dtr.model import (
     CASH,
     CREDIT_CARD,
@@ -158,7 +157,7 @@ def _opening(category: Category) -> Opening:
         first_booked_on=PERIOD.start,
         driver_id=None,
         source_id=None,
-        description=CATEGORY_NAMES[category],
+        description=category.label,
     )
 
 

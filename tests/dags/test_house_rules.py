@@ -72,6 +72,7 @@ class TestRetryPolicy:
             (RunRefused("no"), "fail"),
             (LeasesFailed({1: "bad"}), "fail"),
             (DtrError("any of ours"), "fail"),
+            (ModuleNotFoundError("a package is missing"), "fail"),
             (MemoryError(), "default"),
         ],
     )

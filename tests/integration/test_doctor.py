@@ -9,8 +9,9 @@ import pytest
 from include.dtr.doctor import checks
 from include.dtr.doctor.findings import Finding, Level, guarded
 from include.dtr.errors import StoreRefused
-from include.dtr.period import starting
+from include.dtr.period import local_date, starting
 from include.dtr.run.request import Request
+from include.dtr.run.skip_receipts import skip_receipts
 from include.dtr.settings import Settings
 from local.stack.databases import READER, WRITER
 from local.stack.postgres import Postgres
@@ -18,6 +19,7 @@ from tests.faults.ring import ring
 from tests.integration.office import Office
 
 WEEK = starting(date(2025, 11, 9))
+ISSUED_IN = local_date(datetime.now(UTC)).year
 TOMORROW = datetime.now(UTC) + timedelta(days=2)
 
 
@@ -120,6 +122,13 @@ class TestRecords:
         assert "2 statements of the week from 2025-11-02 are stuck" in said
         assert "was never closed" in said
         assert "the counter stands at 3" in said
+
+    def test_numbers_that_were_skipped_on_purpose_are_no_gap(self, sound: Office) -> None:
+        records = sound.stores.records
+        skip_receipts(records, ISSUED_IN, 87, "restored to Monday's backup", "admin")
+        skip_receipts(records, ISSUED_IN + 1, 5, "restored to Monday's backup", "admin")
+
+        assert wrong(checks.check_state(records, 60)) == []
 
 
 class TestArchive:

@@ -127,13 +127,14 @@ def check_state(records: Connection, longest_minutes: int) -> Findings:
             "Trigger dtr_maintenance, or clear the run's close_run.",
         )
     gaps = records.execute(sql_file(RECORDS, "receipt_gaps")).fetchall()
-    for year, receipts, last in gaps:
+    for year, receipts, skipped, last in gaps:
         yield bad(
-            f"records: {receipts} receipts of {year}, but the counter stands at {last}",
+            f"records: {receipts} receipts of {year} and {skipped} skipped ones, but the counter "
+            f"stands at {last}",
             "Somebody changed rows by hand. Compare dtr with the last backup.",
         )
     if not gaps:
-        yield good("records: the receipt numbers have no gap")
+        yield good("records: no receipt number is missing")
 
 
 def check_archive(archive: Archive) -> Findings:
@@ -156,7 +157,9 @@ def check_orphans(records: Connection, archive: Archive, now: datetime) -> Findi
     if strays:
         yield warning(
             f"archive: {len(strays)} documents have no record: {_listed(strays)}",
-            "No driver has them. DTR_ORPHANS=quarantine lets dtr_maintenance move them aside.",
+            "No driver has them, and DTR_ORPHANS=quarantine lets dtr_maintenance move them aside; "
+            "unless the records were restored to an earlier point: then see docs/how-to/"
+            "restore-from-backup.md first.",
         )
     else:
         yield good("archive: every document has its record")

@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from include.dtr.api.rights import Caller, Right
-from include.dtr.explanation import CATEGORY_NAMES
 from include.dtr.model import Category
 from include.dtr.money import display
 from include.dtr.pdf.wording import NONE, long_date, moment, span
@@ -84,7 +83,7 @@ def _environment() -> Environment:
     environment.globals.update(
         status_words=STATUS_WORDS,
         event_words=EVENT_WORDS,
-        category_names={str(category): name for category, name in CATEGORY_NAMES.items()},
+        category_names={str(category): category.label for category in Category},
         categories=[str(category) for category in Category],
     )
     return environment

@@ -10,16 +10,6 @@ from include.dtr.pdf.paper import LEFT, RIGHT
 from include.dtr.pdf.table import Row, Table
 
 TITLE = "Account Balance"
-NAMES = {
-    Category.TAXES: "Taxes and charges",
-    Category.EZPASS: "EZPass tolls",
-    Category.LEASE: "Leasing charges",
-    Category.PVB: "PVB violations",
-    Category.TLC: "TLC tickets",
-    Category.REPAIRS: "Repairs",
-    Category.LOANS: "Driver loans",
-    Category.MISC: "Miscellaneous charges",
-}
 _METHODS = {"ACH": "ACH transfer", "CHECK": "cheque"}
 _HOW_TO_READ = (
     "Amounts are what you owe; a minus sign is money due to you. "
@@ -54,7 +44,7 @@ def section(edition: Edition) -> list[Block]:
 
 def _categories(edition: Edition) -> Block:
     s = edition.statement
-    rows = [_row(NAMES[category], s.categories[category]) for category in Category]
+    rows = [_row(category.label, s.categories[category]) for category in Category]
     if s.refunds_carried:
         none = display(ZERO)
         rows.append(

@@ -7,7 +7,6 @@ from include.dtr.pdf.blocks import Gap
 from include.dtr.pdf.edition import Edition, joined
 from include.dtr.pdf.flow import Block
 from include.dtr.pdf.masthead import Due, Field, Fields, Masthead
-from include.dtr.pdf.sections.account import NAMES
 from include.dtr.pdf.wording import NONE, dollars, long_date, short_date, span
 
 TITLE = "Driver Transaction Receipt"
@@ -103,7 +102,7 @@ def _bar(s: Statement) -> Bar:
     for category in Category:
         paid = total(b.paid for b in s.balances if b.category is category and b.paid > 0)
         if paid:
-            shares.append(Share(NAMES[category], paid, display(paid), _PATTERNS[category]))
+            shares.append(Share(category.label, paid, display(paid), _PATTERNS[category]))
     if s.total_due > 0:
         shares.append(Share("Paid out to you", s.total_due, display(s.total_due), _OUT))
     if not shares:

@@ -8,7 +8,6 @@ from include.dtr.pdf.blocks import Gap, Note, Subheading
 from include.dtr.pdf.columns import Column, money
 from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.flow import Block
-from include.dtr.pdf.sections.account import NAMES
 from include.dtr.pdf.sections.charges import charge_table
 from include.dtr.pdf.table import Table
 from include.dtr.pdf.wording import NONE, short_date
@@ -81,7 +80,7 @@ def _adjustments(moved: Sequence[Posting]) -> Block:
             (
                 short_date(p.booked_on),
                 _SOURCES.get(p.source, "Credit"),
-                NAMES[p.category],
+                p.category.label,
                 p.description or NONE,
                 p.obligation_id,
                 display(p.amount if p.entry_type is EntryType.DEBIT else ZERO),
