@@ -39,6 +39,8 @@ LEASES_PER_TASK = 10
 FIRST_WEEK = starting(date(2025, 8, 3))
 WEEKS = [starting(FIRST_WEEK.start + timedelta(weeks=n)) for n in range(18)]
 RUN_SECONDS = 900
+WATCH_SECONDS = 15
+"""Between two looks of the service manager."""
 
 
 class FaultyStack(Stack):
@@ -103,14 +105,19 @@ class Office:
         return self.wait_for(DAG, run_id)
 
     def wait_for(self, dag: str, run_id: str) -> Json:
-        """The run at its end, over moments in which a busy API server does not answer."""
+        """The run at its end, over moments in which a busy API server does not answer.
+
+        What dies of a fault is started again, as a service manager does.
+        """
         limit = time.monotonic() + RUN_SECONDS
         while True:
             try:
-                return self.client.wait_for_run(dag, run_id, limit - time.monotonic())
+                return self.client.wait_for_run(dag, run_id, WATCH_SECONDS)
             except (httpx.HTTPError, StackError):
                 if time.monotonic() > limit:
                     raise
+                if not self.stack.airflow.running:
+                    self.stack.airflow.start()
 
     def tasks(self, run_id: str) -> list[Json]:
         return self.client.task_instances(DAG, run_id)
