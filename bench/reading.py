@@ -3,6 +3,7 @@
 Reading and computing end with the statement and its fingerprint: all that comes before drawing.
 """
 
+import gc
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -104,6 +105,7 @@ def _row(name: str, costs: Sequence[Cost]) -> tuple[str, ...]:
 
 
 def _work(books: psycopg.Connection[tuple[object, ...]], leases: Sequence[int], size: int) -> None:
+    gc.freeze()  # as a task does
     for first in range(0, len(leases), size):
         reading = read_batch(books, WEEK, leases[first : first + size])
         if reading.faults:

@@ -3,6 +3,7 @@
 Dag files only wire; this is what their tasks call.
 """
 
+import gc
 import logging
 from collections.abc import Mapping
 from datetime import datetime
@@ -45,6 +46,7 @@ def plan_from_context(context: Context) -> list[dict[str, Any]]:
 
 def generate_from_context(context: Context, batch: dict[str, Any], now: datetime) -> None:
     """Issue (or preview) one batch of the run."""
+    gc.freeze()  # what is loaded by now lives as long as the process: not to be looked at again
     work = Batch.from_json(batch)
     trigger = trigger_of(context)
     with open_stores() as stores:

@@ -2,8 +2,10 @@
 
 Three layers: what the fleet's books say (`Lease` ... `MiscCharge`), one lease's week of them
 (`LeaseWeek`), and what is computed from it (`Balance`, `Statement`). `Issue` is the identity
-under which a statement is handed out. Money is `Decimal` dollars with two places; dates are
-local to New York; instants are timezone-aware.
+under which a statement is handed out. Those of which a week has millions are msgspec's structs:
+the same as dataclasses, made in a fifth of the time and of no concern to the garbage collector.
+Money is `Decimal` dollars with two places; dates are local to New York; instants are
+timezone-aware.
 """
 
 from collections.abc import Mapping
@@ -11,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from include.dtr.period import PayPeriod
 
@@ -135,8 +139,7 @@ class Medallion:
     renewal_expires_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Trip:
+class Trip(Struct, frozen=True, gc=False):
     """A trip that CURB posted in the period. `total_amount` may be negative (a refund)."""
 
     trip_id: str
@@ -148,8 +151,7 @@ class Trip:
     """What the trip carried of each `TaxKind`, in its order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(Struct, frozen=True, gc=False):
     """One immutable ledger row booked in the period. `amount` is always above zero."""
 
     posting_id: str
@@ -166,8 +168,7 @@ class Posting:
     booked_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True, gc=False):
     """What the ledger held of one obligation before the period began."""
 
     obligation_id: str
@@ -307,8 +308,7 @@ class LeaseWeek:
     modules: Modules
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Struct, frozen=True, gc=False):
     """One obligation's line: prior + charge - credit = open = paid + forward."""
 
     obligation_id: str

@@ -1,9 +1,10 @@
 """The arithmetic of domain section 4: one lease's week in, one checked statement out. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec import structs
 
 from include.dtr.alerts import alerts_of
 from include.dtr.errors import LeaseFault, LedgerDisagrees, StatementUnbalanced
@@ -40,7 +41,10 @@ def compute(week: LeaseWeek) -> Statement:
     funds = cc_earnings + total(-b.open for b in opened if b.open < 0)
     balances = tuple(_pay(opened, funds))
 
-    categories = {c: _sums(b for b in balances if b.category is c) for c in Category}
+    of_category: dict[Category, list[Balance]] = {category: [] for category in Category}
+    for balance in balances:
+        of_category[balance.category].append(balance)
+    categories = {category: _sums(own) for category, own in of_category.items()}
     totals = _sums(balances)
     net_earnings = cc_earnings - totals.amount
     prior_balance = -totals.prior
@@ -120,7 +124,7 @@ def _pay(opened: Iterable[Balance], funds: Decimal) -> Iterable[Balance]:
         else:
             paid = min(balance.open, left)
             left -= paid
-        yield replace(balance, paid=paid, forward=balance.open - paid)
+        yield structs.replace(balance, paid=paid, forward=balance.open - paid)
 
 
 def _sums(balances: Iterable[Balance]) -> CategoryTotals:
