@@ -4,18 +4,21 @@
 | --- | --- |
 | fleet_owner | owns the fleet's own tables and the views of `dtr_source` |
 | dtr_reader | SELECT on `dtr_source`, nothing else (connection `dtr_source_db`) |
-| dtr_writer | owns the records tables (connection `dtr_db`) |
+| dtr_writer | owns the records; may not change events, nor remove anything (connection `dtr_db`) |
+| dtr_office | SELECT on the records: reports |
 | airflow | owns Airflow's metadata, in a database of its own |
 """
+
+from pathlib import Path
 
 from psycopg import sql
 
 from include.dtr.records.migrate import upgrade
-from local.stack.postgres import Connection, Postgres
+from local.stack.postgres import Postgres
 
 RECORDS_DATABASE, METADATA_DATABASE = "dtr", "airflow"
 FLEET_OWNER, READER, WRITER, AIRFLOW = "fleet_owner", "dtr_reader", "dtr_writer", "airflow"
-SOURCE_SCHEMA = "dtr_source"
+ROLES = Path(__file__).parents[2] / "deploy" / "postgres" / "roles.sql"
 
 
 def prepare_records(postgres: Postgres, database: str = RECORDS_DATABASE) -> None:
@@ -26,41 +29,28 @@ def prepare_records(postgres: Postgres, database: str = RECORDS_DATABASE) -> Non
     for role in (FLEET_OWNER, READER, WRITER):
         postgres.create_role(role)
     postgres.create_database(database, owner=WRITER)
-    _only_for(postgres, database, FLEET_OWNER, READER)
+    _give_rights(postgres, database)
+    upgrade(postgres.url(database, WRITER))
+    _give_rights(postgres, database)  # on the tables that are there now
+
+
+def _give_rights(postgres: Postgres, database: str) -> None:
+    """As in production, by the same file; the fleet's owner may make a schema of his own too."""
     with postgres.connect(database) as connection:
+        connection.execute("SELECT set_config('dtr.dedicated', 'on', false)")
+        connection.execute("SELECT set_config('dtr.source_owner', %s, false)", (FLEET_OWNER,))
+        connection.execute(ROLES.read_bytes())
         connection.execute(
-            sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(
+            sql.SQL("GRANT CONNECT, CREATE ON DATABASE {} TO {}").format(
                 sql.Identifier(database), sql.Identifier(FLEET_OWNER)
             )
         )
-    with postgres.connect(database, FLEET_OWNER) as connection:
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SOURCE_SCHEMA}")
-        open_books(connection)
-    upgrade(postgres.url(database, WRITER))
-
-
-def open_books(connection: Connection) -> None:
-    """Let the reader SELECT from what `connection`'s role has, or will have, in `dtr_source`."""
-    connection.execute(f"GRANT USAGE ON SCHEMA {SOURCE_SCHEMA} TO {READER}")
-    connection.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {SOURCE_SCHEMA} TO {READER}")
-    connection.execute(
-        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {SOURCE_SCHEMA} GRANT SELECT ON TABLES TO {READER}"
-    )
 
 
 def prepare_metadata(postgres: Postgres) -> None:
     """Make the database for Airflow's own tables."""
     postgres.create_role(AIRFLOW)
     postgres.create_database(METADATA_DATABASE, owner=AIRFLOW)
-    _only_for(postgres, METADATA_DATABASE)
-
-
-def _only_for(postgres: Postgres, database: str, *guests: str) -> None:
-    """Of those who do not own `database`, only the guests may connect; nobody has temp tables."""
     with postgres.connect() as connection:
-        name = sql.Identifier(database)
+        name = sql.Identifier(METADATA_DATABASE)
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-        for guest in guests:
-            connection.execute(
-                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(guest))
-            )

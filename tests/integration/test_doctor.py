@@ -25,23 +25,17 @@ TOMORROW = datetime.now(UTC) + timedelta(days=2)
 
 @pytest.fixture
 def sound(office: Office) -> Office:
-    """Two leases, issued; the events closed to the writer as roles.sql does it."""
+    """Two leases, issued."""
     office.book(ring(2, [WEEK.previous, WEEK]))
     office.run(WEEK)
     return office
-
-
-def closed_events(office: Office, postgres: Postgres) -> None:
-    with postgres.connect(office.owner.info.dbname) as superuser:
-        superuser.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON dtr_event FROM {WRITER}")
 
 
 def wrong(findings: object) -> list[Finding]:
     return [f for f in findings if f.level is not Level.GOOD]  # type: ignore[attr-defined]
 
 
-def test_a_sound_deployment_gets_nothing_but_good_words(sound: Office, postgres: Postgres) -> None:
-    closed_events(sound, postgres)
+def test_a_sound_deployment_gets_nothing_but_good_words(sound: Office) -> None:
     records, source, archive = sound.stores.records, sound.stores.source, sound.stores.archive
     findings = [
         *checks.check_environment({}),
@@ -103,7 +97,11 @@ class TestRecords:
         assert finding.level is Level.BAD
         assert guard in finding.what
 
-    def test_events_that_only_the_trigger_protects(self, sound: Office) -> None:
+    def test_events_that_only_the_trigger_protects(
+        self, sound: Office, postgres: Postgres
+    ) -> None:
+        with postgres.connect(sound.owner.info.dbname) as superuser:
+            superuser.execute(f"GRANT UPDATE, DELETE, TRUNCATE ON dtr_event TO {WRITER}")
         (finding,) = wrong(checks.check_rights(sound.stores.records))
 
         assert finding.level is Level.WARNING

@@ -12,7 +12,6 @@ from local.stack.databases import (
     READER,
     RECORDS_DATABASE,
     WRITER,
-    open_books,
     prepare_metadata,
     prepare_records,
 )
@@ -117,11 +116,10 @@ def test_a_second_records_database_has_records_of_its_own(server: Postgres) -> N
         assert writer.execute("SELECT count(*) FROM dtr_event").fetchone() == (0,)
 
 
-def test_books_that_another_role_made_are_opened_by_hand(server: Postgres) -> None:
+def test_books_that_another_role_made_are_opened_by_preparing_again(server: Postgres) -> None:
     with server.connect(RECORDS_DATABASE) as superuser:
         superuser.execute("CREATE VIEW dtr_source.late AS SELECT 1 AS one")
     refused(server, READER, "SELECT one FROM dtr_source.late")
-    with server.connect(RECORDS_DATABASE) as superuser:
-        open_books(superuser)
+    prepare_records(server)
     with server.connect(RECORDS_DATABASE, READER) as reader:
         assert reader.execute("SELECT one FROM dtr_source.late").fetchone() == (1,)
