@@ -97,9 +97,7 @@ class TestRecords:
         assert finding.level is Level.BAD
         assert guard in finding.what
 
-    def test_events_that_only_the_trigger_protects(
-        self, sound: Office, postgres: Postgres
-    ) -> None:
+    def test_events_that_only_the_trigger_protects(self, sound: Office, postgres: Postgres) -> None:
         with postgres.connect(sound.owner.info.dbname) as superuser:
             superuser.execute(f"GRANT UPDATE, DELETE, TRUNCATE ON dtr_event TO {WRITER}")
         (finding,) = wrong(checks.check_rights(sound.stores.records))

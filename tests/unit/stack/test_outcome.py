@@ -103,8 +103,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 @pytest.fixture
 def records(server: Postgres) -> Iterator[psycopg.Connection[Any]]:
+    with server.connect(RECORDS_DATABASE) as superuser:
+        superuser.execute("DELETE FROM dtr_generation_history")
     with server.connect(RECORDS_DATABASE, WRITER) as connection:
-        connection.execute("DELETE FROM dtr_generation_history")
         yield connection
 
 
