@@ -19,7 +19,7 @@ from bench.measure import Sample
 from bench.report import Table
 from bench.site import fleet_database, make_stack
 from include.dtr.fingerprint import fingerprint
-from include.dtr.run.generate import CHUNK
+from include.dtr.run.request import CHUNK
 from include.dtr.sources.reader import read_batch
 from include.dtr.statement import compute
 from local.stack.databases import READER

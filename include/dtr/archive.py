@@ -51,9 +51,14 @@ def object_key(dtr_id: str, period_start: date, revision: int) -> str:
     return f"dtrs/{period_start:%Y}/{period_start:%m}/{dtr_id}{suffix}.pdf"
 
 
+def previews_of(run_id: str) -> str:
+    """The prefix of all that a preview run draws; a run's id has no slash."""
+    return f"{PREVIEWS}/{run_id.replace('/', '_')}/"
+
+
 def preview_key(run_id: str, dtr_id: str) -> str:
-    """Where the preview of a DTR lies; a run's id has no slash."""
-    return f"{PREVIEWS}/{run_id.replace('/', '_')}/{dtr_id}.pdf"
+    """Where the preview of a DTR lies."""
+    return f"{previews_of(run_id)}{dtr_id}.pdf"
 
 
 class Archive:

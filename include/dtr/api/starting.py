@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -17,9 +18,9 @@ from include.dtr.airflow_run import API_RUN_PREFIX
 from include.dtr.api import audit
 from include.dtr.api.rights import Caller
 from include.dtr.api.services import DagRun, Runs, Services
+from include.dtr.archive import previews_of
 from include.dtr.errors import ChangeRefused
-from include.dtr.model import dtr_id
-from include.dtr.period import PayPeriod, resolve, starting
+from include.dtr.period import PayPeriod, resolve
 from include.dtr.records import queries_runs
 from include.dtr.records.dtrs import Status
 from include.dtr.records.events import EventKind
@@ -29,6 +30,8 @@ from include.dtr.records.runs import RunStatus
 PAGE_RUN_PREFIX = "page__"
 """How the ids of runs begin that a person starts on the page; the history says USER."""
 POLL_SECONDS = 0.5
+MOST_PREVIEWS = 500
+"""So many are listed; the others lie beside them in the bucket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +205,16 @@ async def wait_for(services: Services, runs: Runs, run_id: str, seconds: float) 
         await asyncio.sleep(min(POLL_SECONDS, left))
 
 
-def previewed(view: RunView) -> list[str]:
-    """The DTR ids of a preview of named leases and a named week, finished or not."""
-    conf = view.dag_run.conf if view.dag_run and view.is_preview else {}
-    start = conf.get("period_start")
-    if not start:
+def previewed(services: Services, view: RunView) -> list[str]:
+    """The DTR ids of what a finished preview has drawn, by key, `MOST_PREVIEWS` at most.
+
+    Also of one that failed for some leases: the others are worth a look.
+    """
+    if not (view.is_preview and view.finished):
         return []
-    period = starting(date.fromisoformat(start))
-    return [dtr_id(lease, period) for lease in conf.get("lease_ids") or ()]
+    prefix = previews_of(view.run_id)
+    keys = islice(services.archive().entries(prefix), MOST_PREVIEWS)
+    return [key.removeprefix(prefix).removesuffix(".pdf") for key, _ in keys]
 
 
 def _preview_message(run: DagRun | None) -> str:

@@ -84,6 +84,7 @@ async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLRespo
         for lease in failed
         if (index := batch_of(lease, tasks)) is not None
     }
+    previews = await run_in_threadpool(starting.previewed, services, run)
     return render(
         request,
         caller,
@@ -92,7 +93,8 @@ async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLRespo
         failed=failed,
         logs=logs,
         reconciled=reconciled(run.past),
-        previews=starting.previewed(run) if run.success else [],
+        previews=previews,
+        all_listed=len(previews) < starting.MOST_PREVIEWS,
         nonce=token_urlsafe(12),
     )
 

@@ -23,15 +23,13 @@ from include.dtr.records.events import Event, EventKind
 from include.dtr.records.issuing import Finished
 from include.dtr.records.runs import Trigger
 from include.dtr.run.compute import Reasons, compute_all, each_on_its_own
-from include.dtr.run.request import Batch
+from include.dtr.run.request import CHUNK, Batch
 from include.dtr.run.tally import Step, Tally
 from include.dtr.run.uploads import Uploads, uploading
 from include.dtr.settings import company, settings
 from include.dtr.sources.reader import read_batch
 
 log = logging.getLogger(__name__)
-CHUNK = 50
-"""Leases read, rendered and issued together: the memory of a task does not grow with its batch."""
 UNISSUED = (Status.PENDING, Status.PROCESSING, Status.FAILED)
 
 

@@ -3,14 +3,14 @@
 from datetime import datetime
 from functools import partial
 
-from include.dtr.archive import preview_key
+from include.dtr.archive import preview_key, previews_of
 from include.dtr.connections import Connection, Stores
 from include.dtr.errors import DtrError, LeasesFailed
 from include.dtr.model import Issue, Statement, dtr_id
 from include.dtr.pdf import render
 from include.dtr.period import PayPeriod, local_date
 from include.dtr.run.compute import Reasons, compute_all, each_on_its_own
-from include.dtr.run.request import Batch
+from include.dtr.run.request import CHUNK, Batch
 from include.dtr.settings import company
 from include.dtr.sources.reader import read_batch
 
@@ -20,12 +20,15 @@ def preview(stores: Stores, run_id: str, batch: Batch, now: datetime) -> list[st
 
     Raises `LeasesFailed` after all others are done, `TransientFault`, `StoreRefused`.
     """
-    documents, reasons = render_previews(stores.source, batch.period, batch.lease_ids, now)
-    keys = []
-    for lease_id, pdf in documents.items():
-        key = preview_key(run_id, dtr_id(lease_id, batch.period))
-        stores.archive.replace(key, pdf)
-        keys.append(key)
+    keys: list[str] = []
+    reasons: Reasons = {}
+    for first in range(0, len(batch.lease_ids), CHUNK):
+        chunk = batch.lease_ids[first : first + CHUNK]
+        documents, failed = render_previews(stores.source, batch.period, chunk, now)
+        reasons |= failed
+        for lease_id, pdf in documents.items():
+            keys.append(preview_key(run_id, dtr_id(lease_id, batch.period)))
+            stores.archive.replace(keys[-1], pdf)
     if reasons:
         raise LeasesFailed(reasons)
     return keys
@@ -33,7 +36,7 @@ def preview(stores: Stores, run_id: str, batch: Batch, now: datetime) -> list[st
 
 def check_previews(stores: Stores, run_id: str, leases: int) -> str:
     """Where a run's previews lie. Raises `DtrError` where some of its `leases` have none."""
-    prefix = preview_key(run_id, "").removesuffix(".pdf")
+    prefix = previews_of(run_id)
     there = stores.archive.count(prefix)
     if there < leases:
         raise DtrError(

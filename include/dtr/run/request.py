@@ -9,6 +9,8 @@ from typing import Any
 from include.dtr.errors import RunRefused
 from include.dtr.period import PayPeriod
 
+CHUNK = 50
+"""Leases read, rendered and stored together: the memory of a task does not grow with its batch."""
 LARGEST = 2_147_483_647
 """What a lease number can be at most (PostgreSQL's integer)."""
 

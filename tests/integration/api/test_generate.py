@@ -1,5 +1,6 @@
 """Starting runs by the API: waiting, not waiting, twice, wrongly, and previews."""
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -118,3 +119,14 @@ def test_history_and_statistics(starter: httpx.Client) -> None:
     assert [w["period_start"] for w in found["weeks"]] == ["2025-11-02"]
     assert found["weeks"][0]["paid_out"] == found["paid_out"]
     assert found["failure_rate"] == "0.00"
+
+
+def test_the_page_lists_what_a_preview_of_the_whole_fleet_has_drawn(starter: httpx.Client) -> None:
+    week = {"period_start": "2025-10-19", "preview": True}
+    done = ok(starter.post("/generate", json=week))
+    page = starter.get(f"/page/runs/{done['run_id']}").text
+
+    listed = set(re.findall(r"/previews/(DTR-\d+-2025-10-19)/pdf", page))
+    assert f"{len(listed)} previews" in page
+    assert len(listed) > 30
+    assert starter.get(f"/runs/{done['run_id']}/previews/{min(listed)}/pdf").status_code == 200
