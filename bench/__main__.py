@@ -81,7 +81,7 @@ class _Chosen:
             capacity.run(self._costs, airflow).publish()
 
     def _again(self) -> None:
-        dag.run_again(max(self._sizes), self._repeat).publish()
+        dag.run_again((500, max(self._sizes)), self._repeat).publish()
 
     def _workers(self) -> None:
         try:

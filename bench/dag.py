@@ -158,43 +158,35 @@ def airflow_costs(results: Results, python_ms: float) -> AirflowCosts:
     )
 
 
-def run_again(leases: int = CITY, repeat: int = 5) -> Table:
+def run_again(sizes: Sequence[int] = (500, CITY), repeat: int = 5) -> Table:
     """A week that is issued already, run again; and one of its leases after a change."""
     with open_site(BATCHES) as site:
-        open_fleet(site.stack, leases)
-        site.weekly(leases, floor=False)
-        rows: dict[str, list[float]] = {"nothing to do": [], "one lease": [], "empty": []}
-        for number_ in range(repeat):
-            _book_one_more(site.stack, FIRST_LEASE + number_)
-            one = {"lease_ids": [FIRST_LEASE + number_], "regenerate": True}
-            rows["one lease"].append(site.weekly(1, floor=False, **one).seconds)
-            rows["empty"].append(site.empty())
-            rows["nothing to do"].append(site.weekly(leases, floor=False).seconds)
-    return _again_table(leases, rows)
-
-
-def _again_table(leases: int, rows: Mapping[str, Sequence[float]]) -> Table:
-    empty = Sample(rows["empty"])
-    one, nothing = Sample(rows["one lease"]), Sample(rows["nothing to do"])
+        empty = Sample([site.empty() for _ in range(repeat + 2)])
+        rows = [row for leases in sizes for row in _again(site, leases, repeat, empty)]
     return Table(
         "again",
-        f"Running a week of {leases:,} leases again, from trigger to SUCCESS; beside an empty DAG "
-        "run of three tasks",
-        ("run", "seconds", "beside the empty run"),
-        [
-            ("an empty DAG run", empty.text(), ""),
-            (
-                "everything is issued, nothing to do",
-                nothing.text(),
-                f"{number(nothing.median - empty.median)} s more",
-            ),
-            (
-                "one lease made again after a late posting",
-                one.text(),
-                f"{number(one.median / empty.median, 2)} times",
-            ),
-        ],
+        "Running a week again, from trigger to SUCCESS, beside an empty DAG run of three tasks",
+        ("leases", "run", "seconds", "beside the empty run"),
+        [("", "an empty DAG run", empty.text(), ""), *rows],
     )
+
+
+def _again(site: Site, leases: int, repeat: int, empty: Sample) -> Iterator[tuple[str, ...]]:
+    open_fleet(site.stack, leases)
+    site.weekly(leases, floor=False)
+    nothing, one = [], []
+    for number_ in range(repeat):
+        _book_one_more(site.stack, FIRST_LEASE + number_)
+        changed = {"lease_ids": [FIRST_LEASE + number_], "regenerate": True}
+        one.append(site.weekly(1, floor=False, **changed).seconds)
+        nothing.append(site.weekly(leases, floor=False).seconds)
+    for name, sample in (
+        ("everything is issued, nothing to do", Sample(nothing)),
+        ("one lease made again after a late posting", Sample(one)),
+    ):
+        more = f"{number(sample.median - empty.median)} s more"
+        times = f"{number(sample.median / empty.median, 2)} times"
+        yield f"{leases:,}", name, sample.text(), f"{more}, {times}"
 
 
 def _book_one_more(stack: Stack, lease_id: int) -> None:

@@ -34,11 +34,13 @@ class Table:
         """Print it, and put it in its place in the document, where there is one."""
         print(f"\n{self.markdown()}\n", flush=True)
         text = DOCUMENT.read_text()
-        begin, end = f"<!-- bench:{self.name} -->\n", f"\n<!-- /bench:{self.name} -->"
+        begin, end = f"<!-- bench:{self.name} -->", f"<!-- /bench:{self.name} -->"
         before, found, rest = text.partition(begin)
         if found:
-            _, _, after = rest.partition(end)
-            DOCUMENT.write_text(f"{before}{begin}{self.markdown()}{end}{after}")
+            _, closed, after = rest.partition(end)
+            if not closed:
+                raise ValueError(f"{DOCUMENT} has no {end} after {begin}")
+            DOCUMENT.write_text(f"{before}{begin}\n{self.markdown()}\n{end}{after}")
 
 
 def number(value: float, digits: int = 1) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from include.dtr.errors import LONGEST_KEY, one_line
 from include.dtr.model import Category
@@ -16,6 +17,7 @@ from include.dtr.money import ZERO, display, plain, total
 from include.dtr.records.period_totals import IssuedCharges, IssuedEarnings
 from include.dtr.sources.totals import BookedPostings, BookedTrips, BookTotals, SharedRow
 
+Line = TypeVar("Line", BookedPostings, IssuedCharges)
 NAMED_LEASES = 5
 """So many leases are named in a sentence; the rest are counted."""
 
@@ -145,23 +147,30 @@ def _curb_table(trips: Iterable[BookedTrips], place_of: _Places) -> dict[str, ob
 def _posting_differences(
     postings: Iterable[BookedPostings], charges: Iterable[IssuedCharges], issued: set[int]
 ) -> Iterator[str]:
-    booked = {
-        (row.lease_id, row.category): (row.debits, row.credits)
-        for row in postings
-        if row.lease_id in issued
-    }
-    stated = {(row.lease_id, row.category): (row.charges, row.credits) for row in charges}
-    nothing = (ZERO, ZERO)
+    booked = _by_category(row for row in postings if row.lease_id in issued)
+    stated = _by_category(charges)
     for category in Category:
-        leases = {lease for lease, name in booked.keys() | stated.keys() if name == category}
-        for side, name in enumerate(("charges", "credits")):
+        books = {row.lease_id: row for row in booked[category]}
+        papers = {row.lease_id: row for row in stated[category]}
+        leases = [lease for lease in books.keys() | papers.keys() if lease is not None]
+        for name, of_books, of_papers in (
+            ("charges", "debits", "charges"),
+            ("credits", "credits", "credits"),
+        ):
             gaps = {
-                lease: booked.get((lease, category), nothing)[side]
-                - stated.get((lease, category), nothing)[side]
+                lease: getattr(books.get(lease), of_books, ZERO)
+                - getattr(papers.get(lease), of_papers, ZERO)
                 for lease in leases
-                if lease is not None
             }
             yield from _difference(f"{category} {name}", "the ledger", gaps)
+
+
+def _by_category(rows: Iterable[Line]) -> Mapping[str | None, list[Line]]:
+    """One category at a time: a city's week has a hundred thousand rows."""
+    grouped: dict[str | None, list[Line]] = defaultdict(list)
+    for row in rows:
+        grouped[row.category].append(row)
+    return grouped
 
 
 def _trip_differences(
