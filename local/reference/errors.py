@@ -40,8 +40,8 @@ def page() -> str:
         "## The errors behind them\n",
         f"All of them are a `{DtrError.__name__}`; their text is a sentence for a clerk. Airflow "
         f"retries a task that raised `{TransientFault.__name__}`, or an error that is none of "
-        "these, and lets a task fail at once that raised any other. The API answers with the "
-        "status in the last column.",
+        "these, and lets a task fail at once that raised any other, or lacks a package. The API "
+        "answers with the status in the last column.",
         table(
             ["error", "cause", "retried", "HTTP", "defined in"],
             (

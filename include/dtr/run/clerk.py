@@ -54,9 +54,7 @@ def void(records: Connection, dtr_id: str, reason: str, actor: str, origin: str)
 
     Raises `ChangeRefused` where it is not GENERATED or the reason is too short.
     """
-    reason = reason.strip()
-    if len(reason) < SHORTEST_REASON:
-        raise ChangeRefused(f"A reason of at least {SHORTEST_REASON} characters is needed.")
+    reason = sufficient(reason)
     with records.transaction():
         issued = _find(records, dtr_id)
         if issued.status != Status.GENERATED:
@@ -64,6 +62,14 @@ def void(records: Connection, dtr_id: str, reason: str, actor: str, origin: str)
         issuing.void(records, issued.id, actor, reason)
         details = {"reason": reason}
         events.record(records, [_event(EventKind.VOIDED, issued, actor, origin, details)])
+
+
+def sufficient(reason: str) -> str:
+    """The reason without blanks around it. Raises `ChangeRefused` where it is too short."""
+    reason = reason.strip()
+    if len(reason) < SHORTEST_REASON:
+        raise ChangeRefused(f"A reason of at least {SHORTEST_REASON} characters is needed.")
+    return reason
 
 
 def _find(records: Connection, dtr_id: str) -> Issued:

@@ -12,7 +12,7 @@ from include.dtr.connections import Connection, open_records
 from include.dtr.errors import ChangeRefused
 from include.dtr.records import events, receipts
 from include.dtr.records.events import Event, EventKind
-from include.dtr.run.clerk import SHORTEST_REASON
+from include.dtr.run.clerk import sufficient
 
 ORIGIN = "command line"
 MOST = 1_000_000
@@ -25,9 +25,7 @@ def skip_receipts(records: Connection, year: int, last: int, reason: str, actor:
     Kept as an event, so that the doctor does not take the gap for a loss. Raises `ChangeRefused`
     where the numbers have been given already, are too many, or the reason is too short.
     """
-    reason = reason.strip()
-    if len(reason) < SHORTEST_REASON:
-        raise ChangeRefused(f"A reason of at least {SHORTEST_REASON} characters is needed.")
+    reason = sufficient(reason)
     with records.transaction():
         first = receipts.skip_to(records, year, last)
         if first is None:

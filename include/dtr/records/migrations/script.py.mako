@@ -1,8 +1,6 @@
 """${message}"""
 
-from pathlib import Path
-
-from alembic import op
+from include.dtr.records.migrations.sql_step import refuse_downgrade, run_sql_beside
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
@@ -11,8 +9,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.get_bind().exec_driver_sql(Path(__file__).with_suffix(".sql").read_text())
+    run_sql_beside(__file__)
 
 
 def downgrade() -> None:
-    raise RuntimeError("Records of issued statements are never dropped; restore a backup instead.")
+    refuse_downgrade()
