@@ -4,6 +4,7 @@ Runs before anything is installed: standard library only. uv does the work; pip 
 environment, and its settings (index, certificate) count for uv too.
 """
 
+import ast
 import os
 import subprocess
 import sys
@@ -83,14 +84,18 @@ def _environment(python: Path) -> dict[str, str]:
 
 
 def _configured(python: Path, name: str) -> str:
-    """pip's setting `name` in its configuration files; "" if it is in none."""
-    asked = subprocess.run(
-        [python, "-m", "pip", "config", "get", f"global.{name}"],
-        capture_output=True,
-        text=True,
-        check=False,
+    """pip's setting `name` in its configuration files; "" if it is in none.
+
+    Not `pip config get`: that reads the user's own file only, not the machine's.
+    """
+    listed = subprocess.run(
+        [python, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     )
-    return asked.stdout.strip() if asked.returncode == 0 else ""
+    for line in listed.stdout.splitlines():
+        key, _, value = line.partition("=")
+        if key == f"global.{name}":
+            return str(ast.literal_eval(value)).strip()
+    return ""
 
 
 def _succeeds(python: Path, *arguments: str) -> bool:

@@ -51,6 +51,20 @@ def test_an_index_of_pip_s_configuration_counts_for_uv(bare_environment: Path) -
     assert install._environment(PYTHON)["UV_DEFAULT_INDEX"] == MIRROR
 
 
+def test_so_does_one_of_the_machine_s_configuration_beside_a_user_s(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`pip config get` would read the user's file alone."""
+    for name, setting in (("machine", f"index-url = {MIRROR}"), ("user", "timeout = 60")):
+        file = tmp_path / name / "pip" / "pip.conf"
+        file.parent.mkdir(parents=True)
+        file.write_text(f"[global]\n{setting}\n")
+    monkeypatch.delenv("PIP_CONFIG_FILE")
+    monkeypatch.setenv("XDG_CONFIG_DIRS", str(tmp_path / "machine"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
+    assert install._environment(PYTHON)["UV_DEFAULT_INDEX"] == MIRROR
+
+
 def test_uv_s_own_setting_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", MIRROR)
     monkeypatch.setenv("UV_DEFAULT_INDEX", "https://own.example.com/simple")
