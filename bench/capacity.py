@@ -1,7 +1,7 @@
 """A model of the run past one machine: what takes how long, and what is full first.
 
 Fed with costs measured on one machine (`bench/stages.py`, `bench/dag.py`); everything else that
-it assumes is written down in `Site` and `Limits`.
+it assumes is written down in `Plant` and `Limits`.
 """
 
 from collections.abc import Mapping
@@ -12,8 +12,6 @@ from bench.stages import Costs
 from include.dtr.run.request import split
 from include.dtr.settings import Settings
 
-REQUESTS = 2
-"""Of the object store, for each statement: is there something (HEAD), and PUT."""
 CONNECTIONS = 2
 """Of the databases, for each task at work: books and records."""
 

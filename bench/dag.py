@@ -14,7 +14,7 @@ import psycopg
 from bench.capacity import AirflowCosts
 from bench.city import CITY, FIRST_LEASE, WEEK
 from bench.measure import Sample
-from bench.meter import Meter, Use
+from bench.meter import SCHEDULER, WORKERS, Meter, Use
 from bench.report import Table, number
 from bench.site import DATABASE, make_stack, open_fleet
 from local.stack.client import AirflowClient
@@ -29,7 +29,7 @@ MODES: Mapping[str, Mapping[str, str]] = {
     PER_TASK: {"DTR_MAX_MAPPED_TASKS": "1000", "DTR_RUN_TIMEOUT_MINUTES": "240"},
     ONE_TASK: {"DTR_MAX_MAPPED_TASKS": "1", "DTR_RUN_TIMEOUT_MINUTES": "240"},
 }
-AIRFLOWS_OWN = ("scheduler", "api-server", "dag-processor", "triggerer")
+AIRFLOWS_OWN = (SCHEDULER, "api-server", "dag-processor", "triggerer")
 MEASURED = {BATCHES: (45, 500, 2000, CITY), PER_TASK: (45, 500), ONE_TASK: (45, 500, 2000)}
 """What is measured; the larger sizes of the slow ones are extrapolated."""
 
@@ -148,12 +148,11 @@ def run(
 
 def airflow_costs(results: Results, python_ms: float) -> AirflowCosts:
     """What a task costs beside the work on its lease: from the run of one lease per task."""
-    runs = [run for (_, leases), found in results.runs.items() if leases == 45 for run in found]
-    run = min(runs, key=lambda each: each.use.cpu_total)
+    run = min(results.runs[PER_TASK, 45], key=lambda each: each.use.cpu_total)
     central = sum(run.use.cpu.get(part, 0) for part in AIRFLOWS_OWN)
     return AirflowCosts(
         empty_run=run.empty_seconds,
-        task_worker=run.use.cpu.get("workers", 0) / run.tasks - python_ms / 1000,
+        task_worker=run.use.cpu.get(WORKERS, 0) / run.tasks - python_ms / 1000,
         task_central=(central + run.use.database.get("airflow", 0)) / run.tasks,
     )
 
@@ -279,7 +278,7 @@ def _parts(results: Results, sizes: Sequence[int]) -> Table:
                 number(run.seconds),
                 number(run.floor_seconds),
                 number(run.use.cpu_total),
-                number(cpu.get("workers", 0)),
+                number(cpu.get(WORKERS, 0)),
                 number(cpu.get("postgres", 0)),
                 number(cpu.get("s3", 0)),
                 number(sum(cpu.get(x, 0) for x in AIRFLOWS_OWN)),

@@ -8,7 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
@@ -164,7 +164,3 @@ def _table(leases: int, steps: _Steps, costs: Costs) -> Table:
         ("step", "processor", "wall"),
         rows,
     )
-
-
-def as_json(costs: Costs) -> dict[str, float]:
-    return asdict(costs)
