@@ -88,9 +88,9 @@ format: $(INSTALLED)  ## Rewrite the code in the common style
 lock: python  ## Pin every dependency anew, after a change of requirements*.txt
 	@$(PYTHON) local/install.py lock
 
-.PHONY: licences
-licences: $(INSTALLED)  ## Renew deploy/licences.md, after a change of runtime dependencies
-	@$(BIN)/python -m deploy.supply.licences
+.PHONY: licenses
+licenses: $(INSTALLED)  ## Renew deploy/licenses.md, after a change of runtime dependencies
+	@$(BIN)/python -m deploy.supply.licenses
 
 .PHONY: sbom
 sbom: $(INSTALLED)  ## A bill of materials (CycloneDX) of what is shipped

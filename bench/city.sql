@@ -217,7 +217,7 @@ FROM run CROSS JOIN week WHERE lease_id %% 8 = 0;
 INSERT INTO charge
 SELECT
     w, lease_id, driver_id, 'REPAIRS', NULL, 60, 'REPAIRS-R' || lease_id || '-' || w,
-    'R' || lease_id || '-' || w, 'Repair instalment', sunday + 1, sunday + 1, 1
+    'R' || lease_id || '-' || w, 'Repair installment', sunday + 1, sunday + 1, 1
 FROM run CROSS JOIN week WHERE lease_id %% 8 = 0;
 
 INSERT INTO fleet.driver_loans
@@ -229,7 +229,7 @@ FROM run CROSS JOIN week WHERE lease_id %% 7 = 0;
 INSERT INTO charge
 SELECT
     w, lease_id, driver_id, 'LOANS', NULL, 84.50, 'LOANS-L' || lease_id || '-' || w,
-    'L' || lease_id || '-' || w, 'Loan instalment', sunday + 2, sunday + 2, 1
+    'L' || lease_id || '-' || w, 'Loan installment', sunday + 2, sunday + 2, 1
 FROM run CROSS JOIN week WHERE lease_id %% 7 = 0;
 
 INSERT INTO fleet.misc_charges

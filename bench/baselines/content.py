@@ -99,7 +99,7 @@ def _items(block: Block) -> Iterator[Grid | str]:
 
 def _log(log: Log) -> Grid:
     """Three columns of entries side by side, read down and then across."""
-    entries = [(e.when, e.licence, e.trip, f"{e.amount} {e.mark}".strip()) for e in log.entries]
+    entries = [(e.when, e.license, e.trip, f"{e.amount} {e.mark}".strip()) for e in log.entries]
     height = -(-len(entries) // COLUMNS)
     columns = [entries[at : at + height] for at in range(0, len(entries), height)]
     empty = ("",) * len(HEADINGS)

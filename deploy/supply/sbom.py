@@ -41,7 +41,7 @@ def of_the_deployment(bom: dict[str, Any], shipped: set[str]) -> dict[str, Any]:
             "type": "library",
             "name": work.name,
             "version": work.version,
-            "licenses": [{"license": {"id": work.licence}}],
+            "licenses": [{"license": {"id": work.license}}],
         }
         for work in BUNDLED
     ]

@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PROJECT = Path(__file__).resolve().parents[2]
-TOO_LONG = 60  # characters; whole licence texts stand in some packages' metadata
+TOO_LONG = 60  # characters; whole license texts stand in some packages' metadata
 SPDX_OF = {
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD",
@@ -32,14 +32,14 @@ SPDX_OF = {
     "GNU General Public License (GPL)": "GPL",
     "GNU General Public License v2 or later (GPLv2+)": "GPL-2.0-or-later",
 }
-"""Trove classifiers, where a package has no licence expression."""
+"""Trove classifiers, where a package has no license expression."""
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
     name: str
     version: str
-    licence: str
+    license: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ class Bundled:
 
     name: str
     version: str
-    licence: str
+    license: str
     where: str
-    licence_file: str
+    license_file: str
 
 
 BUNDLED = (
@@ -107,11 +107,11 @@ def packages() -> list[Package]:
                 seen.add((name, chosen))
                 found[name] = _installed(requirement.name)
                 wanted.extend((Requirement(line), chosen) for line in found[name].requires or ())
-    return [Package(name, found[name].version, licence(found[name])) for name in sorted(found)]
+    return [Package(name, found[name].version, license(found[name])) for name in sorted(found)]
 
 
-def licence(package: Distribution) -> str:
-    """The licence as the package declares it, as an SPDX expression where it can be had."""
+def license(package: Distribution) -> str:
+    """The license as the package declares it, as an SPDX expression where it can be had."""
     metadata = package.metadata
     # Asked for first: where the backport importlib_metadata is loaded, what is missing raises.
     if "License-Expression" in metadata:

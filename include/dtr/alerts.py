@@ -26,8 +26,8 @@ def alerts_of(week: LeaseWeek) -> tuple[Alert, ...]:
 
 def _documents(week: LeaseWeek) -> Iterator[tuple[str, str, date | None]]:
     for driver in (week.leaseholder, *week.additional_drivers):
-        yield "TLC licence", driver.name, driver.tlc_license_expires_on
-        yield "DMV licence", driver.name, driver.dmv_license_expires_on
+        yield "TLC license", driver.name, driver.tlc_license_expires_on
+        yield "DMV license", driver.name, driver.dmv_license_expires_on
     if vehicle := week.vehicle:
         yield "Vehicle registration", vehicle.plate, vehicle.registration_expires_on
         yield "Vehicle inspection", vehicle.plate, vehicle.inspection_expires_on

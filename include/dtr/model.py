@@ -296,7 +296,7 @@ class LeaseWeek:
     """The PRIMARY driver: the one who gets the statement."""
     additional_drivers: tuple[Driver, ...]
     drivers: Mapping[int, Driver]
-    """All drivers that any row of this week names, by id, for their TLC licences."""
+    """All drivers that any row of this week names, by id, for their TLC licenses."""
     vehicle: Vehicle | None
     medallion: Medallion | None
     trips: tuple[Trip, ...]
@@ -369,7 +369,7 @@ class Alert:
     """A document that has expired by the period's end, or will within 30 days of it."""
 
     document: str
-    """For people, such as "TLC licence" or "Vehicle inspection"."""
+    """For people, such as "TLC license" or "Vehicle inspection"."""
     holder: str
     """Driver's name, plate or medallion number."""
     expires_on: date
@@ -428,7 +428,7 @@ class Issue:
     issued_at: datetime
     payment_type: PaymentType = PaymentType.PENDING
     batch_number: str | None = None
-    """ACH batch or cheque number, once paid."""
+    """ACH batch or check number, once paid."""
     voided_reason: str | None = None
     """Set on a copy of a voided DTR; the header then says so."""
 

@@ -9,7 +9,7 @@ from local.fleet.books import Fleet
 from local.fleet.cents import dollars
 from local.fleet.charges import charge_taxes, charge_week, lease_obligation
 from local.fleet.dice import Dice
-from local.fleet.instalments import lend, repair, store_repairs
+from local.fleet.installments import lend, repair, store_repairs
 from local.fleet.people import driver_row
 from local.fleet.rows import Lease, LeaseDriver
 from local.fleet.settle import settle
@@ -94,7 +94,7 @@ def _draft(account: Account, periods: Sequence[PayPeriod]) -> None:
     for period in periods:
         drive_week(account, period, Dice("trips", profile.lease_id, period.start))
         charge_week(account, period, Dice("charges", profile.lease_id, period.start))
-    _open_instalments(account, periods)
+    _open_installments(account, periods)
 
 
 def _bring_forward(account: Account, period: PayPeriod) -> None:
@@ -109,11 +109,11 @@ def _bring_forward(account: Account, period: PayPeriod) -> None:
     )
 
 
-def _open_instalments(account: Account, periods: Sequence[PayPeriod]) -> None:
+def _open_installments(account: Account, periods: Sequence[PayPeriod]) -> None:
     """The repairs and loans of the profile, begun in the first weeks and running past the last."""
     profile = account.profile
     last_charged = profile.end or periods[-1].end
-    dice = Dice("instalments", profile.lease_id)
+    dice = Dice("installments", profile.lease_id)
     begun = max(periods[0].start - timedelta(days=7), profile.start)
     for _ in range(profile.repairs):
         repair(

@@ -34,7 +34,7 @@ def change(rows: list[Any], column: str, value: object, **changes: object) -> No
 
 
 def _documents(fleet: Fleet) -> None:
-    """Licences and papers that alert; 2025-12-15 is the last day of notice, a day later is not."""
+    """Licenses and papers that alert; 2025-12-15 is the last day of notice, a day later is not."""
     holders = {
         role.lease_id: role.driver_id for role in fleet.lease_drivers if role.role == "PRIMARY"
     }
@@ -42,7 +42,7 @@ def _documents(fleet: Fleet) -> None:
     change(
         fleet.drivers,
         "driver_id",
-        holders[TRAPS["no_tlc_licence"]],
+        holders[TRAPS["no_tlc_license"]],
         tlc_license=None,
         tlc_license_expires_on=None,
     )

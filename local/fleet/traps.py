@@ -18,7 +18,7 @@ TRAPS: Mapping[str, int] = {
     "starts_mid_week": 1055,
     "ends_mid_week": 1056,
     "no_primary": 1057,
-    "no_tlc_licence": 1058,
+    "no_tlc_license": 1058,
     "name_with_markup": 1059,
     "name_bengali": 1060,
     "name_arabic": 1061,

@@ -10,7 +10,7 @@ from local.fleet.charges import charge_miscellany, charge_summons, charge_ticket
 from local.fleet.clock import FALL_BACK, local, new_york
 from local.fleet.dice import Dice
 from local.fleet.generate import Twist
-from local.fleet.instalments import lend, repair
+from local.fleet.installments import lend, repair
 from local.fleet.special_trips import TRAP_ROWS, clock_change_trips, insert_trip, make_room, refund
 from local.fleet.tolls import (
     CAREY_TUNNEL,

@@ -141,7 +141,7 @@ def test_each_trap_ends_as_the_readme_says(conn: Connection, reader: Connection)
     assert of("card_earnings_below_zero").refunds_carried == Decimal("59.45")
     assert of("ends_mid_week").is_final
     assert not of("starts_mid_week").is_final
-    assert of("no_tlc_licence").week.leaseholder.tlc_license is None
+    assert of("no_tlc_license").week.leaseholder.tlc_license is None
     assert of("no_trips").week.trips == ()
     assert len(of("two_thousand_trips").week.trips) == 2_000
     assert len(of("three_hundred_tolls").week.modules.tolls) >= 300

@@ -19,7 +19,7 @@ from tests.weeks import LEASEHOLDER, PERIOD, week
         (31, None),
     ],
 )
-def test_a_licence_alerts_from_thirty_days_before(
+def test_a_license_alerts_from_thirty_days_before(
     days_after_the_end: int, state: AlertState | None
 ) -> None:
     expires = PERIOD.end + timedelta(days=days_after_the_end)
@@ -62,8 +62,8 @@ def test_every_kind_of_document_is_looked_at_the_most_urgent_first() -> None:
         ("Vehicle insurance", "T123456C"),
         ("Vehicle inspection", "T123456C"),
         ("Vehicle registration", "T123456C"),
-        ("DMV licence", "Ann Lee"),
-        ("DMV licence", "Maria Okafor"),
-        ("TLC licence", "Ann Lee"),
-        ("TLC licence", "Maria Okafor"),
+        ("DMV license", "Ann Lee"),
+        ("DMV license", "Maria Okafor"),
+        ("TLC license", "Ann Lee"),
+        ("TLC license", "Maria Okafor"),
     ]

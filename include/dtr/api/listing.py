@@ -53,7 +53,7 @@ class FilterQuery(BaseModel):
     receipt: Words | None = Field(None, description="A receipt number or how it begins.")
     lease_id: LeaseId | None = None
     run_id: Annotated[str, StringConstraints(max_length=250, pattern=PLAIN_TEXT)] | None = None
-    driver: Words | None = Field(None, description="Part of a name, or how a TLC licence begins.")
+    driver: Words | None = Field(None, description="Part of a name, or how a TLC license begins.")
     medallion: Words | None = Field(None, description="How the number begins.")
     plate: Words | None = Field(None, description="How the plate begins.")
     status: list[Status] | None = Field(None, max_length=5)

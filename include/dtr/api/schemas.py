@@ -34,7 +34,7 @@ class Body(BaseModel):
 
 class PaymentBody(Body):
     payment_type: Literal[PaymentType.ACH, PaymentType.CHECK]
-    batch_number: ShortText = Field(description="ACH batch or cheque number.")
+    batch_number: ShortText = Field(description="ACH batch or check number.")
     payment_date: date | None = Field(None, description="Empty: today in New York.")
 
 

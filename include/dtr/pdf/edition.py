@@ -26,8 +26,8 @@ class Edition:
         """The category's obligations, in payment order."""
         return self._by_category[category]
 
-    def licence(self, *driver_ids: int | None) -> str:
-        """TLC licence of the first driver that is named; a dash where there is none."""
+    def license(self, *driver_ids: int | None) -> str:
+        """TLC license of the first driver that is named; a dash where there is none."""
         for driver_id in driver_ids:
             if driver_id is not None:
                 driver = self.statement.week.drivers.get(driver_id)

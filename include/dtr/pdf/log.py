@@ -19,13 +19,13 @@ SIZE = 7.5
 STEP = 9.2
 GUTTER = 16.0
 GAP = 5.0
-LICENCE_CAP = 60.0
+LICENSE_CAP = 60.0
 LEAST_TRIP = 24.0
 MARK = 8.0
 """Room for a mark at the right of each column."""
 HEAD = 13.0
 TOTAL = 15.0
-HEADINGS = ("When", "TLC licence", "Trip", "Amount")
+HEADINGS = ("When", "TLC license", "Trip", "Amount")
 WIDTH = (RIGHT - LEFT - GUTTER * (COLUMNS - 1)) / COLUMNS
 
 
@@ -39,7 +39,7 @@ class Entry(NamedTuple):
     """A line of the log."""
 
     when: str
-    licence: str
+    license: str
     trip: str
     amount: str
     mark: str = ""
@@ -57,8 +57,8 @@ class Entry(NamedTuple):
 class _Stops(NamedTuple):
     """Where the parts of an entry begin, in points from its column's left edge."""
 
-    licence: float
-    licence_width: float
+    license: float
+    license_width: float
     trip: float
     trip_width: float
     amount_right: float
@@ -102,16 +102,16 @@ class Log:
     def _stops(self) -> _Stops:
         trips = [entry for entry in self.entries if entry.kind is Kind.TRIP]
         when = max(line(text).width for text in {entry.when for entry in trips})
-        licence = max(line(text).width for text in {entry.licence for entry in trips})
+        license = max(line(text).width for text in {entry.license for entry in trips})
         amount = max(line(entry.amount, Face.BOLD).width for entry in self.entries)
-        licence = max(licence, line(HEADINGS[1], Face.BOLD).width)
+        license = max(license, line(HEADINGS[1], Face.BOLD).width)
         amount_right = WIDTH - MARK
-        licence_x = when * SIZE + GAP
-        room = amount_right - amount * SIZE - GAP - licence_x
-        licence_width = min(licence * SIZE, LICENCE_CAP, room - GAP - LEAST_TRIP)
-        trip_width = room - licence_width - GAP
+        license_x = when * SIZE + GAP
+        room = amount_right - amount * SIZE - GAP - license_x
+        license_width = min(license * SIZE, LICENSE_CAP, room - GAP - LEAST_TRIP)
+        trip_width = room - license_width - GAP
         return _Stops(
-            licence_x, licence_width, licence_x + licence_width + GAP, trip_width, amount_right
+            license_x, license_width, license_x + license_width + GAP, trip_width, amount_right
         )
 
     def _page(self, flow: Flow, start: int, stops: _Stops, shaded: frozenset[str]) -> int:
@@ -153,9 +153,9 @@ def _head(page: Page, x: float, top: float, stops: _Stops) -> None:
     y = top - 8.0
     page.style(Face.BOLD, SIZE, DARK)
     page.words.append(ARTIFACT)
-    when, licence, trip, amount = HEADINGS
+    when, license, trip, amount = HEADINGS
     page.write(x, y, line(when, Face.BOLD))
-    page.write(x + stops.licence, y, fit(licence, Face.BOLD, SIZE, stops.licence_width))
+    page.write(x + stops.license, y, fit(license, Face.BOLD, SIZE, stops.license_width))
     page.write(x + stops.trip, y, line(trip, Face.BOLD))
     heading = line(amount, Face.BOLD)
     page.write(x + stops.amount_right - heading.width * SIZE, y, heading)
@@ -201,11 +201,11 @@ def _day(entry: Entry) -> str:
 def _places(
     x: float, y: float, entries: Sequence[Entry], stops: _Stops
 ) -> Iterator[tuple[float, float, Line]]:
-    licence_x, trip_x, right = x + stops.licence, x + stops.trip, x + stops.amount_right
-    for when, licence, trip, amount, mark, _ in entries:
+    license_x, trip_x, right = x + stops.license, x + stops.trip, x + stops.amount_right
+    for when, license, trip, amount, mark, _ in entries:
         figure = line(amount)
         yield x, y, line(when)
-        yield licence_x, y, fit(licence, Face.REGULAR, SIZE, stops.licence_width)
+        yield license_x, y, fit(license, Face.REGULAR, SIZE, stops.license_width)
         yield trip_x, y, fit_end(trip, Face.REGULAR, SIZE, stops.trip_width)
         yield right - figure.width * SIZE, y, figure
         if mark:

@@ -26,12 +26,12 @@ def pay(
     actor: str,
     origin: str,
 ) -> None:
-    """Note that the DTR was paid out `on` a local date by ACH batch or cheque number.
+    """Note that the DTR was paid out `on` a local date by ACH batch or check number.
 
     Raises `ChangeRefused` unless it is GENERATED, unpaid and has money due.
     """
     if payment_type is PaymentType.PENDING or not batch_number.strip():
-        raise ChangeRefused("A payment is ACH or CHECK, with its batch or cheque number.")
+        raise ChangeRefused("A payment is ACH or CHECK, with its batch or check number.")
     with records.transaction():
         issued = _find(records, dtr_id)
         if issued.status != Status.GENERATED:

@@ -38,7 +38,7 @@ def look_up(
 
 
 def find_drivers(conn: Connection, text: str) -> list[int]:
-    """Drivers whose name holds `text`, or whose TLC licence begins with it, in any case."""
+    """Drivers whose name holds `text`, or whose TLC license begins with it, in any case."""
     with snapshot(conn):
         return _found(conn, "find_drivers", text)
 

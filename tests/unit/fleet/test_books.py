@@ -60,7 +60,7 @@ def test_keys_are_unique(fleet: Fleet, table: str) -> None:
     assert [key for key, times in keys.items() if times > 1] == []
 
 
-def test_plates_medallions_and_licences_are_unique(fleet: Fleet) -> None:
+def test_plates_medallions_and_licenses_are_unique(fleet: Fleet) -> None:
     for values in (
         [vehicle.plate for vehicle in fleet.vehicles],
         [vehicle.vin for vehicle in fleet.vehicles],

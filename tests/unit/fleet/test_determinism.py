@@ -10,7 +10,7 @@ from local.fleet.books import Fleet
 
 PROJECT = Path(__file__).parents[3]
 # After a change to the generator on purpose: put the digest that the failing test shows.
-DIGEST = "7267fef9057607221a3ce58f9e900ad2f95562d300ad3d5b926bf481b9cf4d81"
+DIGEST = "6621eb743ac0686f328846a02ec4740223ab4f6d4781030bb9e09ddec7872e8e"
 
 
 def digest_of(fleet: Fleet) -> str:

@@ -11,7 +11,7 @@ from local.fleet.cents import cents, dollars, share
 from local.fleet.clock import FALL_BACK, SPRING_FORWARD, around_clock_change, local, new_york
 from local.fleet.dice import Dice
 from local.fleet.generate import generate
-from local.fleet.instalments import amortise
+from local.fleet.installments import amortise
 from local.fleet.people import Person
 from local.fleet.special_trips import clock_change_trips
 from local.fleet.weeks import sunday_of

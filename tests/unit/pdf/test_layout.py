@@ -103,7 +103,7 @@ def test_a_typical_week_takes_three_pages(pdf: bytes) -> None:
 
 def test_a_table_that_goes_on_repeats_its_headings() -> None:
     pdf = render(typical_week(tolls=120).statement(), issue(), COMPANY)
-    heading = "When TLC licence Plate Agency Entry Exit Toll Prior Paid Balance"
+    heading = "When TLC license Plate Agency Entry Exit Toll Prior Paid Balance"
     pages = [text for text in page_texts(pdf) if "Queens Midtown Tunnel" in text]
     assert len(pages) >= 2
     for text in pages:

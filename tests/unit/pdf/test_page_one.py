@@ -69,9 +69,9 @@ class TestPayment:
     def test_pending(self) -> None:
         lines = self.lines()
         assert "Payment type Pending, by ACH transfer" in lines
-        assert "Batch or cheque number none" in " ".join(lines)
+        assert "Batch or check number none" in " ".join(lines)
 
     def test_paid(self) -> None:
         lines = self.lines(payment_type=PaymentType.CHECK, batch_number="100482")
-        assert "Payment type Paid by cheque" in lines
-        assert "Batch or cheque number 100482" in lines
+        assert "Payment type Paid by check" in lines
+        assert "Batch or check number 100482" in lines

@@ -228,8 +228,8 @@ def test_alerts_tell_expired_from_expiring() -> None:
         tlc_license_expires_on=date(2025, 11, 1), dmv_license_expires_on=date(2025, 11, 20)
     )
     lines = section_lines(drawn(WeekBuilder(leaseholder=holder)), "Alerts")
-    assert "TLC licence Ana Rivera 11/01/2025 EXPIRED: renew now" in lines
-    assert "DMV licence Ana Rivera 11/20/2025 Expires 5 days after the period's end" in lines
+    assert "TLC license Ana Rivera 11/01/2025 EXPIRED: renew now" in lines
+    assert "DMV license Ana Rivera 11/20/2025 Expires 5 days after the period's end" in lines
 
 
 def test_a_toll_of_another_year_shows_its_year() -> None:

@@ -71,7 +71,7 @@ def test_the_hour_that_comes_twice_can_be_told_apart() -> None:
 
 def test_a_long_log_fills_three_columns_page_after_page() -> None:
     pdf = render(typical_week(trips=900).statement(), issue(), COMPANY)
-    full_pages = [text for text in page_texts(pdf) if text.count("TLC licence Trip Amount") == 3]
+    full_pages = [text for text in page_texts(pdf) if text.count("TLC license Trip Amount") == 3]
     assert len(full_pages) >= 3
 
 

@@ -7,7 +7,7 @@ NOTO_CJK are where Debian 12's fonts-noto-core 20201225-1 and fonts-noto-cjk
 1:20220127+repack1-1 put their files. The same sources and fontTools give the same bytes.
 
 Hinting is dropped: it serves screens of old. So are Latin's decorative features; scripts whose
-letters join keep all that they have. Source Sans is renamed "Statement Sans": its licence
+letters join keep all that they have. Source Sans is renamed "Statement Sans": its license
 reserves the name Source.
 """
 

@@ -10,7 +10,7 @@ from include.dtr.pdf.paper import LEFT, RIGHT
 from include.dtr.pdf.table import Row, Table
 
 TITLE = "Account Balance"
-_METHODS = {"ACH": "ACH transfer", "CHECK": "cheque"}
+_METHODS = {"ACH": "ACH transfer", "CHECK": "check"}
 _HOW_TO_READ = (
     "Amounts are what you owe; a minus sign is money due to you. "
     "Prior + charges \u2013 credits \u2013 paid = forward."
@@ -87,6 +87,6 @@ def _payment(edition: Edition) -> list[Row]:
         paid = "Nothing to pay out"
     return [
         ("Payment type", paid),
-        ("Batch or cheque number", issue.batch_number or "none"),
+        ("Batch or check number", issue.batch_number or "none"),
         ("Deposit on file", display(week.lease.deposit_amount)),
     ]

@@ -57,7 +57,7 @@ def _fields(edition: Edition) -> list[Field]:
     holder, lease = week.leaseholder, week.lease
     fields = [
         Field("Leaseholder", holder.name or NONE, span=2),
-        Field("TLC licence", holder.tlc_license or NONE),
+        Field("TLC license", holder.tlc_license or NONE),
         Field("Lease", joined([str(lease.lease_id), lease.lease_type])),
         Field("Medallion", week.medallion.medallion_number if week.medallion else NONE),
         Field("Plate", week.vehicle.plate if week.vehicle else NONE),

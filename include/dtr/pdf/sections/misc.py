@@ -37,13 +37,13 @@ def _charges(edition: Edition) -> Block:
         if charge is None:
             return (
                 short_date(balance.first_booked_on),
-                edition.licence(balance.driver_id),
+                edition.license(balance.driver_id),
                 NONE,
                 balance.description or balance.obligation_id,
             )
         return (
             short_date(charge.charged_on),
-            edition.licence(charge.driver_id, balance.driver_id),
+            edition.license(charge.driver_id, balance.driver_id),
             charge.kind or NONE,
             charge.description or balance.description or NONE,
         )
@@ -53,7 +53,7 @@ def _charges(edition: Edition) -> Block:
         Category.MISC,
         [
             Column("Date"),
-            Column("TLC licence"),
+            Column("TLC license"),
             Column("Kind", grows=True, least=40),
             Column("Description", grows=True, least=60),
         ],

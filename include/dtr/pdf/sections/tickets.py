@@ -20,7 +20,7 @@ def section(edition: Edition) -> list[Block]:
             return (
                 short_date(balance.first_booked_on),
                 balance.source_id or balance.obligation_id,
-                edition.licence(balance.driver_id),
+                edition.license(balance.driver_id),
                 NONE,
                 balance.description or NONE,
                 NONE,
@@ -29,7 +29,7 @@ def section(edition: Edition) -> list[Block]:
         return (
             when(ticket.issued_at, edition.year),
             ticket.ticket_number,
-            edition.licence(ticket.driver_id, balance.driver_id),
+            edition.license(ticket.driver_id, balance.driver_id),
             ticket.medallion_number or NONE,
             ": ".join(part for part in (ticket.kind, ticket.note) if part) or NONE,
             display(ticket.fine),
@@ -43,7 +43,7 @@ def section(edition: Edition) -> list[Block]:
             [
                 Column("When"),
                 Column("Ticket"),
-                Column("TLC\nlicence"),
+                Column("TLC\nlicense"),
                 Column("Medallion"),
                 Column("Note", grows=True, least=40),
                 Column("Fine", figures=True),

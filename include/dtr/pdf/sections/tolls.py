@@ -18,7 +18,7 @@ def section(edition: Edition) -> list[Block]:
         if toll is None:
             return (
                 short_date(balance.first_booked_on),
-                edition.licence(balance.driver_id),
+                edition.license(balance.driver_id),
                 NONE,
                 NONE,
                 balance.description or balance.obligation_id,
@@ -26,7 +26,7 @@ def section(edition: Edition) -> list[Block]:
             )
         return (
             when(toll.occurred_at, edition.year),
-            edition.licence(toll.driver_id, balance.driver_id),
+            edition.license(toll.driver_id, balance.driver_id),
             toll.plate,
             toll.agency or NONE,
             toll.entry_plaza or NONE,
@@ -39,7 +39,7 @@ def section(edition: Edition) -> list[Block]:
             Category.EZPASS,
             [
                 Column("When"),
-                Column("TLC licence"),
+                Column("TLC license"),
                 Column("Plate"),
                 Column("Agency", grows=True, least=30),
                 Column("Entry", grows=True, least=40),

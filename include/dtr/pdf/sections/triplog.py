@@ -54,7 +54,7 @@ def _entries(edition: Edition, trips: list[Trip]) -> list[Entry]:
     return [
         Entry(
             when(trip.started_at, year),
-            edition.licence(trip.driver_id),
+            edition.license(trip.driver_id),
             trip.trip_id,
             display(trip.total_amount),
             _mark(trip),
@@ -72,7 +72,7 @@ def _mark(trip: Trip) -> str:
 def _heading(edition: Edition, driver_id: int | None) -> Entry:
     driver = edition.driver(driver_id)
     name = driver.name if driver else "Driver not known"
-    return Entry.heading(f"{edition.licence(driver_id)}  {name}")
+    return Entry.heading(f"{edition.license(driver_id)}  {name}")
 
 
 def _subtotal(trips: list[Trip]) -> Entry:

@@ -14,7 +14,7 @@ TITLE = "PVB Violations"
 _COLUMNS = (
     Column("When"),
     Column("Summons"),
-    Column("TLC\nlicence"),
+    Column("TLC\nlicense"),
     Column("Plate"),
     Column("Note", grows=True, least=40),
     Column("Fine", figures=True, least=34),
@@ -32,7 +32,7 @@ def section(edition: Edition) -> list[Block]:
             return (
                 short_date(balance.first_booked_on),
                 balance.source_id or balance.obligation_id,
-                edition.licence(balance.driver_id),
+                edition.license(balance.driver_id),
                 NONE,
                 balance.description or NONE,
                 NONE,
@@ -43,7 +43,7 @@ def section(edition: Edition) -> list[Block]:
         return (
             when(violation.issued_at, edition.year),
             violation.summons_number,
-            edition.licence(violation.driver_id, balance.driver_id),
+            edition.license(violation.driver_id, balance.driver_id),
             joined([violation.plate, violation.state]),
             violation.description or NONE,
             display(violation.fine),

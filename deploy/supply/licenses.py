@@ -1,7 +1,7 @@
-"""Write deploy/licences.md: the licence of everything that a deployment ships.
+"""Write deploy/licenses.md: the license of everything that a deployment ships.
 
-python -m deploy.supply.licences            write it anew
-python -m deploy.supply.licences --check    fail if it is not what would be written
+python -m deploy.supply.licenses            write it anew
+python -m deploy.supply.licenses --check    fail if it is not what would be written
 """
 
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deploy.supply.shipped import BUNDLED, PROJECT, Package, packages
 
-FILE = PROJECT / "deploy" / "licences.md"
+FILE = PROJECT / "deploy" / "licenses.md"
 FREE_WITHOUT_CONDITIONS_ON_OUR_CODE = {
     "0BSD", "Apache-2.0", "Apache License 2.0", "BSD", "3-Clause BSD License", "BSD-2-Clause",
     "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "Unlicense",
@@ -22,67 +22,67 @@ REVIEWED = {
     "psycopg-binary": "LGPL: imported as a library, not changed, replaceable by pip.",
     "psycopg2-binary": "LGPL with an exception for linking: Airflow's own driver, not changed.",
     "python-bidi": "LGPL: imported as a library, not changed, replaceable by pip.",
-    "text-unidecode": "Its Artistic licence is taken; comes with Airflow.",
+    "text-unidecode": "Its Artistic license is taken; comes with Airflow.",
 }
-"""Packages whose licence asks for a look, and what the look found."""
+"""Packages whose license asks for a look, and what the look found."""
 
 
 def document(shipped: list[Package]) -> str:
-    """The whole file. Exits where a licence asks for a look that nobody has had."""
-    open_questions = [p for p in shipped if not _plain(p.licence) and p.name not in REVIEWED]
+    """The whole file. Exits where a license asks for a look that nobody has had."""
+    open_questions = [p for p in shipped if not _plain(p.license) and p.name not in REVIEWED]
     if open_questions:
-        names = ", ".join(f"{p.name} ({p.licence})" for p in open_questions)
+        names = ", ".join(f"{p.name} ({p.license})" for p in open_questions)
         sys.exit(
-            f"Look at these licences and add a line to REVIEWED in {Path(__file__).name}: {names}"
+            f"Look at these licenses and add a line to REVIEWED in {Path(__file__).name}: {names}"
         )
-    counts = Counter(package.licence for package in shipped)
+    counts = Counter(package.license for package in shipped)
     lines = [
-        "# Licences",
+        "# Licenses",
         "",
-        "Written by `python -m deploy.supply.licences` from `requirements.txt` and the installed",
+        "Written by `python -m deploy.supply.licenses` from `requirements.txt` and the installed",
         f"packages' metadata: {len(shipped)} packages, and what lies in the tree. Versions are in",
         "`requirements.lock`. Not listed: what only tests and the local stack use, and the base",
         "images (Astro Runtime, or Apache Airflow), which bring their own notices.",
         "",
         "## In the tree",
         "",
-        "| work | version | licence | where | text |",
+        "| work | version | license | where | text |",
         "| --- | --- | --- | --- | --- |",
         *(
-            f"| {b.name} | {b.version} | {b.licence} | `{b.where}` | `{b.licence_file}` |"
+            f"| {b.name} | {b.version} | {b.license} | `{b.where}` | `{b.license_file}` |"
             for b in BUNDLED
         ),
         "",
         "## Looked at",
         "",
-        "| package | licence | why it is no obstacle |",
+        "| package | license | why it is no obstacle |",
         "| --- | --- | --- |",
         *(
-            f"| {p.name} | {p.licence} | {REVIEWED[p.name]} |"
+            f"| {p.name} | {p.license} | {REVIEWED[p.name]} |"
             for p in shipped
             if p.name in REVIEWED
         ),
         "",
         "## In numbers",
         "",
-        "| licence | packages |",
+        "| license | packages |",
         "| --- | ---: |",
         *(f"| {name} | {count} |" for name, count in sorted(counts.items(), key=_most_first)),
         "",
         "## Packages",
         "",
-        "| package | licence |",
+        "| package | license |",
         "| --- | --- |",
-        *(f"| {p.name} | {p.licence} |" for p in shipped),
+        *(f"| {p.name} | {p.license} |" for p in shipped),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _plain(licence: str) -> bool:
-    """Whether some choice among the alternatives is made of plain licences only."""
+def _plain(license: str) -> bool:
+    """Whether some choice among the alternatives is made of plain licenses only."""
     return any(
         all(part in FREE_WITHOUT_CONDITIONS_ON_OUR_CODE for part in choice.split(" AND "))
-        for choice in licence.split(" OR ")
+        for choice in license.split(" OR ")
     )
 
 
@@ -95,7 +95,7 @@ def main() -> None:
     if "--check" not in sys.argv[1:]:
         FILE.write_text(text)
     elif FILE.read_text() != text:
-        sys.exit(f"{FILE.relative_to(PROJECT)} is out of date: python -m deploy.supply.licences")
+        sys.exit(f"{FILE.relative_to(PROJECT)} is out of date: python -m deploy.supply.licenses")
 
 
 if __name__ == "__main__":
