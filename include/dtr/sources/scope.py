@@ -7,19 +7,57 @@ import psycopg
 
 from include.dtr.period import PayPeriod
 from include.dtr.sources import PACKAGE
+from include.dtr.sources.blame import halved, is_of_a_row
+from include.dtr.sources.rows import LARGEST_ID
 from include.dtr.sources.session import snapshot
+from include.dtr.sources.words import NEVER_BILLED
 from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
 
 
 def leases_in_scope(conn: Connection, period: PayPeriod) -> list[int]:
-    """Their ids, ascending. Leases that ran in the period and are no drafts."""
+    """Their ids, ascending. Leases that ran in the period, unless their status is never billed.
+
+    A lease whose row the view cannot give is in scope, so that it fails with a reason. Numbers
+    that the records cannot keep are left out, and told by `leases_without_number`.
+    """
+    return [lease for lease in _in_scope(conn, period) if lease is not None and _fits(lease)]
+
+
+def leases_without_number(conn: Connection, period: PayPeriod) -> list[int | None]:
+    """Leases in scope that no record can name: null, or beyond the range of an integer."""
+    return [lease for lease in _in_scope(conn, period) if lease is None or not _fits(lease)]
+
+
+def _fits(lease_id: int) -> bool:
+    return -LARGEST_ID <= lease_id <= LARGEST_ID
+
+
+def _in_scope(conn: Connection, period: PayPeriod) -> list[int | None]:
+    try:
+        return _asked(conn, period, None)
+    except psycopg.Error as error:
+        if not is_of_a_row(error):
+            raise
     with snapshot(conn):
-        rows = conn.execute(
-            sql_file(PACKAGE, "scope"), {"period_start": period.start, "period_end": period.end}
-        ).fetchall()
-    return [row[0] for row in rows]
+        listed = conn.execute(sql_file(PACKAGE, "every_lease")).fetchall()
+    found: list[int | None] = []
+    unreadable = halved(
+        [row[0] for row in listed], lambda some: found.extend(_asked(conn, period, list(some)))
+    )
+    return [*sorted([*(x for x in found if x is not None), *unreadable])]
+
+
+def _asked(conn: Connection, period: PayPeriod, among: list[int] | None) -> list[int | None]:
+    parameters = {
+        "period_start": period.start,
+        "period_end": period.end,
+        "never_billed": list(NEVER_BILLED),
+        "among": among,
+    }
+    with snapshot(conn):
+        return [row[0] for row in conn.execute(sql_file(PACKAGE, "scope"), parameters)]
 
 
 def known_leases(conn: Connection, lease_ids: Sequence[int]) -> set[int]:
