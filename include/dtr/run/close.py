@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from include.dtr.connections import Stores
+from include.dtr.control.reconcile import Reconciliation, reconcile
 from include.dtr.errors import DoesNotReconcile, LeasesFailed, RunRefused
 from include.dtr.failpoints import reach
 from include.dtr.money import display
 from include.dtr.period import PayPeriod
-from include.dtr.reconcile import PeriodRecords, Reconciliation, reconcile
 from include.dtr.records import events, issuing, runs
 from include.dtr.records.events import Event, EventKind
 from include.dtr.records.period_totals import (
@@ -19,8 +19,9 @@ from include.dtr.records.period_totals import (
     previous_forwards,
 )
 from include.dtr.records.runs import Outcome, Run, RunStatus, Trigger
-from include.dtr.sources.scope import leases_in_scope
+from include.dtr.sources.scope import leases_in_scope, leases_without_number
 from include.dtr.sources.totals import read_totals
+from include.dtr.totals import PeriodRecords
 
 log = logging.getLogger(__name__)
 NEVER_PLANNED = "plan_run did not get as far as claiming its leases; its log says why. Clear it."
@@ -124,6 +125,8 @@ def report(summary: Summary) -> None:
     )
     for lease, reason in sorted(summary.reasons.items()):
         log.error("Lease %d failed: %s", lease, reason)
+    for sentence in summary.reconciliation.notes:
+        log.info("%s", sentence)
     for sentence in summary.reconciliation.differences:
         log.error("%s", sentence)
     for sentence in summary.reconciliation.warnings:
@@ -172,6 +175,7 @@ def _reconcile(stores: Stores, period: PayPeriod) -> Reconciliation:
         charges=issued_charges(stores.records, period),
         earnings=earnings,
         previous_forwards=previous_forwards(stores.records, period),
+        without_number=leases_without_number(stores.source, period),
     )
     return reconcile(
         read_totals(stores.source, period, [line.lease_id for line in earnings]), records

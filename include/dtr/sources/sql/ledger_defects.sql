@@ -17,11 +17,11 @@ FROM (
             WHEN booked_on IS NULL OR booked_on < %(first_day)s
                 THEN ARRAY['booked_on', booked_on::text]
             WHEN category IS NULL OR NOT category = ANY(%(categories)s)
-                THEN ARRAY['category', category]
+                THEN ARRAY['category', category::text]
             WHEN entry_type IS NULL OR NOT entry_type = ANY(%(entry_types)s)
-                THEN ARRAY['entry_type', entry_type]
+                THEN ARRAY['entry_type', entry_type::text]
             WHEN source IS NULL OR NOT source = ANY(%(sources)s)
-                THEN ARRAY['source', source]
+                THEN ARRAY['source', source::text]
             WHEN amount IS NULL OR amount = 'NaN' OR amount <= 0
                 THEN ARRAY['amount', amount::text]
         END AS defect
