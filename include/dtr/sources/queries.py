@@ -54,7 +54,7 @@ class Queries:
             "keys": sorted({key for key in keys if key is not None}, key=str),
             "period_start": self.period.start,
             "period_end": self.period.end,
-            "first_day": FIRST_DAY,
+            "earliest_day": FIRST_DAY,
             "categories": list(words.CATEGORY),
             "entry_types": list(words.ENTRY_TYPE),
             "sources": list(words.SOURCE),

@@ -14,7 +14,7 @@ FROM (
         CASE
             WHEN posting_id IS NULL THEN ARRAY['posting_id', NULL]
             WHEN obligation_id IS NULL THEN ARRAY['obligation_id', NULL]
-            WHEN booked_on IS NULL OR booked_on < %(first_day)s
+            WHEN booked_on IS NULL OR booked_on < %(earliest_day)s
                 THEN ARRAY['booked_on', booked_on::text]
             WHEN category IS NULL OR NOT category = ANY(%(categories)s)
                 THEN ARRAY['category', category::text]

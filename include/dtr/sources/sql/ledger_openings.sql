@@ -27,7 +27,7 @@ FROM (
         posting_id IS NULL
             OR obligation_id IS NULL
             OR booked_on IS NULL
-            OR booked_on < %(first_day)s
+            OR booked_on < %(earliest_day)s
             OR entry_type IS NULL
             OR NOT entry_type = ANY(%(entry_types)s)
             OR amount IS NULL

@@ -21,7 +21,7 @@ lost AS (
                     OR NOT payment_type = ANY(%(payment_types)s)
                     OR total_amount IS NULL
                     OR total_amount = 'NaN'
-                    OR NOT booked_on BETWEEN %(first_day)s AND %(beyond_day)s
+                    OR NOT booked_on BETWEEN %(earliest_day)s AND %(latest_day)s
                 )
                 THEN 'faulty'
             WHEN booked_on IS NULL AND started_at < %(unbooked_since)s THEN 'never_booked'
@@ -51,7 +51,7 @@ lost AS (
                     OR amount IS NULL
                     OR amount = 'NaN'
                     OR amount <= 0
-                    OR NOT booked_on BETWEEN %(first_day)s AND %(beyond_day)s
+                    OR NOT booked_on BETWEEN %(earliest_day)s AND %(latest_day)s
                 )
                 THEN 'faulty'
             WHEN booked_on IS NULL THEN 'never_booked'
