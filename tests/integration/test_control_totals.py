@@ -163,7 +163,7 @@ class TestWhatIsNoWarning:
         books.book(more)
 
         assert books.run(WEEK).reconciliation.warnings == (
-            "PVB: 1 rows that the ledger never charged, 65.00 in all.",
+            "PVB: 1 row that the ledger never charged, 65.00 in all.",
         )
 
     def test_amounts_that_are_no_number_are_counted_without_dollars(self, books: Office) -> None:
@@ -173,8 +173,8 @@ class TestWhatIsNoWarning:
         books.book(more)
         said = " ".join(books.run(WEEK).reconciliation.warnings)
 
-        assert "PVB: 1 rows that the ledger never charged, 0.00 in all." in said
-        assert "1 trips of no lease in scope" in said
+        assert "PVB: 1 row that the ledger never charged, 0.00 in all." in said
+        assert "1 trip of no lease in scope" in said
         assert "column total_amount: is not a number" in said
 
 

@@ -171,7 +171,7 @@ def test_trips_that_earn_nothing_are_counted_with_their_dollars(books: Office) -
         "UNKNOWN": "8.50",
         "VOIDED": "1.25",
     }
-    assert any("DISPUTE: 1 trips, 31.00 in all" in note for note in summary.reconciliation.notes)
+    assert any("DISPUTE: 1 trip, 31.00 in all" in note for note in summary.reconciliation.notes)
 
 
 def test_a_trip_in_an_unknown_word_booked_after_the_issue_is_a_difference(books: Office) -> None:

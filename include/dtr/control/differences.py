@@ -133,7 +133,7 @@ def _unstated_trips(trips: Iterable[BookedTrips], place_of: Places) -> Iterator[
         )
     if without_amount:
         yield (
-            f"{sum(row.without_amount for row in without_amount)} trips without an amount are "
+            f"Trips without an amount ({sum(row.without_amount for row in without_amount)}) are "
             f"booked on {_leases(without_amount)} and on no statement. {BOOKED_SINCE}"
         )
 
@@ -172,6 +172,6 @@ def _unnumbered(leases: Sequence[int | None]) -> Iterator[str]:
         )
     if nameless := len(leases) - len(numbered):
         yield (
-            f"{nameless} rows of dtr_source.leases that ran in the period have no lease_id, and "
-            "no statement. Correct the view."
+            f"Leases without a lease_id ({nameless} in dtr_source.leases) ran in the period and "
+            "have no statement. Correct the view."
         )

@@ -9,7 +9,7 @@ from include.dtr.control.repeats import repeat_warnings
 from include.dtr.errors import LONGEST_KEY, one_line
 from include.dtr.model import CASH, CREDIT_CARD
 from include.dtr.money import display, total
-from include.dtr.sentences import named
+from include.dtr.sentences import named, rows_of
 from include.dtr.sources.contract import VIEWS
 from include.dtr.sources.words import EARNS_NOTHING, unknown
 from include.dtr.totals import (
@@ -37,9 +37,11 @@ def warnings_of(
         yield "No CURB trip is booked in the period: was CURB imported and posted?"
     for row in books.unposted:
         what = (
-            "trips not booked yet" if row.module == "CURB" else "rows that the ledger never charged"
+            f"{rows_of(row.rows, 'trip')} not booked yet"
+            if row.module == "CURB"
+            else f"{rows_of(row.rows, 'row')} that the ledger never charged"
         )
-        yield f"{row.module}: {row.rows} {what}, {display(row.amount)} in all."
+        yield f"{row.module}: {what}, {display(row.amount)} in all."
     yield from _at_most(MOST, [_misdirected(row) for row in books.misdirected])
     yield from _at_most(MOST, [_misnamed(row) for row in books.misnamed])
     if adjustments:
@@ -58,9 +60,9 @@ def notes_of(trips: Iterable[BookedTrips], place_of: Places) -> Iterator[str]:
     for word in EARNS_NOTHING:
         if rows := unpaid[word]:
             yield (
-                f"{word}: {sum(row.trips for row in rows)} trips, "
-                f"{display(total(row.amount for row in rows))} in all, are shown on statements and "
-                "earn nothing."
+                f"{word}: {rows_of(sum(row.trips for row in rows), 'trip')}, "
+                f"{display(total(row.amount for row in rows))} in all, shown on statements and "
+                "earning nothing."
             )
 
 
@@ -70,7 +72,8 @@ def _stray_postings(postings: Iterable[BookedPostings], place_of: Places) -> Ite
         neither = total(row.neither for row in stray)
         more = f", of neither side {display(neither)}" if neither else ""
         yield (
-            f"{sum(row.postings for row in stray)} ledger postings of no lease in scope: debits "
+            f"{rows_of(sum(row.postings for row in stray), 'ledger posting')} of no lease in scope: "
+            "debits "
             f"{display(total(row.debits for row in stray))}, credits "
             f"{display(total(row.credits for row in stray))}{more} "
             f"({owners(row.lease_id for row in stray)}). They are on no statement."
@@ -87,7 +90,8 @@ def _stray_trips(trips: Iterable[BookedTrips], place_of: Places) -> Iterator[str
             total(row.amount for row in stray if row.payment_type == word) for word in earned
         )
         yield (
-            f"{sum(row.trips for row in stray)} trips of no lease in scope: card {display(card)}, "
+            f"{rows_of(sum(row.trips for row in stray), 'trip')} of no lease in scope: "
+            f"card {display(card)}, "
             f"cash {display(cash)}{more} ({owners(row.lease_id for row in stray)}). "
             "They are on no statement."
         )
@@ -102,7 +106,7 @@ def _faulty(faulty: Iterable[FaultyRows], place_of: Places) -> Iterator[str]:
     yield from _at_most(
         MOST,
         [
-            f"dtr_source.{view}, {sum(row.rows for row in rows)} rows of no lease in scope "
+            f"dtr_source.{view}, {rows_of(sum(row.rows for row in rows), 'row')} of no lease in scope "
             f"({owners(row.lease_id for row in rows)}), "
             f"{display(total(row.amount for row in rows))} in all: column {column}: "
             f"{_wrong(view, column, value)}."
