@@ -15,11 +15,11 @@ from include.dtr.api.rights import Reader
 from include.dtr.api.runs import NoSuchRun
 from include.dtr.api.schemas import RUN_ID_PATTERN
 from include.dtr.api.services import services_of
+from include.dtr.control.places import Place
 from include.dtr.model import Category
 from include.dtr.money import ZERO
 from include.dtr.page.render import render
 from include.dtr.page.views_week import batch_of
-from include.dtr.reconcile import Place
 from include.dtr.records import queries_runs
 from include.dtr.records.queries_runs import PastRun
 
