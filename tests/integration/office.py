@@ -24,7 +24,7 @@ from local.fleet.rows import Driver, Lease, LeaseDriver, Posting, Trip
 
 Row = dict[str, Any]
 AFTER = datetime(2025, 11, 23, 10, tzinfo=UTC)
-"""When runs are triggered unless a test says otherwise: after the sample fleet's weeks."""
+"""When runs are triggered and closed unless a test says otherwise: after the sample fleet's weeks."""
 
 
 @dataclass
@@ -82,7 +82,7 @@ class Office:
                 generate(self.stores, who, batch)
             except DtrError as failure:
                 self.last_failure = failure
-        return close(self.stores, who)
+        return close(self.stores, who, AFTER)
 
     def book_settlement(self) -> int:
         """Book what the feed offers and the ledger does not hold yet, as a fleet's ledger does."""

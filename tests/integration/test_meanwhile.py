@@ -95,7 +95,7 @@ def test_a_lease_that_is_activated_after_the_plan_is_a_difference(two_leases: Of
 
     assert summary.status is RunStatus.PARTIAL_SUCCESS
     assert summary.reconciliation.differences[0].startswith(
-        "No statement, and no attempt at one, for 1 leases that ran in the period: 3."
+        "No statement, and no attempt at one, for lease 3, though it ran in the period"
     )
 
 
