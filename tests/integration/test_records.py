@@ -9,7 +9,6 @@ import pytest
 from include.dtr.errors import ChangeRefused
 from include.dtr.model import PaymentType
 from include.dtr.period import starting
-from include.dtr.run import clerk
 from local.fleet import Fleet
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
@@ -105,21 +104,15 @@ class TestTheSchemaRefuses:
         assert "dtr_period_has_seven_days" in said
 
 
-class TestTheClerk:
+class TestPayingAndVoiding:
     def pay(self, office: Office, lease_id: int, **changes: Any) -> None:
         values = {"kind": PaymentType.CHECK, "number": "1041"} | changes
-        clerk.pay(
-            office.stores.records,
-            f"DTR-{lease_id}-2025-11-09",
-            values["kind"],
-            values["number"],
-            date(2025, 11, 18),
-            "pat",
-            "desk",
+        office.pay(
+            f"DTR-{lease_id}-2025-11-09", values["kind"], values["number"], date(2025, 11, 18)
         )
 
     def void(self, office: Office, reason: str = "the wrong driver was named") -> None:
-        clerk.void(office.stores.records, "DTR-1-2025-11-09", reason, "pat", "desk")
+        office.void("DTR-1-2025-11-09", reason)
 
     def test_notes_a_payment_once_with_its_number_and_date(self, issued: Office) -> None:
         self.pay(issued, 1)
@@ -175,8 +168,8 @@ class TestTheClerk:
 
         assert [(e["event"], e["actor"], e["origin"]) for e in events] == [
             ("ISSUED", "clerk", "run manual__1"),
-            ("PAID", "pat", "desk"),
-            ("VOIDED", "pat", "desk"),
+            ("PAID", "pat", "192.0.2.7"),
+            ("VOIDED", "pat", "192.0.2.7"),
         ]
 
 

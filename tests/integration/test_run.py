@@ -21,7 +21,6 @@ from include.dtr.errors import (
 from include.dtr.model import PaymentType
 from include.dtr.period import PayPeriod, starting
 from include.dtr.records.runs import RunStatus, Trigger, TriggeredBy
-from include.dtr.run import clerk
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
 from include.dtr.run.plan import plan
@@ -145,7 +144,7 @@ class TestRerun:
         later.ledger_postings.append(debit("L9", 1, "70.00", date(2025, 12, 21)))
         later.curb_trips.append(card_trip("T9", 1, "44.00", date(2025, 12, 21)))
         two_leases.book(later)
-        clerk.void(two_leases.stores.records, first["dtr_id"], "issued again to see", "a", "test")
+        two_leases.void(first["dtr_id"], "issued again to see")
         two_leases.run(WEEK)
         again = two_leases.rows("SELECT * FROM dtr WHERE lease_id = 1 AND status = 'GENERATED'")[0]
 
@@ -284,14 +283,13 @@ class TestRegenerate:
 
     def test_a_paid_one_is_refused_until_it_is_voided(self, two_leases: Office) -> None:
         two_leases.run(WEEK)
-        records = two_leases.stores.records
         dtr_id = two_leases.dtr(1)["dtr_id"]
-        clerk.pay(records, dtr_id, PaymentType.ACH, "B-77", date(2025, 11, 20), "clerk", "test")
+        two_leases.pay(dtr_id, PaymentType.ACH, "B-77", date(2025, 11, 20))
 
         with pytest.raises(RunRefused, match=rf"{dtr_id} is paid \(ACH B-77\)"):
             two_leases.run(WEEK, regenerate=True)
 
-        clerk.void(records, dtr_id, "paid to the wrong account", "clerk", "test")
+        two_leases.void(dtr_id, "paid to the wrong account")
         assert two_leases.run(WEEK).generated == 1
 
     def test_a_failed_attempt_leaves_the_standing_one_standing(self, two_leases: Office) -> None:

@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
-from include.dtr.api.schemas import PLAIN_TEXT, Body, Instant, LeaseId, Money
+from include.dtr.api.schemas import Instant, Money
+from include.dtr.office.fields import PLAIN_TEXT, Input, LeaseId
 
 MOST_LEASES = 20_000
 
 
-class GenerateBody(Body):
+class GenerateBody(Input):
     period_start: date | None = Field(
         None, description="First day (New York). Empty: the last week that has ended."
     )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
+from include.dtr.office.history import WEEKS
 from include.dtr.records.queries_runs import Week
 
-WEEKS = 12
 WIDTH, HEIGHT = 1200, 240
 LEFT, BOTTOM, TOP = 56, 28, 10
 STEPS = 4

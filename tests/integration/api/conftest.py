@@ -20,21 +20,25 @@ from fastapi import FastAPI, Request
 from psycopg.rows import dict_row
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from include.dtr.api.app import create_app
-from include.dtr.api.audit import address_of
-from include.dtr.api.rights import Caller, NotSignedIn, Right
-from include.dtr.api.services import DagRun, MappedTask, Services
 from include.dtr.archive import Archive
 from include.dtr.connections import Connection, Stores
 from include.dtr.errors import DtrError
+from include.dtr.office import trail
+from include.dtr.office.airflow import DagRun, MappedTask
+from include.dtr.office.place import Office
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
 from include.dtr.run.plan import plan
 from include.dtr.run.preview import preview
 from include.dtr.run.request import Request as RunRequest
+from include.dtr.site import create_site
+from include.dtr.web.callers import NotSignedIn, Right, User
+from include.dtr.web.mounting import PREFIX, LazyApp, ShortAddresses
+from include.dtr.web.services import Services
 from local.stack.databases import READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.ports import any_free
@@ -56,13 +60,13 @@ USERS: Mapping[str, frozenset[Right]] = {
 class TokenAccess:
     """A token is its user's name; so is the session cookie."""
 
-    async def identify(self, request: Request, bearer: str | None) -> Caller:
+    async def identify(self, request: Request, bearer: str | None) -> User:
         name = bearer or request.cookies.get("_token")
         if not name:
             raise NotSignedIn("Not authenticated")
         if name not in USERS:
             raise NotSignedIn("Invalid JWT token")
-        return Caller(name, address_of(request), USERS[name])
+        return User(name, USERS[name])
 
     def login_url(self, next_url: str) -> str:
         return f"/auth/login?next={next_url}"
@@ -156,7 +160,8 @@ def opened(url: str) -> Callable[[], Any]:
 def serving(app: FastAPI) -> Iterator[str]:
     """The application below /api/dtr of a real server, as Airflow mounts it; gives its address."""
     port = any_free()
-    site = Starlette(routes=[Mount("/api/dtr", app)])
+    leading = Middleware(ShortAddresses, LazyApp(lambda: app))
+    site = Starlette(routes=[Mount(PREFIX, app)], middleware=[leading])
     server = uvicorn.Server(uvicorn.Config(site, port=port, log_level="warning", lifespan="off"))
     thread = Thread(target=server.run)
     thread.start()
@@ -183,16 +188,18 @@ def open_desk(records_url: str, source_url: str, s3: Any, bucket: str) -> Iterat
 
     runs = OfficeRuns(stores)
     services = Services(
+        office=Office(
+            records=records,
+            source=source,
+            archive=lambda: archive,
+            secret=lambda: "a secret of the tests",
+            now=lambda: NOW,
+        ),
         access=TokenAccess(),
         runs=lambda _request: runs,
-        records=records,
-        source=source,
-        archive=lambda: archive,
-        secret=lambda: "a secret of the tests",
         base_url=lambda _request: "https://airflow.example.org",
-        now=lambda: NOW,
     )
-    app = create_app(services)
+    app = create_site(services)
     with serving(app) as url:
         yield Desk(app, url, runs, records, archive, s3)
 
@@ -210,6 +217,12 @@ def desk(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> 
             made.runs.work(f"manual__{week}", conf)
         yield made
     postgres.drop_database(DATABASE)
+
+
+@pytest.fixture(autouse=True)
+def a_quiet_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test is held back for the strangers that the one before it let in."""
+    monkeypatch.setattr(trail, "_strangers", trail.Flood())
 
 
 @pytest.fixture

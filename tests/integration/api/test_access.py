@@ -7,8 +7,9 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
-from include.dtr.api.guards import HEADERS
-from include.dtr.api.rights import Needs, Right, insist_on_rules, routes_of, rule_of
+from include.dtr.web.callers import Right
+from include.dtr.web.guards import HEADERS
+from include.dtr.web.rights import Needs, require_rules, routes_of, rule_of
 from tests.integration.api.conftest import USERS, Desk, ok
 
 SAMPLE = {
@@ -82,7 +83,7 @@ def test_a_route_without_a_rule_keeps_the_application_from_starting() -> None:
     app = FastAPI(openapi_url=None)
     app.include_router(router)
     with pytest.raises(LookupError, match="/forgotten has 0 rules"):
-        insist_on_rules(app)
+        require_rules(app)
 
 
 def test_a_denial_stands_in_the_trail(desk: Desk) -> None:
@@ -103,7 +104,7 @@ def test_no_read_without_its_event(desk: Desk, monkeypatch: pytest.MonkeyPatch) 
     def broken(*_: object) -> None:
         raise RuntimeError("no disk")
 
-    monkeypatch.setattr("include.dtr.api.audit.events.record", broken)
+    monkeypatch.setattr("include.dtr.office.trail.events.record", broken)
     for path in ("/DTR-1061-2025-11-09", "/DTR-1061-2025-11-09/pdf", "/", "/export/csv"):
         answer = desk.client("reader").get(path)
         assert answer.status_code == 500

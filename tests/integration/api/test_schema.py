@@ -13,8 +13,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from include.dtr.api.app import create_app
-from include.dtr.api.services import Services
+from include.dtr.site import create_site
+from include.dtr.web.services import Services
 from tests.integration.api.conftest import Desk
 
 CHECKS: list[Any] = [
@@ -26,7 +26,7 @@ CHECKS: list[Any] = [
 EXAMPLES = 8
 """For each operation; `make test` is to stay short."""
 # The description needs no services. It is the one that is served: see test_access.
-schema = schemathesis.openapi.from_dict(create_app(cast("Services", None)).openapi())
+schema = schemathesis.openapi.from_dict(create_site(cast("Services", None)).openapi())
 
 
 @pytest.fixture(scope="module")

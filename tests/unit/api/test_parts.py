@@ -7,19 +7,21 @@ from typing import Any
 
 import pytest
 
-from include.dtr.api.audit import Flood
 from include.dtr.api.exports import _cell
-from include.dtr.api.listing import BadCursor, cursor_of, place_from
-from include.dtr.api.mounting import AIRFLOW_APP, STATEMENTS, Threshold
-from include.dtr.api.services import MappedTask
 from include.dtr.errors import StatementUnbalanced
 from include.dtr.explain import as_text, explain
 from include.dtr.model import Category, EntryType
-from include.dtr.page.chart import BOTTOM, HEIGHT, WEEKS, chart
-from include.dtr.page.views_week import batch_of
+from include.dtr.office.airflow import MappedTask
+from include.dtr.office.cursors import cursor_of, place_from
+from include.dtr.office.errors import BadCursor
+from include.dtr.office.following import batch_of
+from include.dtr.office.history import WEEKS
+from include.dtr.office.trail import Flood
+from include.dtr.page.chart import BOTTOM, HEIGHT, chart
 from include.dtr.records.queries_list import Order, Place, Sort
 from include.dtr.records.queries_runs import Week
 from include.dtr.statement import compute
+from include.dtr.web.mounting import AIRFLOW_APP, LazyApp, ShortAddresses
 from tests.weeks import PERIOD, posting, trip, week, worked_example
 
 
@@ -64,7 +66,7 @@ class TestExplain:
         assert sorted(p.amount for p in figures["taxes.MTA"].parts) == [Decimal("-2"), Decimal("5")]
 
 
-class TestThreshold:
+class TestShortAddresses:
     """Airflow mounts below a prefix; the bare address and /api/health are led there."""
 
     @pytest.mark.parametrize(
@@ -79,17 +81,14 @@ class TestThreshold:
             ("/airflow", "/airflow/api/health", "/airflow/api/dtr/health"),
         ],
     )
-    def test_it_leads(
-        self, monkeypatch: pytest.MonkeyPatch, root: str, path: str, led_to: str
-    ) -> None:
-        monkeypatch.setattr(STATEMENTS, "build", lambda: None)
+    def test_it_leads(self, root: str, path: str, led_to: str) -> None:
         seen: list[dict[str, Any]] = []
 
         async def inner(scope: dict[str, Any], _receive: Any, _send: Any) -> None:
             seen.append(scope)
 
         scope = {"type": "http", "path": path, "root_path": root, "app": "Airflow's"}
-        asyncio.run(Threshold(inner)(scope, None, None))
+        asyncio.run(ShortAddresses(inner, LazyApp(object))(scope, None, None))
         assert seen[0]["path"] == led_to
         assert seen[0][AIRFLOW_APP] == "Airflow's"
 

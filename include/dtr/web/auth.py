@@ -1,4 +1,4 @@
-"""Airflow's login, auth manager and settings. The only module of the API that imports Airflow."""
+"""Airflow's login, auth manager and settings. The only module of the web that imports Airflow."""
 
 from airflow.api_fastapi.app import get_auth_manager
 from airflow.api_fastapi.auth.managers.models.base_user import BaseUser
@@ -11,26 +11,21 @@ from fastapi import HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials
 from starlette.concurrency import run_in_threadpool
 
-from include.dtr.api.airflow_runs import DAG_ID
-from include.dtr.api.audit import address_of
-from include.dtr.api.rights import Caller, NotSignedIn, Right
+from include.dtr.web.airflow_runs import DAG_ID
+from include.dtr.web.callers import NotSignedIn, Right, User
 
 
 class AirflowAccess:
-    """Airflow's users. Their rights on the Dag `weekly_dtr` are their rights on statements."""
+    """Airflow's users. Their rights on the DAG `weekly_dtr` are their rights on statements."""
 
-    async def identify(self, request: Request, bearer: str | None) -> Caller:
+    async def identify(self, request: Request, bearer: str | None) -> User:
         """The user of the token or of the session's cookie. Raises `NotSignedIn`."""
         token = bearer and HTTPAuthorizationCredentials(scheme="Bearer", credentials=bearer)
         try:
             user = await get_user(request, None, token or None)
         except HTTPException as refused:
             raise NotSignedIn(str(refused.detail)) from None
-        return Caller(
-            name=user.get_name(),
-            address=address_of(request),
-            rights=await run_in_threadpool(_rights_of, user),
-        )
+        return User(user.get_name(), await run_in_threadpool(_rights_of, user))
 
     def login_url(self, next_url: str) -> str:
         """The auth manager's page to sign in."""

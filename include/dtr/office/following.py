@@ -1,58 +1,24 @@
-"""Starting runs and following them to their end, for the API and the page."""
+"""Following runs to their end: how far one is, what it came to, where each lease's log lies."""
 
 import asyncio
-import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from time import monotonic
-from typing import Any
-from uuid import uuid4
 
-from fastapi import Request
-from starlette.concurrency import run_in_threadpool
-
-from include.dtr.airflow_run import API_RUN_PREFIX
-from include.dtr.api import audit
-from include.dtr.api.rights import Caller
-from include.dtr.api.services import DagRun, Runs, Services
 from include.dtr.archive import previews_of
-from include.dtr.errors import ChangeRefused
-from include.dtr.period import PayPeriod, resolve
+from include.dtr.office.airflow import DagRun, MappedTask, Runs
+from include.dtr.office.errors import NoSuchRun
+from include.dtr.office.place import Office
 from include.dtr.records import queries_runs
 from include.dtr.records.dtrs import Status
-from include.dtr.records.events import EventKind
 from include.dtr.records.queries_runs import LeaseOutcome, PastRun, Progress
 from include.dtr.records.runs import RunStatus
 
-PAGE_RUN_PREFIX = "page__"
-"""How the ids of runs begin that a person starts on the page; the history says USER."""
 POLL_SECONDS = 0.5
 MOST_PREVIEWS = 500
 """So many are listed; the others lie beside them in the bucket."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A run that somebody asks for."""
-
-    period: PayPeriod
-    lease_ids: tuple[int, ...]
-    regenerate: bool
-    preview: bool
-
-    @property
-    def conf(self) -> dict[str, Any]:
-        """As the Dag's params have it."""
-        return {
-            "period_start": self.period.start.isoformat(),
-            "period_end": self.period.end.isoformat(),
-            "lease_ids": list(self.lease_ids),
-            "regenerate": self.regenerate,
-            "preview": self.preview,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,69 +81,11 @@ class RunView:
         return _closed_message(self.past)
 
 
-def wish(
-    services: Services,
-    period_start: date | None,
-    period_end: date | None,
-    lease_ids: Iterable[int],
-    regenerate: bool = False,
-    preview: bool = False,
-) -> Wish:
-    """Raises `RunRefused` for a period that is none, or has not ended."""
-    period = resolve(period_start, period_end, services.now())
-    return Wish(period, tuple(sorted(set(lease_ids))), regenerate, preview)
-
-
-def run_id_for(prefix: str, caller: Caller, key: str | None) -> str:
-    """A run's id: the same for the same caller and key; without a key always another."""
-    if key is None:
-        return f"{prefix}{uuid4().hex}"
-    digest = hashlib.sha256(json.dumps([caller.name, key]).encode()).hexdigest()
-    return f"{prefix}{digest[:32]}"
-
-
-def api_run_id(caller: Caller, key: str | None) -> str:
-    return run_id_for(API_RUN_PREFIX, caller, key)
-
-
-async def start(
-    services: Services, request: Request, caller: Caller, run_id: str, asked: Wish
-) -> DagRun:
-    """Start the run through Airflow, or find the one that the same key started before.
-
-    Raises `RunRejected`, and `ChangeRefused` where the key stands for another wish.
-    """
-    await run_in_threadpool(_note_request, services, request, caller, run_id, asked)
-    run = await services.runs(request).start(run_id, asked.conf)
-    if dict(run.conf) != asked.conf:
-        raise ChangeRefused(
-            "This idempotency key was used for a run with other params. Use a new key."
-        )
-    return run
-
-
-def _note_request(
-    services: Services, request: Request, caller: Caller, run_id: str, asked: Wish
-) -> None:
-    with services.records() as records:
-        audit.note(
-            records,
-            request,
-            caller,
-            EventKind.RUN_REQUESTED,
-            run_id=run_id,
-            period=str(asked.period),
-            leases=list(asked.lease_ids) or "all",
-            regenerate=asked.regenerate,
-            preview=asked.preview,
-        )
-
-
-async def look(services: Services, runs: Runs, run_id: str) -> RunView | None:
+async def look(office: Office, runs: Runs, run_id: str) -> RunView | None:
     """The run now; None where neither Airflow nor the records know it."""
     dag_run = await runs.find(run_id)
     ended = dag_run is not None and dag_run.finished
-    past, progress, outcomes = await run_in_threadpool(_recorded, services, run_id, ended)
+    past, progress, outcomes = await asyncio.to_thread(_recorded, office, run_id, ended)
     if dag_run is None and past is None:
         return None
     view = RunView(run_id, dag_run, past, progress)
@@ -185,27 +93,56 @@ async def look(services: Services, runs: Runs, run_id: str) -> RunView | None:
 
 
 def _recorded(
-    services: Services, run_id: str, ended: bool
+    office: Office, run_id: str, ended: bool
 ) -> tuple[PastRun | None, Progress, list[LeaseOutcome]]:
-    with services.records() as records:
+    with office.records() as records:
         past = queries_runs.past_run(records, run_id)
         progress = queries_runs.progress(records, run_id)
         ended = ended or (past is not None and past.status != RunStatus.RUNNING)
         return past, progress, queries_runs.outcomes(records, run_id) if ended else []
 
 
-async def wait_for(services: Services, runs: Runs, run_id: str, seconds: float) -> RunView | None:
+async def wait_for(office: Office, runs: Runs, run_id: str, seconds: float) -> RunView | None:
     """The run once it has finished, or as it is after `seconds`."""
     deadline = monotonic() + seconds
     while True:
-        view = await look(services, runs, run_id)
+        view = await look(office, runs, run_id)
         left = deadline - monotonic()
         if view is None or view.finished or left <= 0:
             return view
         await asyncio.sleep(min(POLL_SECONDS, left))
 
 
-def previewed(services: Services, view: RunView) -> list[str]:
+async def follow(office: Office, runs: Runs, run_id: str) -> RunView:
+    """The run now. Raises `NoSuchRun`."""
+    view = await look(office, runs, run_id)
+    if view is None:
+        raise NoSuchRun(f"There is no run {run_id}.")
+    return view
+
+
+async def logs_of(runs: Runs, run_of_lease: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """For each lease and its run the path of its task's log in Airflow, where Airflow has it."""
+    asked = list(run_of_lease)
+    tasks = {run_id: await runs.batches(run_id) for run_id in {run_id for _, run_id in asked}}
+    found = {}
+    for lease_id, run_id in asked:
+        index = batch_of(lease_id, tasks[run_id])
+        if index is not None:
+            found[lease_id] = f"/dags/weekly_dtr/runs/{run_id}/tasks/generate_dtrs/mapped/{index}"
+    return found
+
+
+def batch_of(lease_id: int, tasks: list[MappedTask]) -> int | None:
+    """The map index of the batch that a lease was in; batches are runs of ascending leases."""
+    for task in tasks:
+        numbers = [int(word) for word in task.label.split() if word.isdigit()]
+        if numbers and numbers[0] <= lease_id <= numbers[-1]:
+            return task.map_index
+    return None
+
+
+def previewed(office: Office, view: RunView) -> list[str]:
     """The DTR ids of what a finished preview has drawn, by key, `MOST_PREVIEWS` at most.
 
     Also of one that failed for some leases: the others are worth a look.
@@ -213,7 +150,7 @@ def previewed(services: Services, view: RunView) -> list[str]:
     if not (view.is_preview and view.finished):
         return []
     prefix = previews_of(view.run_id)
-    keys = islice(services.archive().entries(prefix), MOST_PREVIEWS)
+    keys = islice(office.archive().entries(prefix), MOST_PREVIEWS)
     return [key.removeprefix(prefix).removesuffix(".pdf") for key, _ in keys]
 
 

@@ -1,13 +1,12 @@
-"""Who is asking, what they may do, and the rule that every route must have.
+"""What a caller may do, and the rule that every route must have.
 
-A route states its rule as a dependency: `needs(Right.READ)`, or `anybody` for the few calls that
-are for everyone. `insist_on_rules` refuses to assemble an application with a route without one.
+A route states its rule as a dependency: `Reader`, `Starter`, `Editor`, or `anybody` for the few
+calls that are for everyone. `require_rules` refuses to assemble an application with a route
+without one.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Annotated, Any, NoReturn, Protocol
+from typing import Annotated, Any, NoReturn
 
 from fastapi import Depends, FastAPI, HTTPException, Request, status
 from fastapi.routing import APIRoute
@@ -15,51 +14,14 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute, Mount
 
-from include.dtr.api import audit
-from include.dtr.api.services import Services, services_of
+from include.dtr.office import trail
+from include.dtr.office.actor import Actor
+from include.dtr.web.callers import Caller, NotSignedIn, Right, actor_of
+from include.dtr.web.services import office_of, services_of
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 PAGE_HEADER = "HX-Request"
 """Sent by the page's own calls. Another site cannot send it without asking first."""
-
-
-class Right(StrEnum):
-    """What Airflow's auth manager may allow on the Dag `weekly_dtr`."""
-
-    READ = "READ"
-    """May read the Dag: lists, figures, PDFs, statistics, history."""
-    GENERATE = "GENERATE"
-    """May trigger it: generate, rerun, regenerate, preview."""
-    EDIT = "EDIT"
-    """May edit it: pay, void, revoke links, and see voided PDFs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """A signed-in user, and from where the call came."""
-
-    name: str
-    address: str
-    rights: frozenset[Right]
-
-    def may(self, right: Right) -> bool:
-        return right in self.rights
-
-
-class NotSignedIn(Exception):
-    """The call carries no credentials, or none that are good; `str()` says which."""
-
-
-class Access(Protocol):
-    """Airflow's login and auth manager, as far as this application needs them."""
-
-    async def identify(self, request: Request, bearer: str | None) -> Caller:
-        """The caller, with rights. Raises `NotSignedIn`."""
-
-    def login_url(self, next_url: str) -> str:
-        """Where a person signs in and is led back to `next_url`."""
-
-
 bearer_scheme = HTTPBearer(
     auto_error=False, description="A token from Airflow's POST /auth/token; or Airflow's session."
 )
@@ -82,18 +44,19 @@ class Needs:
         self.right = right
 
     async def __call__(self, request: Request, bearer: Bearer) -> Caller:
-        services = services_of(request)
+        access = services_of(request).access
         try:
-            caller = await services.access.identify(request, bearer.credentials if bearer else None)
+            user = await access.identify(request, bearer.credentials if bearer else None)
         except NotSignedIn as unknown:
-            await run_in_threadpool(audit.denied, services, request, None, str(unknown))
+            await _deny(request, actor_of(request), str(unknown))
             raise HTTPException(
                 status.HTTP_401_UNAUTHORIZED, str(unknown), {"WWW-Authenticate": "Bearer"}
             ) from None
+        caller = Caller(actor_of(request, user), user.rights)
         if bearer is None and request.method not in SAFE_METHODS and not _from_own_page(request):
-            await refuse(services, request, caller, "The call comes from another site.")
+            await refuse(request, caller, "The call comes from another site.")
         if not caller.may(self.right):
-            await refuse(services, request, caller, _LACKING[self.right])
+            await refuse(request, caller, _LACKING[self.right])
         return caller
 
 
@@ -102,16 +65,22 @@ Reader = Annotated[Caller, Depends(Needs(Right.READ))]
 Starter = Annotated[Caller, Depends(Needs(Right.GENERATE))]
 Editor = Annotated[Caller, Depends(Needs(Right.EDIT))]
 _LACKING = {
-    Right.READ: "You may not read the driver statements: that takes reading the Dag weekly_dtr.",
-    Right.GENERATE: "You may not start runs: that takes triggering the Dag weekly_dtr.",
-    Right.EDIT: "You may not change statements: that takes editing the Dag weekly_dtr.",
+    Right.READ: "You may not read driver statements: that takes the right to read the DAG "
+    "weekly_dtr.",
+    Right.GENERATE: "You may not start runs: that takes the right to trigger the DAG weekly_dtr.",
+    Right.EDIT: "You may not change statements: that takes the right to edit the DAG weekly_dtr.",
 }
 
 
-async def refuse(services: Services, request: Request, caller: Caller, reason: str) -> NoReturn:
+async def refuse(request: Request, caller: Caller, reason: str) -> NoReturn:
     """Record the denial and raise 403."""
-    await run_in_threadpool(audit.denied, services, request, caller, reason)
+    await _deny(request, caller.actor, reason)
     raise HTTPException(status.HTTP_403_FORBIDDEN, reason)
+
+
+async def _deny(request: Request, actor: Actor, reason: str) -> None:
+    dtr_id = request.path_params.get("dtr_id")
+    await run_in_threadpool(trail.deny, office_of(request), actor, reason, dtr_id)
 
 
 def _from_own_page(request: Request) -> bool:
@@ -132,7 +101,7 @@ def rule_of(route: APIRoute) -> Needs | Anybody:
     return rules[0]
 
 
-def insist_on_rules(app: FastAPI, public_mounts: Iterable[str] = ()) -> None:
+def require_rules(app: FastAPI, public_mounts: Iterable[str] = ()) -> None:
     """Raise `LookupError` unless every route has a rule, and every mount is known to be public."""
     for route in routes_of(app):
         if isinstance(route, APIRoute):

@@ -1,7 +1,7 @@
-"""Runs of the weekly Dag through Airflow's public REST API, called inside the server.
+"""Runs of the weekly DAG through Airflow's public REST API, called inside the server.
 
 As the caller, with the caller's own credentials: Airflow checks their rights once more, checks
-the params against the Dag's, keeps their name with the run, and writes its own audit log.
+the params against the DAG's, keeps their name with the run, and writes its own audit log.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
-from include.dtr.api.services import DagRun, MappedTask, RunRejected
+from include.dtr.office.airflow import DagRun, MappedTask, RunRejected
 
 DAG_ID = "weekly_dtr"
 GENERATE_TASK = "generate_dtrs"
@@ -32,12 +32,14 @@ class AirflowRuns:
         async with self._client() as client:
             dag = await client.get(_DAG)
             if dag.status_code == httpx.codes.NOT_FOUND:
-                raise RunRejected(f"Airflow does not know the Dag {DAG_ID} (yet). Try again soon.")
-            _insist(dag)
+                raise RunRejected(
+                    f"Airflow does not know the DAG {DAG_ID} yet. Try again in a moment."
+                )
+            _check_answer(dag)
             if dag.json()["is_paused"]:
                 raise RunRejected(
-                    f"The Dag {DAG_ID} is paused in Airflow, so nothing would happen. Switch it "
-                    "on there (Dags, Weekly driver statements), then try again."
+                    f"The DAG {DAG_ID} is paused in Airflow, so nothing would happen. Unpause it "
+                    "there (Dags, Weekly driver statements), then try again."
                 )
             body = {"dag_run_id": run_id, "logical_date": None, "conf": dict(conf)}
             answer = await client.post(f"{_DAG}/dagRuns", json=body)
@@ -45,7 +47,7 @@ class AirflowRuns:
             found = await self.find(run_id)
             if found is not None:
                 return found
-        _insist(answer)
+        _check_answer(answer)
         return _run(answer.json())
 
     async def find(self, run_id: str) -> DagRun | None:
@@ -54,7 +56,7 @@ class AirflowRuns:
             answer = await client.get(f"{_DAG}/dagRuns/{quote(run_id, safe='')}")
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None
-        _insist(answer)
+        _check_answer(answer)
         return _run(answer.json())
 
     async def batches(self, run_id: str) -> list[MappedTask]:
@@ -66,7 +68,7 @@ class AirflowRuns:
                 answer = await client.get(path, params={"limit": PAGE, "offset": len(found)})
                 if answer.status_code == httpx.codes.NOT_FOUND:
                     return found
-                _insist(answer)
+                _check_answer(answer)
                 tasks = answer.json()["task_instances"]
                 found += [
                     MappedTask(t["rendered_map_index"] or "", t["map_index"], t["state"])
@@ -88,7 +90,7 @@ def _run(data: Mapping[str, Any]) -> DagRun:
     return DagRun(data["dag_run_id"], data["state"], data["conf"] or {})
 
 
-def _insist(answer: httpx.Response) -> None:
+def _check_answer(answer: httpx.Response) -> None:
     """Raise `RunRejected` with Airflow's own words unless it did what it was asked."""
     if answer.is_success:
         return

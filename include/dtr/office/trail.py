@@ -1,22 +1,15 @@
 """The trail of calls: who read, changed or was denied what, by which call, from which address."""
 
-from __future__ import annotations
-
 import logging
 import re
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING
 
-from fastapi import Request
-
-from include.dtr.connections import Connection
+from include.dtr.office.actor import Actor
+from include.dtr.office.place import Office
 from include.dtr.records import events
+from include.dtr.records.db import Connection
 from include.dtr.records.events import Event, EventKind
-
-if TYPE_CHECKING:
-    from include.dtr.api.rights import Caller
-    from include.dtr.api.services import Services
 
 log = logging.getLogger(__name__)
 DTR_ID = re.compile(r"DTR-\d{1,10}-\d{4}-\d{2}-\d{2}")
@@ -52,56 +45,44 @@ class Flood:
 _strangers = Flood()
 
 
-def address_of(request: Request) -> str:
-    """The caller's network address; behind a proxy the server must be told to trust its header."""
-    return request.client.host if request.client else "unknown"
-
-
-def call_of(request: Request) -> str:
-    """ "GET /api/dtr/DTR-1045-2025-11-09"; never the query, which can hold a link's signature."""
-    return f"{request.method} {request.url.path[:300]}"
-
-
 def note(
     records: Connection,
-    request: Request,
-    caller: Caller,
+    actor: Actor,
     kind: EventKind,
     dtr_id: str | None = None,
     revision: int | None = None,
     run_id: str | None = None,
     **details: object,
 ) -> None:
-    """Add an event of the caller's; what is to be shown must not be shown if this raises."""
+    """Add an event of the actor's; what is to be shown must not be shown if this raises."""
     event = Event(
         kind,
-        caller.name,
-        caller.address,
+        actor.name,
+        actor.origin,
         dtr_id=dtr_id,
         revision=revision,
         run_id=run_id,
-        details={"call": call_of(request), **details},
+        details={"call": actor.call, **details},
     )
     events.record(records, [event])
 
 
-def denied(services: Services, request: Request, caller: Caller | None, reason: str) -> None:
-    """Record that a call was turned away."""
-    details: dict[str, object] = {"call": call_of(request), "reason": reason}
-    if caller is None:
+def deny(
+    office: Office,
+    actor: Actor,
+    reason: str,
+    dtr_id: str | None = None,
+    revision: int | None = None,
+    **details: object,
+) -> None:
+    """Record that a call was turned away; a flood of strangers is counted instead."""
+    if not actor.signed_in:
         held_back = _strangers.admit()
         if held_back is None:
             return
         if held_back:
             details["unrecorded_before"] = held_back
-    dtr_id = request.path_params.get("dtr_id", "")
-    event = Event(
-        EventKind.DENIED,
-        caller.name if caller else "nobody",
-        address_of(request),
-        dtr_id=dtr_id if DTR_ID.fullmatch(dtr_id) else None,
-        details=details,
-    )
-    with services.records() as records:
-        events.record(records, [event])
-    log.warning("Denied to %s from %s: %s", event.actor, event.origin, details["call"])
+    named = dtr_id if dtr_id is not None and DTR_ID.fullmatch(dtr_id) else None
+    with office.records() as records:
+        note(records, actor, EventKind.DENIED, named, revision, None, reason=reason, **details)
+    log.warning("Denied to %s from %s: %s", actor.name, actor.origin, actor.call)

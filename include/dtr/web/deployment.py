@@ -5,13 +5,14 @@ from time import monotonic
 
 from fastapi import Request
 
-from include.dtr.api.airflow_runs import AirflowRuns
-from include.dtr.api.audit import address_of
-from include.dtr.api.auth import AirflowAccess, base_url, link_secret
-from include.dtr.api.mounting import AIRFLOW_APP
-from include.dtr.api.services import Services
 from include.dtr.archive import Archive
 from include.dtr.connections import open_archive, open_records, open_source
+from include.dtr.office.place import Office
+from include.dtr.web.airflow_runs import AirflowRuns
+from include.dtr.web.auth import AirflowAccess, base_url, link_secret
+from include.dtr.web.callers import address_of
+from include.dtr.web.mounting import AIRFLOW_APP
+from include.dtr.web.services import Services
 
 ARCHIVE_SECONDS = 300
 """An S3 client is kept so long: making one takes longer than a request, and a changed connection
@@ -36,12 +37,14 @@ class KeptArchive:
 def services() -> Services:
     """For the plugin, inside Airflow's API server."""
     return Services(
+        office=Office(
+            records=open_records,
+            source=open_source,
+            archive=KeptArchive(),
+            secret=link_secret,
+        ),
         access=AirflowAccess(),
         runs=_runs,
-        records=open_records,
-        source=open_source,
-        archive=KeptArchive(),
-        secret=link_secret,
         base_url=base_url,
     )
 
