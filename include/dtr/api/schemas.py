@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstr
 
 from include.dtr.model import PaymentType
 from include.dtr.money import plain
+from include.dtr.office.explaining import Agreement
 from include.dtr.office.fields import RECEIPT_PATTERN, Input, ReasonText, ShortText
 from include.dtr.records.dtrs import Status
 
@@ -205,6 +206,11 @@ class ExplanationOut(BaseModel):
     dtr_id: str
     revision: int
     as_issued: bool | None = Field(
-        description="Whether the books still give the statement that was issued; null: none was."
+        description="Whether the books still give the very statement that was issued; null: none "
+        "was."
+    )
+    agreement: Agreement = Field(
+        description="FIGURES_ONLY: every figure is as issued, but something else that is printed, "
+        "such as a name or a description, has changed."
     )
     figures: list[FigureOut]

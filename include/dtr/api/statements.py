@@ -20,6 +20,7 @@ from include.dtr.api.schemas import (
 )
 from include.dtr.api.shown import detail, shown
 from include.dtr.office import documents, explaining, links, listing, paying, statements, voiding
+from include.dtr.office.explaining import Agreement
 from include.dtr.office.fields import DTR_ID_PATTERN, RECEIPT_PATTERN
 from include.dtr.office.filters import ListQuery
 from include.dtr.office.paying import Payment
@@ -118,7 +119,12 @@ def explain_statement(
     return ExplanationOut(
         dtr_id=dtr_id,
         revision=explained.revision,
-        as_issued=explained.as_issued,
+        as_issued=(
+            None
+            if explained.agreement is Agreement.NOT_ISSUED
+            else explained.agreement is Agreement.SAME
+        ),
+        agreement=explained.agreement,
         figures=[FigureOut.model_validate(figure) for figure in explained.explanation.figures],
     )
 

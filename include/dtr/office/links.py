@@ -1,22 +1,22 @@
 """Links of 30 days to a statement's PDF: handed out, followed without a login, revoked."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
-from include.dtr.errors import ChangeRefused
+from include.dtr.errors import ChangeRefused, StoreRefused
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.documents import Pdf, as_issued
-from include.dtr.office.errors import NoSuchLink
+from include.dtr.office.errors import NoSuchLink, PdfDiffers
 from include.dtr.office.place import Office
 from include.dtr.office.statements import find_in
-from include.dtr.records import events, links
+from include.dtr.records import links
 from include.dtr.records.dtrs import Status
-from include.dtr.records.events import Event, EventKind
+from include.dtr.records.events import EventKind
 from include.dtr.records.links import Link
 from include.dtr.records.queries import StatementInFull
 
@@ -50,28 +50,41 @@ def hand_out(office: Office, actor: Actor, full: StatementInFull, base_url: str)
 
 
 def follow(office: Office, actor: Actor, token: str) -> Pdf:
-    """The PDF that a link leads to. Raises `NoSuchLink`, whatever is wrong with it."""
-    try:
-        link_id = _serializer(office).loads(token, max_age=LINK_DAYS * 86_400)
-    except BadData:
-        raise NoSuchLink("Not Found") from None
+    """The PDF that a link leads to. Raises `NoSuchLink`, whatever is wrong with it.
+
+    Whatever comes of it stands in the trail; a flood of bad links is counted instead.
+    """
+    link_id, expired = _link_of(office, actor, token)
     with office.records() as records:
         target = links.target(records, link_id)
-        if target is None:
-            raise NoSuchLink("Not Found")
-        pdf = as_issued(
-            office, target.dtr_id, target.revision, target.pdf_s3_key, target.pdf_sha256
-        )
-        followed = Event(
-            EventKind.LINK_FOLLOWED,
-            f"link {link_id}",
-            actor.origin,
-            dtr_id=target.dtr_id,
-            revision=target.revision,
-            details={"call": actor.call, "link_id": link_id},
-        )
-        events.record(records, [followed])
+    if target is None:
+        trail.deny(office, actor, "There is no such link.", link_id=link_id)
+        raise NoSuchLink("Not Found")
+    about = (target.dtr_id, target.revision)
+    if ended := target.ended or expired:
+        trail.deny(office, actor, f"The link has ended: {ended}.", *about, link_id=link_id)
+        raise NoSuchLink("Not Found")
+    try:
+        pdf = as_issued(office, *about, target.pdf_s3_key, target.pdf_sha256)
+    except (PdfDiffers, StoreRefused) as fault:
+        trail.deny(office, actor, str(fault), *about, link_id=link_id)
+        raise
+    with office.records() as records:
+        holder = replace(actor, name=f"link {link_id}")
+        trail.note(records, holder, EventKind.LINK_FOLLOWED, *about, link_id=link_id)
     return pdf
+
+
+def _link_of(office: Office, actor: Actor, token: str) -> tuple[int, str | None]:
+    """The id of the link that a token was signed for, and why it ended where its time is over."""
+    serializer = _serializer(office)
+    try:
+        return int(serializer.loads(token, max_age=LINK_DAYS * 86_400)), None
+    except SignatureExpired as late:
+        return int(serializer.load_payload(late.payload or b"")), "it has expired"
+    except BadData:
+        trail.deny(office, actor, "The link was not signed by this office, or is damaged.")
+        raise NoSuchLink("Not Found") from None
 
 
 def links_of(office: Office, dtr_id: str) -> list[Link]:

@@ -39,7 +39,7 @@ from include.dtr.site import create_site
 from include.dtr.web.callers import NotSignedIn, Right, User
 from include.dtr.web.mounting import PREFIX, LazyApp, ShortAddresses
 from include.dtr.web.services import Services
-from local.stack.databases import READER, WRITER
+from local.stack.databases import FLEET_OWNER, READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.ports import any_free
 from local.stack.postgres import Postgres
@@ -122,6 +122,8 @@ class Desk:
     url: str
     runs: OfficeRuns
     connect: Callable[[], Any]
+    connect_owner: Callable[[], Any]
+    """The fleet's own books, to write."""
     archive: Archive
     s3: Any
 
@@ -176,7 +178,9 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 
 @contextmanager
-def open_desk(records_url: str, source_url: str, s3: Any, bucket: str) -> Iterator[Desk]:
+def open_desk(
+    records_url: str, source_url: str, owner_url: str, s3: Any, bucket: str
+) -> Iterator[Desk]:
     """An application on these stores, served."""
     records, source = opened(records_url), opened(source_url)
     archive = Archive(s3, bucket)
@@ -201,7 +205,7 @@ def open_desk(records_url: str, source_url: str, s3: Any, bucket: str) -> Iterat
     )
     app = create_site(services)
     with serving(app) as url:
-        yield Desk(app, url, runs, records, archive, s3)
+        yield Desk(app, url, runs, records, opened(owner_url), archive, s3)
 
 
 @pytest.fixture(scope="session")
@@ -210,7 +214,7 @@ def desk(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> 
     postgres.create_database(DATABASE, template=fleet_template)
     s3 = object_store.client()
     s3.create_bucket(Bucket=BUCKET)
-    urls = (postgres.url(DATABASE, WRITER), postgres.url(DATABASE, READER))
+    urls = [postgres.url(DATABASE, role) for role in (WRITER, READER, FLEET_OWNER)]
     with open_desk(*urls, s3, BUCKET) as made:
         for week in WEEKS:
             conf = {"period_start": week.isoformat(), "preview": False}

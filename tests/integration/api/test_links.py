@@ -71,6 +71,25 @@ def test_a_stranger_learns_nothing(
     assert follow(desk, good)[0] == 200
 
 
+def test_a_link_that_fails_stands_in_the_trail_with_what_was_wrong(
+    desk: Desk, reader: httpx.Client, editor: httpx.Client
+) -> None:
+    dtr_id = "DTR-1058-2025-11-09"
+    made = make(reader, dtr_id)
+    ok(editor.delete(f"/{dtr_id}/links"))
+    before = len(desk.events(event="DENIED"))
+    assert follow(desk, made["url"])[0] == 404
+    assert follow(desk, f"{made['url'][:-2]}xx")[0] == 404
+    revoked, damaged = desk.events(event="DENIED")[before:]
+    assert (revoked["dtr_id"], revoked["revision"]) == (dtr_id, 1)
+    assert revoked["details"]["reason"] == "The link has ended: it was revoked."
+    assert revoked["details"]["link_id"] == int(made["link_id"])
+    assert damaged["dtr_id"] is None
+    assert "not signed by this office" in damaged["details"]["reason"]
+    assert {e["actor"] for e in (revoked, damaged)} == {"nobody"}
+    assert "token" not in str([e["details"] for e in (revoked, damaged)])
+
+
 def test_links_are_listed_and_revoked_together(
     desk: Desk, reader: httpx.Client, editor: httpx.Client
 ) -> None:

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from include.dtr.records.queries_list import Filters, Order, Search, Sort, list_query
-from local.stack.databases import READER, WRITER
+from local.stack.databases import FLEET_OWNER, READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
 from tests.integration.api.conftest import Desk, ok, open_desk
@@ -52,7 +52,8 @@ def crowd(postgres: Postgres, fleet_template: str, object_store: ObjectStore) ->
     with psycopg.connect(url, autocommit=True) as records:
         records.execute(FILL.format(rows=ROWS).encode())
         records.execute("VACUUM ANALYZE dtr")
-    with open_desk(url, postgres.url(DATABASE, READER), s3, BUCKET) as made:
+    others = [postgres.url(DATABASE, role) for role in (READER, FLEET_OWNER)]
+    with open_desk(url, *others, s3, BUCKET) as made:
         yield made
     postgres.drop_database(DATABASE)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from decimal import Decimal
+from typing import Any
 
 import httpx
 import pytest
@@ -96,6 +97,37 @@ def test_every_statement_of_the_week_is_explained_to_the_cent(
             assert paid.get(line["obligation_id"], "0.00") == line["paid"]
 
 
+def test_a_changed_name_is_not_called_exactly_the_statement_that_was_issued(
+    desk: Desk, reader: httpx.Client
+) -> None:
+    """The figures agree, the document would not."""
+    (row,) = desk.rows("SELECT driver_id FROM dtr WHERE dtr_id = %s", dtr(1063))
+    rename = "UPDATE fleet.drivers SET last_name = last_name || %s WHERE driver_id = %s"
+    with desk.connect_owner() as books:
+        books.execute(rename, ["-Smith", row["driver_id"]])
+    explained = ok(reader.get(f"/{dtr(1063)}/explain"))
+    page = reader.get(f"/page/statements/{dtr(1063)}/explain").text
+    assert (explained["as_issued"], explained["agreement"]) == (False, "FIGURES_ONLY")
+    assert "exactly the statement that was issued" not in page
+    assert "Every figure is still the one that was issued." in page
+
+
+def test_a_posting_booked_since_shows_as_a_difference(desk: Desk, reader: httpx.Client) -> None:
+    sql = """
+    INSERT INTO fleet.ledger_postings
+    SELECT (jsonb_populate_record(p, jsonb_build_object(
+        'posting_id', 'LATE-1066', 'obligation_id', 'LATE-1066', 'entry_type', 'DEBIT',
+        'source', 'MISC', 'category', 'MISC', 'amount', 9.99
+    ))).*
+    FROM fleet.ledger_postings AS p
+    WHERE lease_id = 1066 AND booked_on = '2025-11-12' LIMIT 1
+    """
+    with desk.connect_owner() as books:
+        assert books.execute(sql).rowcount == 1
+    explained = ok(reader.get(f"/{dtr(1066)}/explain"))
+    assert (explained["as_issued"], explained["agreement"]) == (False, "DIFFERENT")
+
+
 def test_a_prior_balance_names_the_postings_of_earlier_weeks(reader: httpx.Client) -> None:
     told = ok(reader.get(f"/{dtr(1085)}/explain"))
     figures = {figure["key"]: figure for figure in told["figures"]}
@@ -140,6 +172,112 @@ class TestPaying:
     def test_what_it_does_not_take(self, editor: httpx.Client, change: dict[str, str]) -> None:
         answer = editor.patch(f"/{dtr(1050)}/payment", json={**BATCH, **change})
         assert answer.status_code == 422
+
+
+class TestWhatIsEntered:
+    """What cannot be meant is refused in a sentence, and nothing is noted."""
+
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            ({"payment_date": "1999-11-24"}, "is before the end of the statement's week"),
+            ({"payment_date": "2025-11-14"}, "is before the end of the statement's week"),
+            ({"payment_date": "2026-01-23"}, "is more than 60 days from now"),
+            ({"payment_date": "9999-12-31"}, "is more than 60 days from now"),
+            ({"batch_number": "B-77\u202e"}, "an invisible character (U+202E) in place 5"),
+            ({"batch_number": "B\u200b-77"}, "an invisible character (U+200B) in place 2"),
+            ({"batch_number": "B\u00a077"}, "an unusual blank (U+00A0)"),
+        ],
+        ids=str,
+    )
+    def test_a_payment(
+        self, desk: Desk, editor: httpx.Client, change: dict[str, str], sentence: str
+    ) -> None:
+        answer = editor.patch(f"/{dtr(1065)}/payment", json={**BATCH, **change})
+        assert answer.status_code == 422
+        assert sentence in answer.json()["detail"]
+        (row,) = desk.rows("SELECT payment_type FROM dtr WHERE dtr_id = %s", dtr(1065))
+        assert row["payment_type"] == "PENDING"
+
+    def test_a_batch_number_is_kept_without_blanks_around_it(self, editor: httpx.Client) -> None:
+        body = {**BATCH, "batch_number": "  B 78 ", "payment_date": "2025-11-15"}
+        paid = ok(editor.patch(f"/{dtr(1067)}/payment", json=body))
+        assert (paid["batch_number"], paid["payment_date"]) == ("B 78", "2025-11-15")
+
+    def test_a_reason_that_reads_backwards(self, editor: httpx.Client) -> None:
+        body = {"reason": "booked \u202etwice by mistake"}
+        answer = editor.post(f"/{dtr(1065)}/void", json=body)
+        assert answer.status_code == 422
+        assert "The reason holds an invisible character (U+202E)" in answer.json()["detail"]
+
+
+class TestTheRevisionThatWasSeen:
+    """Who pays or voids names the revision that he saw; another one standing is a conflict."""
+
+    @pytest.fixture
+    def issued_twice(self, editor: httpx.Client, starter: httpx.Client) -> dict[int, Any]:
+        """The two revisions of lease 1064's statement."""
+        found = ok(editor.get(f"/{dtr(1064)}"))
+        if len(found["revisions"]) == 1:
+            body = {"reason": "a toll of another lease", "revision": 1}
+            ok(editor.post(f"/{dtr(1064)}/void", json=body))
+            ok(starter.post("/generate", json={"period_start": WEEK, "lease_ids": [1064]}))
+            found = ok(editor.get(f"/{dtr(1064)}"))
+        return {revision["revision"]: revision for revision in found["revisions"]}
+
+    @pytest.mark.parametrize(
+        ("seen", "sentence"),
+        [
+            ({}, "was issued 2 times; say which one is to be paid"),
+            ({"revision": 1}, "revision 1 no longer stands. Revision 2 stands now (RCPT-"),
+            ({"revision": 3}, "revision 3 no longer stands"),
+            ({"receipt_number": "RCPT-1999-000001"}, "is not the standing receipt"),
+            ({"revision": 2, "amount": "645.71"}, "is not $645.71"),
+            ({"amount": "645.70"}, "was issued 2 times"),
+        ],
+        ids=str,
+    )
+    def test_another_one_is_not_paid(
+        self,
+        desk: Desk,
+        editor: httpx.Client,
+        issued_twice: dict[int, Any],
+        seen: dict[str, Any],
+        sentence: str,
+    ) -> None:
+        assert issued_twice[2]["total_due"] == "645.70"
+        answer = editor.patch(f"/{dtr(1064)}/payment", json={**BATCH, **seen})
+        assert answer.status_code == 409
+        assert sentence in answer.json()["detail"]
+        paid = desk.rows("SELECT payment_type FROM dtr WHERE dtr_id = %s", dtr(1064))
+        assert [row["payment_type"] for row in paid] == ["PENDING", "PENDING"]
+
+    def test_another_one_is_not_voided(
+        self, editor: httpx.Client, issued_twice: dict[int, Any]
+    ) -> None:
+        reason = {"reason": "the wrong refund was booked"}
+        gone = {"revision": 1, "receipt_number": issued_twice[1]["receipt_number"]}
+        for seen in ({}, *({name: value} for name, value in gone.items())):
+            answer = editor.post(f"/{dtr(1064)}/void", json={**reason, **seen})
+            assert answer.status_code == 409, seen
+        assert ok(editor.get(f"/{dtr(1064)}"))["status"] == "GENERATED"
+
+    @pytest.mark.usefixtures("issued_twice")
+    def test_the_page_sends_what_it_showed(self, desk: Desk, editor: httpx.Client) -> None:
+        page = editor.get(f"/page/statements/{dtr(1064)}").text
+        assert page.count('name="revision" value="2"') == 2, "in both dialogs"
+        assert 'name="amount" value="645.70"' in page
+        old = {"revision": "1", "amount": "645.70", **BATCH}
+        answer = desk.page("editor").post(f"/page/statements/{dtr(1064)}/pay", data=old)
+        assert answer.status_code == 409
+        assert "revision 1 no longer stands" in answer.text
+
+    def test_the_one_that_was_seen_is_paid(
+        self, editor: httpx.Client, issued_twice: dict[int, Any]
+    ) -> None:
+        seen = {"receipt_number": issued_twice[2]["receipt_number"], "amount": "645.7"}
+        paid = ok(editor.patch(f"/{dtr(1064)}/payment", json={**BATCH, **seen}))
+        assert (paid["revision"], paid["payment_type"]) == (2, "ACH")
 
 
 class TestVoiding:

@@ -1,7 +1,7 @@
-"""For the clerk at the desk: look at a statement before it is issued, or have it explained.
+"""One lease's statement at the command line: looked at before it is issued, or explained.
 
-    python -m local.desk preview --lease 1045
-    python -m local.desk explain --dtr DTR-1045-2025-10-26
+    python -m local.statement preview --lease 1045
+    python -m local.statement explain --dtr DTR-1045-2025-10-26
 
 Both read the books, start what they need of the stack, and issue nothing.
 """
@@ -17,15 +17,14 @@ from datetime import UTC, date, datetime
 import psycopg
 
 from include.dtr.errors import DtrError
-from include.dtr.explain import as_text, explain
-from include.dtr.fingerprint import fingerprint
-from include.dtr.model import LeaseWeek, Statement, dtr_id
+from include.dtr.explain import as_text
+from include.dtr.model import Statement, dtr_id
+from include.dtr.office.explaining import Agreement, agreement, explain_week
 from include.dtr.period import PayPeriod, starting
-from include.dtr.records.dtrs import Status, standing
+from include.dtr.records import queries
+from include.dtr.records.db import Connection
+from include.dtr.records.dtrs import Status
 from include.dtr.run.preview import render_previews
-from include.dtr.sources.history import read_history
-from include.dtr.sources.reader import Connection, read_batch
-from include.dtr.statement import compute
 from local.books import Books, find_books
 from local.fleet import load_sample_fleet
 from local.lock import alone
@@ -56,9 +55,8 @@ def explain_dtr(options: Options, name: str) -> int:
     """Print, for every figure of the DTR, the postings and trips that make it up."""
     lease_id, period = _parts(name)
     with _source(options, find_books(options)) as (source, stack):
-        week = _week(source, period, lease_id)
-        statement = compute(week)
-        for line in as_text(explain(statement, read_history(source, week))):
+        statement, explanation = explain_week(source, period, lease_id)
+        for line in as_text(explanation):
             print(line)
         print(f"\n{_whether_issued(stack, statement)}")
     return 0
@@ -67,31 +65,32 @@ def explain_dtr(options: Options, name: str) -> int:
 def _parts(name: str) -> tuple[int, PayPeriod]:
     match = DTR_ID.fullmatch(name)
     if match is None:
-        raise StackError(f"{name!r} is no DTR id. Write it as DTR-1045-2025-10-26.")
+        raise StackError(f"{name!r} is not a DTR id. Write it as DTR-1045-2025-10-26.")
     try:
         return int(match[1]), starting(date.fromisoformat(match[2]))
     except ValueError:
-        raise StackError(f"{name} names {match[2]}, which is no date.") from None
-
-
-def _week(source: Connection, period: PayPeriod, lease_id: int) -> LeaseWeek:
-    reading = read_batch(source, period, [lease_id])
-    if fault := reading.faults.get(lease_id):
-        raise fault
-    return reading.weeks[lease_id]
+        raise StackError(f"{name} names {match[2]}, which is not a date.") from None
 
 
 def _whether_issued(stack: Stack, statement: Statement) -> str:
     """What the records have of this statement: nothing, the same, or something else."""
     week = statement.week
-    lease_id = week.lease.lease_id
+    name = dtr_id(week.lease.lease_id, week.period)
     with psycopg.connect(stack.records_url, autocommit=True) as records:
-        row = standing(records, week.period, [lease_id]).get(lease_id)
-    if row is None or row.status != Status.GENERATED:
+        full = queries.find(records, name)
+    if full is None or full.row.status != Status.GENERATED:
         return "It has not been issued: these are the figures as the books have them now."
-    if row.statement_sha256 != fingerprint(statement):
-        return f"The books have changed since {row.receipt_number} was issued; its figures differ."
-    return f"Issued as {row.receipt_number}, revision {row.revision}, with these figures."
+    receipt = f"{full.row.receipt_number}, revision {full.row.revision}"
+    match agreement(full, statement):
+        case Agreement.SAME:
+            return f"Issued as {receipt}, with these figures."
+        case Agreement.FIGURES_ONLY:
+            return (
+                f"Issued as {receipt}, with these figures. Something else that it prints, such as "
+                "a name or a description, has changed in the books since."
+            )
+        case _:
+            return f"The books have changed since {receipt} was issued; its figures differ."
 
 
 @contextmanager
@@ -109,7 +108,7 @@ def _source(options: Options, books: Books) -> Iterator[tuple[Connection, Stack]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; every failure ends in a plain sentence and a status other than 0."""
-    parser = argparse.ArgumentParser(prog="python -m local.desk", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m local.statement", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("preview").add_argument("--lease", type=int, required=True)
     commands.add_parser("explain").add_argument("--dtr", required=True)

@@ -1,11 +1,11 @@
-"""`make preview` and `make explain`, as a clerk calls them."""
+"""`make preview` and `make explain`."""
 
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from local import desk
+from local import statement
 from local.fleet import LAST_PERIOD, TRAPS
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
@@ -23,18 +23,18 @@ def root(
     stack_root: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Path:
-    """The desk works with the session's running stack instead of the folder `.local`."""
+    """The commands work with the session's running stack instead of the folder `.local`."""
     assert postgres.running
     assert object_store.running
-    monkeypatch.setattr(desk, "ROOT", stack_root)
-    monkeypatch.setattr(desk, "PREVIEWS", stack_root / "previews")
+    monkeypatch.setattr(statement, "ROOT", stack_root)
+    monkeypatch.setattr(statement, "PREVIEWS", stack_root / "previews")
     return stack_root
 
 
 def test_a_preview_is_written_and_nothing_is_issued(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert desk.main(["preview", "--lease", str(LEASE)]) == 0
+    assert statement.main(["preview", "--lease", str(LEASE)]) == 0
 
     assert (root / "previews" / f"{DTR}.pdf").read_bytes().startswith(b"%PDF-1.4")
     assert "nothing was issued" in capsys.readouterr().out
@@ -48,7 +48,7 @@ def test_a_preview_is_written_and_nothing_is_issued(
 def test_an_explanation_ends_with_the_total_due_and_says_that_it_is_not_issued(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert desk.main(["explain", "--dtr", DTR]) == 0
+    assert statement.main(["explain", "--dtr", DTR]) == 0
 
     told = capsys.readouterr().out
     assert told.startswith(f"{DTR}\n")
@@ -59,8 +59,8 @@ def test_an_explanation_ends_with_the_total_due_and_says_that_it_is_not_issued(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["explain", "--dtr", "DTR-1045"], "is no DTR id"),
-        (["explain", "--dtr", "DTR-1045-2025-02-30"], "which is no date"),
+        (["explain", "--dtr", "DTR-1045"], "is not a DTR id"),
+        (["explain", "--dtr", "DTR-1045-2025-02-30"], "which is not a date"),
         (["explain", "--dtr", "DTR-77-2025-11-09"], "no such row in dtr_source.leases"),
         (["preview", "--lease", str(TRAPS["no_primary"])], "no PRIMARY driver"),
     ],
@@ -69,5 +69,5 @@ def test_an_explanation_ends_with_the_total_due_and_says_that_it_is_not_issued(
 def test_what_cannot_be_done_is_told_in_a_sentence(
     arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert desk.main(arguments) == 1
+    assert statement.main(arguments) == 1
     assert sentence in capsys.readouterr().err
