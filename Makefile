@@ -74,10 +74,11 @@ bench: $(INSTALLED)  ## Measure speed and scale into docs/performance.md (BENCH=
 	@$(BIN)/python -m bench $(BENCH)
 
 .PHONY: check
-check: $(INSTALLED)  ## Style and types: ruff and mypy
+check: $(INSTALLED)  ## Style, types and who may import whom: ruff, mypy, import-linter
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
 
 .PHONY: format
 format: $(INSTALLED)  ## Rewrite the code in the common style
