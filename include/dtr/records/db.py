@@ -1,4 +1,4 @@
-"""The records' connection, and rows read into the classes that name their columns."""
+"""The records' connection; rows read into the classes that name their columns."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -26,3 +26,11 @@ def row(conn: Connection, sql: bytes, parameters: Parameters, kind: type[T]) -> 
     """The first row of a query as a `kind`; None where it has none."""
     with conn.cursor(row_factory=class_row(kind)) as cursor:
         return cursor.execute(sql, parameters).fetchone()
+
+
+def value(conn: Connection, sql: bytes, parameters: Parameters, prepare: bool | None = None) -> Any:
+    """The first column of a query's first row. Raises `LookupError` where it has none."""
+    found = conn.execute(sql, parameters, prepare=prepare).fetchone()
+    if found is None:
+        raise LookupError("a query that always has a row had none")
+    return found[0]
