@@ -32,6 +32,7 @@ from local.fleet import (
     PERIODS,
     Fleet,
 )
+from local.fleet.traps import UNASSIGNED_POSTINGS
 from local.stack.databases import READER, WRITER
 from local.stack.postgres import Postgres
 from tests.integration.office import AFTER, Office, card_trip, debit, small_fleet
@@ -83,7 +84,13 @@ class TestTheSampleFleet:
         expected = EXPECTED_FAILURES if period == LAST_PERIOD else {}
         assert summary.reasons.keys() == expected.keys()
         assert summary.reconciliation.differences == ()
-        assert summary.generated > 40
+        billed = fleet_office.owner.execute(
+            "SELECT count(*) FROM fleet.leases WHERE start_date <= %s"
+            " AND (end_date IS NULL OR end_date >= %s)"
+            " AND status IN ('ACTIVE', 'SUSPENDED', 'EXPIRED', 'TERMINATED')",
+            [period.end, period.start],
+        ).fetchone()
+        assert billed == (summary.generated + len(expected),)
 
     def test_week_after_week_each_opens_with_what_the_last_one_carried(
         self, fleet_office: Office
@@ -94,9 +101,18 @@ class TestTheSampleFleet:
             "adjustments_since_last_statement"
         ]
 
-        # Only what is booked late in the sample fleet, no settlement: those are on time.
-        assert isinstance(adjusted, dict)
-        assert abs(Decimal(adjusted["amount"])) < 100
+        carried = fleet_office.rows(
+            "SELECT lease_id, -balance_forward AS owed FROM dtr WHERE period_start = %s ORDER BY 1",
+            first.start,
+        )
+        opened = fleet_office.rows(
+            "SELECT lease_id, prior_balance AS owed FROM dtr WHERE period_start = %s ORDER BY 1",
+            second.start,
+        )
+
+        assert opened == carried
+        assert any(row["owed"] < 0 for row in opened)
+        assert adjusted == {"leases": 0, "amount": "0.00", "by_lease": {}}
 
     def test_receipt_numbers_have_no_gap(self, fleet_office: Office) -> None:
         fleet_office.run(PERIODS[0])
@@ -113,13 +129,12 @@ class TestTheSampleFleet:
     def test_nobodys_postings_are_counted_with_their_dollars(self, fleet_office: Office) -> None:
         summary = fleet_office.run(LAST_PERIOD)
         totals: Any = summary.reconciliation.control_totals
-        unassigned = [
-            category["unassigned"]
-            for category in totals["ledger"].values()
-            if category["unassigned"]["postings"]
-        ]
+        places = [category["unassigned"] for category in totals["ledger"].values()]
+        nobodys = sum(amount for _, amount in UNASSIGNED_POSTINGS)
 
-        assert unassigned
+        assert sum(place["postings"] for place in places) == len(UNASSIGNED_POSTINGS)
+        assert sum(Decimal(place["debits"]) for place in places) == nobodys
+        assert sum(Decimal(place["credits"]) for place in places) == 0
         assert any("9999" in warning for warning in summary.reconciliation.warnings)
 
 

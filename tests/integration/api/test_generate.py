@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from include.dtr.archive import previews_of
 from tests.integration.api.conftest import Desk, ok
 
 WEEK = {"period_start": "2025-10-26", "period_end": "2025-11-01"}
@@ -121,12 +122,16 @@ def test_history_and_statistics(starter: httpx.Client) -> None:
     assert found["failure_rate"] == "0.00"
 
 
-def test_the_page_lists_what_a_preview_of_the_whole_fleet_has_drawn(starter: httpx.Client) -> None:
+def test_the_page_lists_what_a_preview_of_the_whole_fleet_has_drawn(
+    desk: Desk, starter: httpx.Client
+) -> None:
     week = {"period_start": "2025-10-19", "preview": True}
     done = ok(starter.post("/generate", json=week))
     page = starter.get(f"/page/runs/{done['run_id']}").text
 
     listed = set(re.findall(r"/previews/(DTR-\d+-2025-10-19)/pdf", page))
-    assert f"{len(listed)} previews" in page
-    assert len(listed) > 30
+    drawn = desk.archive.entries(previews_of(done["run_id"]))
+    assert listed == {key.rpartition("/")[2].removesuffix(".pdf") for key, _ in drawn}
+    assert len(listed) == 44
+    assert "44 previews" in page
     assert starter.get(f"/runs/{done['run_id']}/previews/{min(listed)}/pdf").status_code == 200

@@ -70,12 +70,15 @@ def test_a_receipt_is_found_as_it_is_being_typed(reader: httpx.Client) -> None:
     assert typed["total"] <= 10
 
 
-def test_a_week_and_amounts(reader: httpx.Client) -> None:
+def test_a_week_and_amounts(desk: Desk, reader: httpx.Client) -> None:
     week = ok(reader.get("/", params={"period_start": "2025-11-09", "page_size": 100}))
     assert week["total"] == 45
-    owed = ok(reader.get("/", params={"total_due_max": "-1000.00", "page_size": 100}))["items"]
-    assert owed
-    assert all(Decimal(row["total_due"]) <= -1000 for row in owed)
+    owed = ok(reader.get("/", params={"total_due_max": "-1000.00", "page_size": 100}))
+    stored = desk.rows("SELECT dtr_id FROM dtr WHERE total_due <= -1000")
+    assert sorted(ids(owed)) == sorted(row["dtr_id"] for row in stored)
+    between = {"total_due_min": "274.87", "total_due_max": "381.02", "period_start": "2025-11-09"}
+    found = ok(reader.get("/", params={**between, "sort": "total_due", "order": "asc"}))
+    assert [row["total_due"] for row in found["items"]] == ["274.87", "287.81", "366.71", "381.02"]
 
 
 @pytest.mark.parametrize("sort", list(Sort))

@@ -128,12 +128,28 @@ def test_a_posting_booked_since_shows_as_a_difference(desk: Desk, reader: httpx.
     assert (explained["as_issued"], explained["agreement"]) == (False, "DIFFERENT")
 
 
-def test_a_prior_balance_names_the_postings_of_earlier_weeks(reader: httpx.Client) -> None:
-    told = ok(reader.get(f"/{dtr(1085)}/explain"))
-    figures = {figure["key"]: figure for figure in told["figures"]}
-    parts = figures["LEASE.prior"]["parts"]
-    assert parts
-    assert all(part["kind"] == "POSTING" and part["on"] < WEEK for part in parts)
+def test_a_prior_balance_names_the_postings_of_earlier_weeks(
+    desk: Desk, reader: httpx.Client
+) -> None:
+    explained = ok(reader.get(f"/{dtr(1085)}/explain"))
+    figures = {figure["key"]: figure for figure in explained["figures"]}
+    parts = {
+        (part["kind"], part["key"], part["amount"], part["on"])
+        for part in figures["LEASE.prior"]["parts"]
+    }
+    (row,) = desk.rows("SELECT balances FROM dtr WHERE dtr_id = %s", dtr(1085))
+    opened = [line["obligation_id"] for line in row["balances"] if line["prior"] != "0.00"]
+    with desk.connect_owner() as books:
+        booked = books.execute(
+            "SELECT 'POSTING', posting_id,"
+            " (CASE entry_type WHEN 'DEBIT' THEN amount ELSE -amount END)::text, booked_on::text"
+            " FROM fleet.ledger_postings WHERE category = 'LEASE' AND booked_on < %s"
+            " AND obligation_id = ANY(%s)",
+            [WEEK, opened],
+        ).fetchall()
+    assert parts == set(booked)
+    prior = [Decimal(line["prior"]) for line in row["balances"] if line["category"] == "LEASE"]
+    assert sum(Decimal(amount) for _, _, amount, _ in parts) == sum(prior) > 0
 
 
 BATCH = {"payment_type": "ACH", "batch_number": "B-77", "payment_date": "2025-11-24"}
