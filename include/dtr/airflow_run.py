@@ -12,8 +12,9 @@ from typing import Any
 from include.dtr.connections import Stores, open_stores
 from include.dtr.errors import RunRefused
 from include.dtr.records.runs import Trigger, TriggeredBy
-from include.dtr.run.close import close, insist, report
-from include.dtr.run.generate import Done, generate
+from include.dtr.run.chunk import Done
+from include.dtr.run.close import close, raise_unless_right, report
+from include.dtr.run.generate import generate
 from include.dtr.run.plan import plan
 from include.dtr.run.preview import check_previews, preview
 from include.dtr.run.request import Batch, Request
@@ -82,7 +83,7 @@ def close_from_context(context: Context) -> None:
             raise
         watch_run(stores.records, trigger, summary)
     report(summary)
-    insist(summary)
+    raise_unless_right(summary)
 
 
 def trigger_of(context: Context) -> Trigger:

@@ -73,10 +73,19 @@ class Office:
         lease_ids: Sequence[int] = (),
         regenerate: bool = False,
         trigger: Trigger | None = None,
+        cascade: bool = False,
+        allow_no_trips: bool = False,
     ) -> Summary:
         """A whole run, batch after batch, as the DAG's tasks do it."""
         chosen = start.start if isinstance(start, PayPeriod) else start
-        request = Request(chosen, None, tuple(lease_ids), regenerate)
+        request = Request(
+            chosen,
+            None,
+            tuple(lease_ids),
+            regenerate or cascade,
+            cascade=cascade,
+            allow_no_trips=allow_no_trips,
+        )
         who = trigger or self.trigger()
         for batch in self.plan(who, request).batches:
             try:
@@ -109,6 +118,21 @@ class Office:
 
     def void(self, dtr_id: str, reason: str, seen: Seen = Seen()) -> None:  # noqa: B008
         voiding.void(self.people, PAT, dtr_id, reason, seen)
+
+    def book_settlement(self) -> int:
+        """Book what the feed offers and the ledger does not hold yet, as a fleet's ledger does."""
+        offered = self.rows(
+            f"SELECT {', '.join(Posting._fields)} FROM dtr_settlement ORDER BY posting_id"
+        )
+        held = {
+            row[0] for row in self.owner.execute("SELECT posting_id FROM fleet.ledger_postings")
+        }
+        fleet = Fleet()
+        fleet.ledger_postings.extend(
+            Posting(**row) for row in offered if row["posting_id"] not in held
+        )
+        self.book(fleet)
+        return len(fleet.ledger_postings)
 
     def rows(self, sql: str, *parameters: object) -> list[Row]:
         with self.stores.records.cursor(row_factory=dict_row) as cursor:

@@ -180,19 +180,19 @@ def test_receipts_begin_anew_with_each_year_and_have_no_gap(office: Office) -> N
     records, trigger = office.stores.records, office.trigger()
     lease_ids = (1, 2, 3, 4)
     with records.transaction():
-        dtrs.claim(records, trigger.run_id, WEEK, lease_ids, {})
+        dtrs.claim(records, trigger.run_id, WEEK, lease_ids, {}, {})
     ids = [row["id"] for row in office.rows("SELECT id FROM dtr ORDER BY lease_id")]
     issuing.begin(records, trigger.run_id, ids)
     first, second, third, fourth = ids
     new_years_eve = datetime(2031, 12, 31, 23, 59, 59, tzinfo=NEW_YORK)
     midnight = new_years_eve + timedelta(seconds=1)
     with records.transaction():
-        issuing.bind_receipts(records, [first, second], new_years_eve)
+        issuing.bind_receipts(records, trigger, [first, second], new_years_eve)
     with records.transaction() as undone:
-        issuing.bind_receipts(records, [third], midnight)
+        issuing.bind_receipts(records, trigger, [third], midnight)
         raise psycopg.Rollback(undone)
     with records.transaction():
-        issuing.bind_receipts(records, [third, fourth], midnight)
+        issuing.bind_receipts(records, trigger, [third, fourth], midnight)
     bound = office.rows("SELECT receipt_number, receipt_date FROM dtr ORDER BY lease_id")
 
     assert [(row["receipt_number"], str(row["receipt_date"])) for row in bound] == [

@@ -61,7 +61,7 @@ def test_the_declared_tables_are_those_that_the_migrations_make(migrated: Connec
     "change",
     [
         "ALTER TABLE dtr ADD COLUMN note text",
-        "ALTER TABLE dtr ALTER COLUMN total_due TYPE numeric(14,2)",
+        "ALTER TABLE dtr_generation_history ALTER COLUMN total_failed TYPE bigint",
         "ALTER TABLE dtr ALTER COLUMN run_id DROP NOT NULL",
         "ALTER TABLE dtr_link ALTER COLUMN created_at DROP DEFAULT",
         "DROP INDEX idx_dtr_period",
@@ -110,5 +110,5 @@ def test_lists_and_exports_show_columns_and_names_and_nothing_else() -> None:
     columns = set(DTR.c.keys())
     assert set(StatementOut.model_fields) - columns == NAMES
     assert set(EXPORTED) - columns == NAMES
-    kept_back = {"id", "balances", "pdf_s3_key", "statement_sha256"}
+    kept_back = {"id", "balances", "pdf_s3_key", "statement_sha256", "supersedes"}
     assert columns - set(StatementOut.model_fields) == kept_back

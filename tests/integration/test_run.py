@@ -52,6 +52,12 @@ def two_leases(office: Office) -> Office:
     return office
 
 
+def _change_week_of(office: Office, lease_id: int) -> None:
+    extra = Fleet()
+    extra.curb_trips.append(card_trip(f"X{lease_id}", lease_id, "10.00", MONDAY))
+    office.book(extra)
+
+
 class TestTheSampleFleet:
     def test_the_last_week_is_issued_and_agrees_with_the_ledger(self, fleet_office: Office) -> None:
         summary = fleet_office.run(LAST_PERIOD)
@@ -296,16 +302,40 @@ class TestRegenerate:
 
         assert two_leases.rows("SELECT * FROM dtr") == before
 
-    def test_a_paid_one_is_refused_until_it_is_voided(self, two_leases: Office) -> None:
+    def test_a_paid_one_is_left_standing_by_a_run_for_the_whole_fleet(
+        self, two_leases: Office
+    ) -> None:
         two_leases.run(WEEK)
         dtr_id = two_leases.dtr(1)["dtr_id"]
         two_leases.pay(dtr_id, PaymentType.ACH, "B-77", date(2025, 11, 20))
+        before = two_leases.rows("SELECT * FROM dtr WHERE lease_id = 1")
+        _change_week_of(two_leases, 1)
+        summary = two_leases.run(WEEK, regenerate=True)
 
-        with pytest.raises(RunRefused, match=rf"{dtr_id} is paid \(ACH B-77\)"):
-            two_leases.run(WEEK, regenerate=True)
+        assert two_leases.rows("SELECT * FROM dtr WHERE lease_id = 1") == before
+        assert (summary.generated, summary.failed, summary.skipped) == (0, 0, 2)
 
+    def test_a_paid_one_whose_lease_is_named_keeps_its_payment(self, two_leases: Office) -> None:
+        two_leases.run(WEEK)
+        dtr_id = two_leases.dtr(1)["dtr_id"]
+        two_leases.pay(dtr_id, PaymentType.ACH, "B-77", date(2025, 11, 20))
+        _change_week_of(two_leases, 1)
+        two_leases.run(WEEK, [1], regenerate=True)
+        old, new = two_leases.rows("SELECT * FROM dtr WHERE lease_id = 1 ORDER BY revision")
+
+        assert (old["status"], new["status"]) == ("VOIDED", "GENERATED")
+        assert (new["payment_type"], new["batch_number"]) == ("ACH", "B-77")
+        assert new["payment_date"] == date(2025, 11, 20)
+
+    def test_one_that_a_person_voided_is_issued_again_unpaid(self, two_leases: Office) -> None:
+        two_leases.run(WEEK)
+        dtr_id = two_leases.dtr(1)["dtr_id"]
+        two_leases.pay(dtr_id, PaymentType.ACH, "B-77", date(2025, 11, 20))
         two_leases.void(dtr_id, "paid to the wrong account")
+
         assert two_leases.run(WEEK).generated == 1
+        newest = two_leases.rows("SELECT * FROM dtr WHERE lease_id = 1 ORDER BY revision")[-1]
+        assert (newest["status"], newest["payment_type"]) == ("GENERATED", "PENDING")
 
     def test_a_failed_attempt_leaves_the_standing_one_standing(self, two_leases: Office) -> None:
         two_leases.run(WEEK)
@@ -377,12 +407,6 @@ class TestRefusals:
         said = self.refusal(two_leases, Request(date(2025, 11, 23)))
 
         assert "has not ended yet" in said
-
-    def test_an_overlap_with_an_issued_one(self, two_leases: Office) -> None:
-        two_leases.run(WEEK)
-        said = self.refusal(two_leases, Request(date(2025, 11, 8)))
-
-        assert "DTR-1-2025-11-09 covers 2025-11-09 to 2025-11-15, and 1 more" in said
 
     def test_a_week_of_which_the_books_hold_nothing(self, two_leases: Office) -> None:
         assert "no trip and no ledger posting" in self.refusal(

@@ -1,6 +1,6 @@
 """The rows of `dtr`: who stands where for a period, and claiming what is to be issued."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -68,17 +68,25 @@ def lock_claims(conn: Connection) -> None:
     conn.execute(sql_file(PACKAGE, "lock_claims"))
 
 
+def lock_leases(conn: Connection, lease_ids: Iterable[int]) -> None:
+    """Wait for any other issue for these leases to end; held to the end of the transaction."""
+    conn.execute(sql_file(PACKAGE, "lock_leases"), {"lease_ids": sorted(lease_ids)})
+
+
 def claim(
     conn: Connection,
     run_id: str,
     period: PayPeriod,
     lease_ids: Sequence[int],
-    found: dict[int, Standing],
+    found: Mapping[int, Standing],
+    blocked: Mapping[int, str],
 ) -> list[int]:
-    """Give each lease without a statement a PENDING row of this run; returns those leases.
+    """Give each lease without a statement a row of this run; returns those leases.
 
     A voided DTR gets its next revision; a row left PENDING, PROCESSING or FAILED is taken over
-    with its receipt number, should it have one; a GENERATED one is left alone.
+    with its receipt number, should it have one; a GENERATED one is left alone. Rows are PENDING,
+    but FAILED with their reason for leases that are `blocked`: they share days with a statement
+    that stands, and the schema has room for one.
     """
     new = [x for x in lease_ids if x not in found or found[x].status == Status.VOIDED]
     again = [
@@ -86,14 +94,30 @@ def claim(
         for x in lease_ids
         if x in found and found[x].status in (Status.PENDING, Status.PROCESSING, Status.FAILED)
     ]
-    if new:
-        conn.execute(sql_file(PACKAGE, "claim_new"), _scope(period, new) | {"run_id": run_id})
-    if again:
-        conn.execute(
-            sql_file(PACKAGE, "claim_again"),
-            {"ids": [found[lease_id].id for lease_id in again], "run_id": run_id},
-        )
+    conn.execute(
+        sql_file(PACKAGE, "claim_new"),
+        _scope(period, new) | {"errors": [blocked.get(x) for x in new], "run_id": run_id},
+    )
+    conn.execute(
+        sql_file(PACKAGE, "claim_again"),
+        {
+            "ids": [found[lease_id].id for lease_id in again],
+            "errors": [blocked.get(lease_id) for lease_id in again],
+            "run_id": run_id,
+        },
+    )
     return sorted(new + again)
+
+
+def periods_claimed(
+    conn: Connection, run_id: str, after: PayPeriod, lease_ids: Sequence[int]
+) -> dict[PayPeriod, list[int]]:
+    """Later periods, oldest first, for which the run holds unissued rows of some leases."""
+    rows = conn.execute(
+        sql_file(PACKAGE, "periods_claimed"),
+        {"run_id": run_id, "lease_ids": list(lease_ids), "after": after.end},
+    ).fetchall()
+    return {PayPeriod(start, end): leases for start, end, leases in rows}
 
 
 def _scope(period: PayPeriod, lease_ids: Sequence[int]) -> dict[str, object]:

@@ -106,6 +106,12 @@ DTR = Table(
     _text("voided_reason"),
     _instant("created_on", "now()"),
     _instant("updated_on", "now()"),
+    Column(
+        "supersedes",
+        BigInteger,
+        ForeignKey("dtr.id"),
+        comment="The row that a regeneration voided in favor of this one, whose payment it keeps.",
+    ),
     UniqueConstraint("dtr_id", "revision", name="dtr_id_revision"),
     Index("idx_dtr_lease_period", "lease_id", "period_start", "period_end"),
     Index("idx_dtr_driver_period", "driver_id", "period_start", "period_end"),
@@ -203,6 +209,40 @@ RECEIPT_COUNTER = Table(
     Column("year", Integer, primary_key=True, autoincrement=False),
     Column("last_number", Integer, nullable=False),
     comment="Taken in the transaction that binds the receipts: a rollback leaves no gap.",
+)
+
+
+ACCEPTED_GAP = Table(
+    "dtr_accepted_gap",
+    METADATA,
+    _id(),
+    Column("lease_id", Integer, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    _text("reason", required=True),
+    _instant("accepted_at", "now()"),
+    _text("accepted_by", required=True),
+    _instant("withdrawn_at"),
+    _text("withdrawn_by"),
+    _text("withdrawn_reason"),
+    comment="Local dates in New York, both included.",
+)
+
+RECHECK = Table(
+    "dtr_recheck",
+    METADATA,
+    Column("period_start", Date, primary_key=True),
+    Column("period_end", Date, primary_key=True),
+    _instant("checked_at", required=True),
+    _text("checked_by", required=True),
+    Column(
+        "differences",
+        JSONB,
+        nullable=False,
+        server_default="[]",
+        comment="One object for each: lease_id, what, stated, booked (decimal strings of dollars), "
+        "sentence.",
+    ),
 )
 
 

@@ -9,7 +9,7 @@ import pytest
 from include.dtr.archive import previews_of
 from tests.integration.api.conftest import Desk, ok
 
-WEEK = {"period_start": "2025-10-26", "period_end": "2025-11-01"}
+WEEK = {"period_start": "2025-10-12", "period_end": "2025-10-18"}
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def held(desk: Desk) -> Iterator[None]:
 def test_a_run_is_waited_for(desk: Desk, starter: httpx.Client) -> None:
     done = ok(starter.post("/generate", json={**WEEK, "lease_ids": [1046, 1045]}))
     assert done["success"] is True
-    assert done["generated_dtr_ids"] == ["DTR-1045-2025-10-26", "DTR-1046-2025-10-26"]
+    assert done["generated_dtr_ids"] == ["DTR-1045-2025-10-12", "DTR-1046-2025-10-12"]
     assert (done["total_generated"], done["total_failed"], done["errors"]) == (2, 0, [])
     assert done["run_id"].startswith("api__")
     (history,) = desk.rows("SELECT * FROM dtr_generation_history WHERE run_id = %s", done["run_id"])
