@@ -68,7 +68,7 @@ async def generate(
     if view is not None and view.finished:
         return result_of(view)
     goes_on = StillRunningOut(
-        message=view.message if view else "The run is beginning.",
+        message=view.message if view else "The run is starting.",
         run_id=run_id,
         status_url=f"{request.scope['root_path']}/runs/{run_id}",
     )

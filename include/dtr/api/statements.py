@@ -86,7 +86,7 @@ async def statement_pdf(
     caller: Reader,
     revision: RevisionQuery = None,
     link: Annotated[bool, Query(description="1: a link of 30 days instead.")] = False,
-    download: Annotated[bool, Query(description="1: to be saved, not shown.")] = False,
+    download: Annotated[bool, Query(description="1: to be saved instead of shown.")] = False,
 ) -> Response:
     """The stored PDF, checked against the SHA-256 of its issue; or a link for 30 days."""
     full = await _pdf_of(request, caller, dtr_id, revision)
@@ -106,7 +106,11 @@ async def _pdf_of(
     """The row whose PDF is wanted; a voided one only for those who may edit."""
     full = await run_in_threadpool(statements.find, office_of(request), dtr_id, revision)
     if full.row.status == Status.VOIDED and not caller.may(Right.EDIT):
-        await refuse(request, caller, f"{dtr_id} is voided; its PDF is for those who may edit.")
+        await refuse(
+            request,
+            caller,
+            f"{dtr_id} is voided; only people who may edit statements can see its PDF.",
+        )
     return full
 
 

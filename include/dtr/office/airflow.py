@@ -1,6 +1,6 @@
 """What people's use cases need of Airflow: runs of the weekly DAG, whoever provides them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -22,16 +22,6 @@ class DagRun:
         return self.state in FINISHED
 
 
-@dataclass(frozen=True, slots=True)
-class MappedTask:
-    """A task of a run, for a link to its log."""
-
-    label: str
-    """The batch's: "Lease 1045", "Leases 1045 to 1101 (57)"."""
-    map_index: int
-    state: str | None
-
-
 class RunRejected(Exception):
     """Airflow will not start the run; `str()` is a sentence for the one who asked."""
 
@@ -45,5 +35,5 @@ class Runs(Protocol):
     async def find(self, run_id: str) -> DagRun | None:
         """The run; None where there is none."""
 
-    async def batches(self, run_id: str) -> list[MappedTask]:
-        """The run's mapped tasks."""
+    async def batches(self, run_id: str) -> Sequence[Collection[int]]:
+        """The lease ids of each of the run's mapped tasks, by map index; none where not kept."""

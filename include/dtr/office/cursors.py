@@ -1,4 +1,4 @@
-"""The cursors of lists: an opaque text that leads to the next page, and back to its place."""
+"""The cursors of lists: an opaque text for a position in a list, and back."""
 
 import base64
 import binascii
@@ -9,18 +9,18 @@ from decimal import Decimal, InvalidOperation
 
 from include.dtr.office.errors import BadCursor
 from include.dtr.office.fields import RECEIPT_PATTERN
-from include.dtr.records.queries_list import Order, Place, Sort
+from include.dtr.records.queries_list import Order, Position, Sort
 
 RECEIPT = re.compile(RECEIPT_PATTERN)
 
 
-def cursor_of(place: Place, order: Order) -> str:
-    """An opaque text that leads behind `place`."""
-    packed = json.dumps([order.by, order.descending, place.value, place.id])
+def cursor_of(position: Position, order: Order) -> str:
+    """An opaque text that leads to what follows `position`."""
+    packed = json.dumps([order.by, order.descending, position.value, position.id])
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
-def place_from(cursor: str, order: Order) -> Place:
+def position_from(cursor: str, order: Order) -> Position:
     """Where a cursor leads. Raises `BadCursor` for one of another order, or none of ours."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
@@ -29,7 +29,7 @@ def place_from(cursor: str, order: Order) -> Place:
             raise BadCursor("The cursor belongs to a list in another order; begin again.")
         if type(row_id) is not int or not 0 <= row_id < 2**63:
             raise ValueError(row_id)
-        return Place(_valid(value, order.by), row_id)
+        return Position(_valid(value, order.by), row_id)
     except (ValueError, TypeError, RecursionError, InvalidOperation, binascii.Error) as broken:
         raise BadCursor("This list did not give out that cursor; begin again.") from broken
 

@@ -29,14 +29,14 @@ class FilterQuery(Input):
     """The filters of lists and exports; an unknown one is an error."""
 
     dtr_id: Annotated[str, StringConstraints(pattern=DTR_ID_PATTERN)] | None = None
-    receipt: ShortText | None = Field(None, description="A receipt number or how it begins.")
+    receipt: ShortText | None = Field(None, description="A receipt number, or its beginning.")
     lease_id: LeaseId | None = None
     run_id: Annotated[str, StringConstraints(max_length=250, pattern=PLAIN_TEXT)] | None = None
     driver: ShortText | None = Field(
-        None, description="Part of a name, or how a TLC license begins."
+        None, description="Part of a name, or the beginning of a TLC license number."
     )
-    medallion: ShortText | None = Field(None, description="How the number begins.")
-    plate: ShortText | None = Field(None, description="How the plate begins.")
+    medallion: ShortText | None = Field(None, description="The beginning of the number.")
+    plate: ShortText | None = Field(None, description="The beginning of the plate.")
     status: list[Status] | None = Field(None, max_length=5)
     payment_type: list[PaymentType] | None = Field(None, max_length=3)
     period_start: date | None = Field(None, description="The week that begins on this day.")

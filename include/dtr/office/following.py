@@ -8,7 +8,7 @@ from itertools import islice
 from time import monotonic
 
 from include.dtr.archive import previews_of
-from include.dtr.office.airflow import DagRun, MappedTask, Runs
+from include.dtr.office.airflow import DagRun, Runs
 from include.dtr.office.errors import NoSuchRun
 from include.dtr.office.place import Office
 from include.dtr.records import queries_runs
@@ -72,12 +72,14 @@ class RunView:
         if self.past is None:
             state = self.dag_run.state if self.dag_run else "unknown"
             if self.finished:
-                return f"The run ended ({state}) before it began its work. Airflow's log says why."
-            return "The run waits for its turn." if state == "queued" else "The run is beginning."
+                return (
+                    f"The run ended ({state}) before it started its work; Airflow's log says why."
+                )
+            return "The run is waiting to start." if state == "queued" else "The run is starting."
         if not self.finished:
             return f"{self.progress.to_go} of {self.progress.to_do or 0} leases to go."
         if self.past.status == RunStatus.RUNNING:
-            return "The run ended in Airflow without closing its books. Clear its task close_run."
+            return "The run ended in Airflow without being closed. Clear its task close_run."
         return _closed_message(self.past)
 
 
@@ -124,22 +126,13 @@ async def follow(office: Office, runs: Runs, run_id: str) -> RunView:
 async def logs_of(runs: Runs, run_of_lease: Iterable[tuple[int, str]]) -> dict[int, str]:
     """For each lease and its run the path of its task's log in Airflow, where Airflow has it."""
     asked = list(run_of_lease)
-    tasks = {run_id: await runs.batches(run_id) for run_id in {run_id for _, run_id in asked}}
-    found = {}
-    for lease_id, run_id in asked:
-        index = batch_of(lease_id, tasks[run_id])
-        if index is not None:
-            found[lease_id] = f"/dags/weekly_dtr/runs/{run_id}/tasks/generate_dtrs/mapped/{index}"
-    return found
-
-
-def batch_of(lease_id: int, tasks: list[MappedTask]) -> int | None:
-    """The map index of the batch that a lease was in; batches are runs of ascending leases."""
-    for task in tasks:
-        numbers = [int(word) for word in task.label.split() if word.isdigit()]
-        if numbers and numbers[0] <= lease_id <= numbers[-1]:
-            return task.map_index
-    return None
+    batches = {run_id: await runs.batches(run_id) for run_id in {run_id for _, run_id in asked}}
+    return {
+        lease_id: f"/dags/weekly_dtr/runs/{run_id}/tasks/generate_dtrs/mapped/{index}"
+        for lease_id, run_id in asked
+        for index, batch in enumerate(batches[run_id])
+        if lease_id in batch
+    }
 
 
 def previewed(office: Office, view: RunView) -> list[str]:

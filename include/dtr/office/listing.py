@@ -7,7 +7,7 @@ from itertools import islice
 from include.dtr.errors import ChangeRefused
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
-from include.dtr.office.cursors import cursor_of, place_from
+from include.dtr.office.cursors import cursor_of, position_from
 from include.dtr.office.filters import FilterQuery, ListQuery, filters_of
 from include.dtr.office.names import names_of
 from include.dtr.office.place import Office
@@ -39,7 +39,7 @@ class Listed:
 def list_statements(office: Office, actor: Actor, query: ListQuery) -> Listed:
     """One page of the list, and an event that says so. Raises `BadCursor`."""
     order = query.ordering
-    after = place_from(query.cursor, order) if query.cursor else None
+    after = position_from(query.cursor, order) if query.cursor else None
     filters = filters_of(office, query)
     skip = 0 if after else (query.page - 1) * query.page_size
     with office.records() as records:
@@ -60,7 +60,9 @@ def list_statements(office: Office, actor: Actor, query: ListQuery) -> Listed:
         page_size=query.page_size,
         page=None if after else query.page,
         total=total,
-        next_cursor=cursor_of(queries_list.place_of(rows[-1], order.by), order) if more else None,
+        next_cursor=cursor_of(queries_list.position_of(rows[-1], order.by), order)
+        if more
+        else None,
     )
 
 

@@ -12,7 +12,7 @@ TITLES = {
     404: "Not found",
     409: "Not possible now",
     422: "Please check what you entered",
-    503: "A store does not answer",
+    503: "A system is not responding",
 }
 
 

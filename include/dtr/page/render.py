@@ -18,7 +18,7 @@ from include.dtr.web.callers import Caller, Right
 TEMPLATES = Path(__file__).parent / "templates"
 STATUS_WORDS = {
     "PENDING": "Pending",
-    "PROCESSING": "Being made",
+    "PROCESSING": "In progress",
     "GENERATED": "Issued",
     "FAILED": "Failed",
     "VOIDED": "Voided",
@@ -30,7 +30,7 @@ EVENT_WORDS = {
     "ISSUED": "Issued",
     "FAILED": "Failed",
     "UNCHANGED": "Regenerated, nothing had changed",
-    "REVISION_ADVANCED": "Took the next revision",
+    "REVISION_ADVANCED": "Moved to the next revision",
     "VOIDED": "Voided",
     "PAID": "Paid",
     "READ": "Read",

@@ -27,12 +27,12 @@ PLACES = {
     Place.STATEMENTS: "On statements",
     Place.FAILED: "On failed leases",
     Place.NOT_ISSUED: "Not issued",
-    Place.UNASSIGNED: "Of no lease",
+    Place.UNASSIGNED: "Unassigned",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReconciledRow:
     """One line of a reconciliation table: dollars in each place, and in all."""
 
     label: str
@@ -47,8 +47,8 @@ class Row:
 class Reconciled:
     """The control totals of a run, as tables. Every dollar booked stands in one column."""
 
-    ledger: tuple[Row, ...]
-    curb: tuple[Row, ...]
+    ledger: tuple[ReconciledRow, ...]
+    curb: tuple[ReconciledRow, ...]
     differences: tuple[str, ...]
     warnings: tuple[str, ...]
     columns: tuple[str, ...] = tuple(PLACES.values())
@@ -106,7 +106,7 @@ def reconciled(past: PastRun | None) -> Reconciled | None:
             for row in _ledger_rows(category, totals["ledger"][category])
         ),
         curb=tuple(
-            Row(name, tuple(Decimal(totals["curb"][place][key]) for place in PLACES))
+            ReconciledRow(name, tuple(Decimal(totals["curb"][place][key]) for place in PLACES))
             for key, name in (("card", "Card trips"), ("cash", "Cash trips"))
         ),
         differences=tuple(totals.get("differences", ())),
@@ -120,11 +120,11 @@ def _in_order(categories: Iterable[str]) -> list[str]:
     return sorted(categories, key=lambda name: known.index(name) if name in known else len(known))
 
 
-def _ledger_rows(category: str, places: Mapping[str, Mapping[str, Any]]) -> list[Row]:
+def _ledger_rows(category: str, places: Mapping[str, Mapping[str, Any]]) -> list[ReconciledRow]:
     """A category's debits, and its credits where it has any."""
     name = category if category in set(Category) else "Unknown category"
     rows = [
-        Row(f"{name}|{side}", tuple(Decimal(places[place][side]) for place in PLACES))
+        ReconciledRow(f"{name}|{side}", tuple(Decimal(places[place][side]) for place in PLACES))
         for side in ("debits", "credits")
     ]
     return [row for row in rows if row.total or row.label.endswith("debits")]

@@ -89,7 +89,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a keyset page ended: the sort's value (as text) and id of its last row."""
 
     value: str
@@ -143,7 +143,7 @@ def page(
     order: Order,
     most: int,
     skip: int = 0,
-    after: Place | None = None,
+    after: Position | None = None,
 ) -> list[StatementRow]:
     """At most `most` rows: those behind `after` (a keyset page), or behind the first `skip`."""
     asked = _list(filters, order, after).limit(most).offset(skip)
@@ -162,21 +162,21 @@ def stream(conn: Connection, filters: Filters, order: Order) -> Iterator[Stateme
         yield from cursor
 
 
-def place_of(row: StatementRow, by: Sort) -> Place:
+def position_of(row: StatementRow, by: Sort) -> Position:
     """Where a page that ends with `row` goes on."""
     key = _KEYS[by]
     value = getattr(row, key.name)
-    return Place(str(key.null if value is None else value), row.id)
+    return Position(str(key.null if value is None else value), row.id)
 
 
 def list_query(
-    filters: Filters, order: Order, after: Place | None
+    filters: Filters, order: Order, after: Position | None
 ) -> tuple[bytes, dict[str, object]]:
     """The list's SQL without its limit, and its parameters."""
     return compiled(_list(filters, order, after))
 
 
-def _list(filters: Filters, order: Order, after: Place | None) -> Select[Any]:
+def _list(filters: Filters, order: Order, after: Position | None) -> Select[Any]:
     key, row_id = _KEYS[order.by], DTR.c.id
     asked = select(*(DTR.c[name] for name in COLUMNS)).where(*conditions(filters))
     if after is not None:

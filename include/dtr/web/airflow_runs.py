@@ -4,18 +4,17 @@ As the caller, with the caller's own credentials: Airflow checks their rights on
 the params against the DAG's, keeps their name with the run, and writes its own audit log.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
-from include.dtr.office.airflow import DagRun, MappedTask, RunRejected
+from include.dtr.office.airflow import DagRun, RunRejected
 
 DAG_ID = "weekly_dtr"
-GENERATE_TASK = "generate_dtrs"
-PAGE = 100
-"""Rows per request: Airflow's own limit."""
+PLAN_TASK = "plan_run"
 _DAG = f"/api/v2/dags/{DAG_ID}"
 
 
@@ -59,23 +58,18 @@ class AirflowRuns:
         _check_answer(answer)
         return _run(answer.json())
 
-    async def batches(self, run_id: str) -> list[MappedTask]:
-        """The mapped tasks of a run, by map index."""
-        path = f"{_DAG}/dagRuns/{quote(run_id, safe='')}/taskInstances/{GENERATE_TASK}/listMapped"
-        found: list[MappedTask] = []
+    async def batches(self, run_id: str) -> Sequence[Collection[int]]:
+        """What the plan handed to the mapped tasks: the lease ids of each, by map index.
+
+        None where Airflow has not kept it, keeps it elsewhere, or does not show it to the caller.
+        """
+        path = f"{_DAG}/dagRuns/{quote(run_id, safe='')}/taskInstances/{PLAN_TASK}/xcomEntries"
         async with self._client() as client:
-            while True:
-                answer = await client.get(path, params={"limit": PAGE, "offset": len(found)})
-                if answer.status_code == httpx.codes.NOT_FOUND:
-                    return found
-                _check_answer(answer)
-                tasks = answer.json()["task_instances"]
-                found += [
-                    MappedTask(t["rendered_map_index"] or "", t["map_index"], t["state"])
-                    for t in tasks
-                ]
-                if len(tasks) < PAGE:
-                    return found
+            answer = await client.get(f"{path}/return_value")
+        if answer.status_code in (httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN):
+            return []
+        _check_answer(answer)
+        return _lease_ids(answer.json()["value"])
 
     def _client(self) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(
@@ -90,8 +84,17 @@ def _run(data: Mapping[str, Any]) -> DagRun:
     return DagRun(data["dag_run_id"], data["state"], data["conf"] or {})
 
 
+def _lease_ids(handed_on: Any) -> list[frozenset[int]]:
+    """The lease ids of each batch; Airflow keeps what a task returned as JSON, or as its text."""
+    try:
+        batches = json.loads(handed_on) if isinstance(handed_on, str) else handed_on
+        return [frozenset(map(int, batch["lease_ids"])) for batch in batches]
+    except (ValueError, TypeError, KeyError):
+        return []
+
+
 def _check_answer(answer: httpx.Response) -> None:
-    """Raise `RunRejected` with Airflow's own words unless it did what it was asked."""
+    """Raise `RunRejected` with Airflow's own words unless it did what it was asked to do."""
     if answer.is_success:
         return
     try:

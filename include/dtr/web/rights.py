@@ -54,7 +54,7 @@ class Needs:
             ) from None
         caller = Caller(actor_of(request, user), user.rights)
         if bearer is None and request.method not in SAFE_METHODS and not _from_own_page(request):
-            await refuse(request, caller, "The call comes from another site.")
+            await refuse(request, caller, "The call came from another site.")
         if not caller.may(self.right):
             await refuse(request, caller, _LACKING[self.right])
         return caller

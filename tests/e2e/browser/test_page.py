@@ -146,7 +146,7 @@ def test_a_statement_is_paid_and_another_voided_by_keyboard(
 
     reader = sign_in("reader")
     reader.goto(f"{BASE}/statements/{dtr(VOIDED)}")
-    expect(reader.get_by_text("shown to those who may edit")).to_be_visible()
+    expect(reader.get_by_text("shown only to people who may edit")).to_be_visible()
 
 
 def test_a_refusal_is_said_in_the_dialog(sign_in: SignIn) -> None:

@@ -7,28 +7,28 @@ import httpx
 import pytest
 
 from include.dtr.archive import previews_of
-from tests.integration.api.conftest import Desk, ok
+from tests.integration.api.conftest import Site, ok
 
 WEEK = {"period_start": "2025-10-12", "period_end": "2025-10-18"}
 
 
 @pytest.fixture
-def held(desk: Desk) -> Iterator[None]:
+def held(site: Site) -> Iterator[None]:
     """Runs are accepted and stay queued."""
-    desk.runs.held = "queued"
+    site.runs.held = "queued"
     yield
-    desk.runs.held = ""
+    site.runs.held = ""
 
 
-def test_a_run_is_waited_for(desk: Desk, starter: httpx.Client) -> None:
+def test_a_run_is_waited_for(site: Site, starter: httpx.Client) -> None:
     done = ok(starter.post("/generate", json={**WEEK, "lease_ids": [1046, 1045]}))
     assert done["success"] is True
     assert done["generated_dtr_ids"] == ["DTR-1045-2025-10-12", "DTR-1046-2025-10-12"]
     assert (done["total_generated"], done["total_failed"], done["errors"]) == (2, 0, [])
     assert done["run_id"].startswith("api__")
-    (history,) = desk.rows("SELECT * FROM dtr_generation_history WHERE run_id = %s", done["run_id"])
+    (history,) = site.rows("SELECT * FROM dtr_generation_history WHERE run_id = %s", done["run_id"])
     assert (history["triggered_by"], history["status"]) == ("API", "SUCCESS")
-    asked = desk.events(event="RUN_REQUESTED", run_id=done["run_id"])[0]
+    asked = site.events(event="RUN_REQUESTED", run_id=done["run_id"])[0]
     assert (asked["actor"], asked["origin"]) == ("starter", "127.0.0.1")
     again = ok(starter.post("/generate", json={**WEEK, "lease_ids": [1045]}))
     assert again["total_generated"] == 0
@@ -52,7 +52,7 @@ def test_a_run_that_goes_on_says_where_to_ask(starter: httpx.Client, held: None)
     assert (seen["state"], seen["finished"], seen["result"]) == ("queued", False, None)
 
 
-def test_the_same_key_is_the_same_run(desk: Desk, starter: httpx.Client, held: None) -> None:
+def test_the_same_key_is_the_same_run(site: Site, starter: httpx.Client, held: None) -> None:
     body = {**WEEK, "lease_ids": [1048], "wait": 0}
     headers = {"Idempotency-Key": "payday 44"}
     first = starter.post("/generate", json=body, headers=headers).json()
@@ -60,7 +60,7 @@ def test_the_same_key_is_the_same_run(desk: Desk, starter: httpx.Client, held: N
     assert first["run_id"] == second["run_id"]
     other = starter.post("/generate", json={**body, "lease_ids": [1049]}, headers=headers)
     assert other.status_code == 409
-    somebody = desk.client("admin").post("/generate", json=body, headers=headers).json()
+    somebody = site.client("admin").post("/generate", json=body, headers=headers).json()
     assert somebody["run_id"] != first["run_id"]
     differ = starter.post("/generate", json={**body, "idempotency_key": "another"}, headers=headers)
     assert differ.status_code == 409
@@ -91,12 +91,12 @@ def test_a_refused_run_gives_its_sentence(starter: httpx.Client) -> None:
     assert "There is no lease 4711 in the books" in done["message"]
 
 
-def test_a_preview_issues_nothing(desk: Desk, starter: httpx.Client) -> None:
+def test_a_preview_issues_nothing(site: Site, starter: httpx.Client) -> None:
     week = {"period_start": "2025-10-19"}
     done = ok(starter.post("/generate", json={**week, "lease_ids": [1045], "preview": True}))
     assert done["success"] is True
     assert done["generated_dtr_ids"] == []
-    assert not desk.rows("SELECT FROM dtr WHERE period_start = '2025-10-19'")
+    assert not site.rows("SELECT FROM dtr WHERE period_start = '2025-10-19'")
     path = f"/runs/{done['run_id']}/previews/DTR-1045-2025-10-19/pdf"
     shown = starter.get(path)
     assert shown.status_code == 200
@@ -123,14 +123,14 @@ def test_history_and_statistics(starter: httpx.Client) -> None:
 
 
 def test_the_page_lists_what_a_preview_of_the_whole_fleet_has_drawn(
-    desk: Desk, starter: httpx.Client
+    site: Site, starter: httpx.Client
 ) -> None:
     week = {"period_start": "2025-10-19", "preview": True}
     done = ok(starter.post("/generate", json=week))
     page = starter.get(f"/page/runs/{done['run_id']}").text
 
     listed = set(re.findall(r"/previews/(DTR-\d+-2025-10-19)/pdf", page))
-    drawn = desk.archive.entries(previews_of(done["run_id"]))
+    drawn = site.archive.entries(previews_of(done["run_id"]))
     assert listed == {key.rpartition("/")[2].removesuffix(".pdf") for key, _ in drawn}
     assert len(listed) == 44
     assert "44 previews" in page

@@ -15,7 +15,7 @@ from include.dtr.records.queries_list import Filters, Order, Search, Sort, list_
 from local.stack.databases import FLEET_OWNER, READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
-from tests.integration.api.conftest import Desk, ok, open_desk
+from tests.integration.api.conftest import Site, ok, open_site
 
 ROWS = 100_000
 DATABASE, BUCKET = "api_scale", "api-scale"
@@ -45,7 +45,7 @@ CROSS JOIN LATERAL (
 
 
 @pytest.fixture(scope="module")
-def crowd(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Iterator[Desk]:
+def crowd(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Iterator[Site]:
     """An office with a hundred thousand issued statements."""
     postgres.create_database(DATABASE, template=fleet_template)
     s3 = object_store.client()
@@ -55,7 +55,7 @@ def crowd(postgres: Postgres, fleet_template: str, object_store: ObjectStore) ->
         records.execute(FILL.format(rows=ROWS).encode())
         records.execute("VACUUM ANALYZE dtr")
     others = [postgres.url(DATABASE, role) for role in (READER, FLEET_OWNER)]
-    with open_desk(url, *others, s3, BUCKET) as made:
+    with open_site(url, *others, s3, BUCKET) as made:
         yield made
     postgres.drop_database(DATABASE)
 
@@ -77,7 +77,7 @@ def crowd(postgres: Postgres, fleet_template: str, object_store: ObjectStore) ->
     ],
     ids=str,
 )
-def test_a_page_is_quick(crowd: Desk, query: dict[str, str]) -> None:
+def test_a_page_is_quick(crowd: Site, query: dict[str, str]) -> None:
     client = crowd.client("reader")
     ok(client.get("/", params=query))
     started = perf_counter()
@@ -102,7 +102,7 @@ def test_a_page_is_quick(crowd: Desk, query: dict[str, str]) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_filter_reads_by_its_index(crowd: Desk, filters: Filters, index: str) -> None:
+def test_a_filter_reads_by_its_index(crowd: Site, filters: Filters, index: str) -> None:
     query, parameters = list_query(filters, Order(Sort.PERIOD), None)
     with crowd.connect() as records:
         plan = records.execute(b"EXPLAIN " + query + b" LIMIT 50", parameters).fetchall()
@@ -111,7 +111,7 @@ def test_a_filter_reads_by_its_index(crowd: Desk, filters: Filters, index: str) 
     assert "Seq Scan" not in text
 
 
-def test_the_first_page_and_statistics_are_quick(crowd: Desk) -> None:
+def test_the_first_page_and_statistics_are_quick(crowd: Site) -> None:
     client = crowd.client("reader")
     for path in ("/page/?week=2024-12-15", "/statistics/summary", "/page/statements"):
         client.get(path)
@@ -150,7 +150,7 @@ class PeakMemory:
 
 
 @pytest.mark.parametrize("kind", ["csv", "json", "xlsx"])
-def test_an_export_takes_the_same_memory_at_any_length(crowd: Desk, kind: str) -> None:
+def test_an_export_takes_the_same_memory_at_any_length(crowd: Site, kind: str) -> None:
     """A twentieth of the rows warms up; all of them may then take little more."""
     # CSV proves it at full length; the slower two at a fifth of it, to keep `make test` short.
     everything = {} if kind == "csv" else {"period_to": "2024-03-23"}

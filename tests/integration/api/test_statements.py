@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from local.fleet.traps import EXPECTED_FAILURES
-from tests.integration.api.conftest import Desk, ok
+from tests.integration.api.conftest import Site, ok
 
 WEEK = "2025-11-09"
 
@@ -17,9 +17,9 @@ def dtr(lease: int) -> str:
     return f"DTR-{lease}-{WEEK}"
 
 
-def test_all_figures_revisions_and_events(desk: Desk, reader: httpx.Client) -> None:
+def test_all_figures_revisions_and_events(site: Site, reader: httpx.Client) -> None:
     found = ok(reader.get(f"/{dtr(1045)}"))
-    (row,) = desk.rows("SELECT * FROM dtr WHERE dtr_id = %s", dtr(1045))
+    (row,) = site.rows("SELECT * FROM dtr WHERE dtr_id = %s", dtr(1045))
     for name in ("cc_earnings", "total_deductions", "prior_balance", "total_due", "misc_amount"):
         assert Decimal(found[name]) == row[name]
     assert found["balances"] == row["balances"]
@@ -50,37 +50,37 @@ def test_what_is_not_there(reader: httpx.Client, path: str, status: int) -> None
     assert set(answer.json()) == {"detail"}
 
 
-def test_the_pdf_is_the_one_that_was_issued(desk: Desk, reader: httpx.Client) -> None:
+def test_the_pdf_is_the_one_that_was_issued(site: Site, reader: httpx.Client) -> None:
     answer = reader.get(f"/{dtr(1046)}/pdf")
-    (row,) = desk.rows("SELECT * FROM dtr WHERE dtr_id = %s", dtr(1046))
+    (row,) = site.rows("SELECT * FROM dtr WHERE dtr_id = %s", dtr(1046))
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-1.4")
     assert hashlib.sha256(answer.content).hexdigest() == row["pdf_sha256"]
     assert f'filename="{dtr(1046)}.pdf"' in answer.headers["content-disposition"]
-    read = desk.events(event="PDF_READ", dtr_id=dtr(1046))[-1]
+    read = site.events(event="PDF_READ", dtr_id=dtr(1046))[-1]
     assert (read["actor"], read["origin"]) == ("reader", "127.0.0.1")
     assert read["details"]["call"] == f"GET /api/dtr/{dtr(1046)}/pdf"
 
 
 def test_a_pdf_that_was_changed_in_the_bucket_is_not_shown(
-    desk: Desk, reader: httpx.Client
+    site: Site, reader: httpx.Client
 ) -> None:
-    (row,) = desk.rows("SELECT * FROM dtr WHERE dtr_id = %s", dtr(1047))
-    key, bucket = row["pdf_s3_key"], desk.archive.bucket
-    desk.s3.put_object(Bucket=bucket, Key=key, Body=b"%PDF-1.4 forged")
+    (row,) = site.rows("SELECT * FROM dtr WHERE dtr_id = %s", dtr(1047))
+    key, bucket = row["pdf_s3_key"], site.archive.bucket
+    site.s3.put_object(Bucket=bucket, Key=key, Body=b"%PDF-1.4 forged")
     answer = reader.get(f"/{dtr(1047)}/pdf")
     assert answer.status_code == 502
     assert "SHA-256" in answer.json()["detail"]
     link = ok(reader.get(f"/{dtr(1047)}/pdf?link=1"))["url"]
-    followed = desk.client().get(link.removeprefix("https://airflow.example.org/api/dtr"))
+    followed = site.client().get(link.removeprefix("https://airflow.example.org/api/dtr"))
     assert followed.status_code == 502
 
 
 def test_every_statement_of_the_week_is_explained_to_the_cent(
-    desk: Desk, reader: httpx.Client
+    site: Site, reader: httpx.Client
 ) -> None:
     """The parts of every figure add up to it, and the figures are those that were issued."""
-    issued = desk.rows("SELECT * FROM dtr WHERE period_start = %s AND total_due IS NOT NULL", WEEK)
+    issued = site.rows("SELECT * FROM dtr WHERE period_start = %s AND total_due IS NOT NULL", WEEK)
     assert len(issued) == 45 - len(EXPECTED_FAILURES)
     for row in issued:
         told = ok(reader.get(f"/{row['dtr_id']}/explain"))
@@ -98,12 +98,12 @@ def test_every_statement_of_the_week_is_explained_to_the_cent(
 
 
 def test_a_changed_name_is_not_called_exactly_the_statement_that_was_issued(
-    desk: Desk, reader: httpx.Client
+    site: Site, reader: httpx.Client
 ) -> None:
     """The figures agree, the document would not."""
-    (row,) = desk.rows("SELECT driver_id FROM dtr WHERE dtr_id = %s", dtr(1063))
+    (row,) = site.rows("SELECT driver_id FROM dtr WHERE dtr_id = %s", dtr(1063))
     rename = "UPDATE fleet.drivers SET last_name = last_name || %s WHERE driver_id = %s"
-    with desk.connect_owner() as books:
+    with site.connect_owner() as books:
         books.execute(rename, ["-Smith", row["driver_id"]])
     explained = ok(reader.get(f"/{dtr(1063)}/explain"))
     page = reader.get(f"/page/statements/{dtr(1063)}/explain").text
@@ -112,7 +112,7 @@ def test_a_changed_name_is_not_called_exactly_the_statement_that_was_issued(
     assert "Every figure is still the one that was issued." in page
 
 
-def test_a_posting_booked_since_shows_as_a_difference(desk: Desk, reader: httpx.Client) -> None:
+def test_a_posting_booked_since_shows_as_a_difference(site: Site, reader: httpx.Client) -> None:
     sql = """
     INSERT INTO fleet.ledger_postings
     SELECT (jsonb_populate_record(p, jsonb_build_object(
@@ -122,14 +122,14 @@ def test_a_posting_booked_since_shows_as_a_difference(desk: Desk, reader: httpx.
     FROM fleet.ledger_postings AS p
     WHERE lease_id = 1066 AND booked_on = '2025-11-12' LIMIT 1
     """
-    with desk.connect_owner() as books:
+    with site.connect_owner() as books:
         assert books.execute(sql).rowcount == 1
     explained = ok(reader.get(f"/{dtr(1066)}/explain"))
     assert (explained["as_issued"], explained["agreement"]) == (False, "DIFFERENT")
 
 
 def test_a_prior_balance_names_the_postings_of_earlier_weeks(
-    desk: Desk, reader: httpx.Client
+    site: Site, reader: httpx.Client
 ) -> None:
     explained = ok(reader.get(f"/{dtr(1085)}/explain"))
     figures = {figure["key"]: figure for figure in explained["figures"]}
@@ -137,9 +137,9 @@ def test_a_prior_balance_names_the_postings_of_earlier_weeks(
         (part["kind"], part["key"], part["amount"], part["on"])
         for part in figures["LEASE.prior"]["parts"]
     }
-    (row,) = desk.rows("SELECT balances FROM dtr WHERE dtr_id = %s", dtr(1085))
+    (row,) = site.rows("SELECT balances FROM dtr WHERE dtr_id = %s", dtr(1085))
     opened = [line["obligation_id"] for line in row["balances"] if line["prior"] != "0.00"]
-    with desk.connect_owner() as books:
+    with site.connect_owner() as books:
         booked = books.execute(
             "SELECT 'POSTING', posting_id,"
             " (CASE entry_type WHEN 'DEBIT' THEN amount ELSE -amount END)::text, booked_on::text"
@@ -156,12 +156,12 @@ BATCH = {"payment_type": "ACH", "batch_number": "B-77", "payment_date": "2025-11
 
 
 class TestPaying:
-    def test_once_and_only_with_money_due(self, desk: Desk, editor: httpx.Client) -> None:
+    def test_once_and_only_with_money_due(self, site: Site, editor: httpx.Client) -> None:
         path = f"/{dtr(1048)}/payment"
         paid = ok(editor.patch(path, json=BATCH))
         assert (paid["payment_type"], paid["batch_number"]) == ("ACH", "B-77")
         assert editor.patch(path, json=BATCH).status_code == 409
-        event = desk.events(event="PAID", dtr_id=dtr(1048))[-1]
+        event = site.events(event="PAID", dtr_id=dtr(1048))[-1]
         assert (event["actor"], event["origin"]) == ("editor", "127.0.0.1")
         owing = editor.patch(f"/{dtr(1085)}/payment", json=BATCH)
         assert owing.status_code == 409
@@ -207,12 +207,12 @@ class TestWhatIsEntered:
         ids=str,
     )
     def test_a_payment(
-        self, desk: Desk, editor: httpx.Client, change: dict[str, str], sentence: str
+        self, site: Site, editor: httpx.Client, change: dict[str, str], sentence: str
     ) -> None:
         answer = editor.patch(f"/{dtr(1065)}/payment", json={**BATCH, **change})
         assert answer.status_code == 422
         assert sentence in answer.json()["detail"]
-        (row,) = desk.rows("SELECT payment_type FROM dtr WHERE dtr_id = %s", dtr(1065))
+        (row,) = site.rows("SELECT payment_type FROM dtr WHERE dtr_id = %s", dtr(1065))
         assert row["payment_type"] == "PENDING"
 
     def test_a_batch_number_is_kept_without_blanks_around_it(self, editor: httpx.Client) -> None:
@@ -255,7 +255,7 @@ class TestTheRevisionThatWasSeen:
     )
     def test_another_one_is_not_paid(
         self,
-        desk: Desk,
+        site: Site,
         editor: httpx.Client,
         issued_twice: dict[int, Any],
         seen: dict[str, Any],
@@ -265,7 +265,7 @@ class TestTheRevisionThatWasSeen:
         answer = editor.patch(f"/{dtr(1064)}/payment", json={**BATCH, **seen})
         assert answer.status_code == 409
         assert sentence in answer.json()["detail"]
-        paid = desk.rows("SELECT payment_type FROM dtr WHERE dtr_id = %s", dtr(1064))
+        paid = site.rows("SELECT payment_type FROM dtr WHERE dtr_id = %s", dtr(1064))
         assert [row["payment_type"] for row in paid] == ["PENDING", "PENDING"]
 
     def test_another_one_is_not_voided(
@@ -279,12 +279,12 @@ class TestTheRevisionThatWasSeen:
         assert ok(editor.get(f"/{dtr(1064)}"))["status"] == "GENERATED"
 
     @pytest.mark.usefixtures("issued_twice")
-    def test_the_page_sends_what_it_showed(self, desk: Desk, editor: httpx.Client) -> None:
+    def test_the_page_sends_what_it_showed(self, site: Site, editor: httpx.Client) -> None:
         page = editor.get(f"/page/statements/{dtr(1064)}").text
         assert page.count('name="revision" value="2"') == 2, "in both dialogs"
         assert 'name="amount" value="645.70"' in page
         old = {"revision": "1", "amount": "645.70", **BATCH}
-        answer = desk.page("editor").post(f"/page/statements/{dtr(1064)}/pay", data=old)
+        answer = site.page("editor").post(f"/page/statements/{dtr(1064)}/pay", data=old)
         assert answer.status_code == 409
         assert "revision 1 no longer stands" in answer.text
 
@@ -313,16 +313,16 @@ class TestVoiding:
         assert editor.post(f"/{dtr(1051)}/void", json=body).status_code == 409
 
     def test_its_pdf_is_for_those_who_may_edit(
-        self, desk: Desk, editor: httpx.Client, reader: httpx.Client
+        self, site: Site, editor: httpx.Client, reader: httpx.Client
     ) -> None:
         link = ok(reader.get(f"/{dtr(1052)}/pdf?link=1"))["url"]
         ok(editor.post(f"/{dtr(1052)}/void", json={"reason": "wrong refund booked"}))
         assert reader.get(f"/{dtr(1052)}/pdf").status_code == 403
         assert reader.get(f"/{dtr(1052)}/pdf?link=1").status_code == 403
         assert editor.get(f"/{dtr(1052)}/pdf").status_code == 200
-        denied = desk.events(event="DENIED", actor="reader", dtr_id=dtr(1052))[-1]
+        denied = site.events(event="DENIED", actor="reader", dtr_id=dtr(1052))[-1]
         assert denied["details"]["call"] == f"GET /api/dtr/{dtr(1052)}/pdf"
-        followed = desk.client().get(link.removeprefix("https://airflow.example.org/api/dtr"))
+        followed = site.client().get(link.removeprefix("https://airflow.example.org/api/dtr"))
         assert followed.status_code == 404
 
     @pytest.mark.parametrize("reason", ["", "too short", "         x         ", "x" * 501])
