@@ -22,7 +22,7 @@ def held(site: Site) -> Iterator[None]:
 
 def test_a_run_is_waited_for(site: Site, starter: httpx.Client) -> None:
     done = ok(starter.post("/generate", json={**WEEK, "lease_ids": [1046, 1045]}))
-    assert done["success"] is True
+    assert done["success"] is True, done
     assert done["generated_dtr_ids"] == ["DTR-1045-2025-10-12", "DTR-1046-2025-10-12"]
     assert (done["total_generated"], done["total_failed"], done["errors"]) == (2, 0, [])
     assert done["run_id"].startswith("api__")
