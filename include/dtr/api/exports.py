@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -33,7 +34,12 @@ router = APIRouter(
 MOST_SHEET_ROWS = 1_048_575
 """What an XLSX sheet holds below its heading."""
 BLOCK = 64 * 1024
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""How text begins that a spreadsheet may run as a formula, blanks before it aside."""
+_NOT_KEPT = re.compile(r"0\d+|\d+[eE][+-]?\d+|\d{16,}")
+"""Text that a spreadsheet takes for a number and changes: `0123`, `1E10`, a long one."""
+BOM = "\ufeff"
+"""Without it Excel takes UTF-8 for something else."""
 COLUMNS = (
     "dtr_id", "revision", "status", "receipt_number", "receipt_date", "period_start",
     "period_end", "lease_id", "driver_id", "driver", "plate", "medallion", "cc_earnings",
@@ -47,7 +53,8 @@ ExportQuery = Annotated[FilterQuery, Query()]
 
 @router.get("/csv", response_class=StreamingResponse)
 def export_csv(query: ExportQuery, request: Request, caller: Reader) -> StreamingResponse:
-    """The list as CSV (UTF-8). Text that a spreadsheet could take for a formula gets a quote."""
+    """The list as CSV (UTF-8 with a byte order mark). Text that a spreadsheet could run as a
+    formula, or would take for a number, gets a quote."""
     office = office_of(request)
     export = listing.begin_export(office, caller.actor, query, "csv")
     return _answer(_csv_blocks(_batches(office, export)), "text/csv; charset=utf-8", "csv")
@@ -97,6 +104,7 @@ def _values(row: StatementRow, names: Directory) -> list[Any]:
 
 def _csv_blocks(batches: Iterator[list[Sequence[Any]]]) -> Iterator[bytes]:
     text = io.StringIO()
+    text.write(BOM)
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for batch in batches:
@@ -169,4 +177,5 @@ def _cell(value: Any) -> str | int:
         case int():
             return value
     text = str(value)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    risky = text.startswith(DANGEROUS) or text.lstrip().startswith(DANGEROUS)
+    return f"'{text}" if risky or _NOT_KEPT.fullmatch(text.strip()) else text

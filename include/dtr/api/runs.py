@@ -1,6 +1,5 @@
 """Routes of runs: generate, look at one, its previews, history and statistics."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
@@ -23,7 +22,7 @@ from include.dtr.api.schemas_runs import (
 from include.dtr.errors import ChangeRefused
 from include.dtr.office import following, history, starting
 from include.dtr.office.documents import fetch_preview
-from include.dtr.office.fields import DTR_ID_PATTERN, PLAIN_TEXT, RUN_ID_PATTERN, Input
+from include.dtr.office.fields import DTR_ID_PATTERN, PLAIN_TEXT, RUN_ID_PATTERN, Day, Input
 from include.dtr.office.following import RunView
 from include.dtr.records.runs import RunStatus
 from include.dtr.run_ids import API_RUN_PREFIX
@@ -122,12 +121,12 @@ def preview_pdf(
     caller: Reader,
 ) -> Response:
     """What a preview run drew for a DTR. Nothing of it is issued."""
-    return pdf_response(fetch_preview(office_of(request), caller.actor, run_id, dtr_id))
+    return pdf_response(request, fetch_preview(office_of(request), caller.actor, run_id, dtr_id))
 
 
 class HistoryQuery(Input):
     status: RunStatus | None = None
-    period_start: date | None = None
+    period_start: Day | None = None
     page: int = Field(1, ge=1, le=10_000_000)
     page_size: int = Field(20, ge=1, le=100)
 
@@ -149,8 +148,8 @@ def generation_history(
 
 
 class RangeQuery(Input):
-    period_from: date | None = Field(None, description="Weeks that begin on this day or later.")
-    period_to: date | None = Field(None, description="Weeks that end on this day or earlier.")
+    period_from: Day | None = Field(None, description="Weeks that begin on this day or later.")
+    period_to: Day | None = Field(None, description="Weeks that end on this day or earlier.")
 
 
 @router.get("/statistics/summary", response_model=SummaryOut)

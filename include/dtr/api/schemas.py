@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstr
 from include.dtr.model import PaymentType
 from include.dtr.money import plain
 from include.dtr.office.explaining import Agreement
-from include.dtr.office.fields import RECEIPT_PATTERN, Input, ReasonText, ShortText
+from include.dtr.office.fields import RECEIPT_PATTERN, Day, Input, ReasonText, ShortText
 from include.dtr.records.dtrs import Status
 
 Money = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
@@ -35,7 +35,7 @@ class SeenBody(Input):
 class PaymentBody(SeenBody):
     payment_type: Literal[PaymentType.ACH, PaymentType.CHECK]
     batch_number: ShortText = Field(description="ACH batch or check number.")
-    payment_date: date | None = Field(
+    payment_date: Day | None = Field(
         None,
         description="Empty: today in New York. Not before the week's end, nor 60 days from now.",
     )

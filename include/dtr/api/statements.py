@@ -68,7 +68,7 @@ def by_receipt(
 @router.get("/link", responses=PDF_RESPONSE, dependencies=[Depends(anybody)])
 def follow_link(token: Annotated[str, Query(max_length=300)], request: Request) -> Response:
     """The PDF that a handed-out link leads to. Needs no login: the signature is the right."""
-    return pdf_response(links.follow(office_of(request), actor_of(request), token))
+    return pdf_response(request, links.follow(office_of(request), actor_of(request), token))
 
 
 @router.get("/{dtr_id}", response_model=StatementDetailOut)
@@ -97,7 +97,7 @@ async def statement_pdf(
         body = LinkOut(link_id=made.link_id, url=made.url, expires_at=made.expires_at)
         return Response(body.model_dump_json(), media_type="application/json")
     pdf = await run_in_threadpool(documents.fetch_pdf, office, caller.actor, full)
-    return pdf_response(pdf, "attachment" if download else "inline")
+    return pdf_response(request, pdf, "attachment" if download else "inline")
 
 
 async def _pdf_of(

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Pdf:
     content: bytes
+    sha256: str
+    """Hex."""
     filename: str
 
 
@@ -46,7 +48,7 @@ def as_issued(office: Office, dtr_id: str, revision: int, key: str, sha256: str)
             "is not shown. Restore the object from the bucket's versions or backup."
         )
     suffix = "" if revision == 1 else f".r{revision}"
-    return Pdf(content, f"{dtr_id}{suffix}.pdf")
+    return Pdf(content, sha256, f"{dtr_id}{suffix}.pdf")
 
 
 def fetch_preview(office: Office, actor: Actor, run_id: str, dtr_id: str) -> Pdf:
@@ -57,4 +59,4 @@ def fetch_preview(office: Office, actor: Actor, run_id: str, dtr_id: str) -> Pdf
         raise NoSuchDtr(f"The run {run_id} has no preview of {dtr_id}.") from None
     with office.records() as records:
         trail.note(records, actor, EventKind.PDF_READ, dtr_id, run_id=run_id, preview=True)
-    return Pdf(content, f"{dtr_id}.preview.pdf")
+    return Pdf(content, hashlib.sha256(content).hexdigest(), f"{dtr_id}.preview.pdf")

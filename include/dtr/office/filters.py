@@ -11,6 +11,7 @@ from include.dtr.model import PaymentType
 from include.dtr.office.fields import (
     DTR_ID_PATTERN,
     PLAIN_TEXT,
+    Day,
     Input,
     LeaseId,
     ShortText,
@@ -39,9 +40,9 @@ class FilterQuery(Input):
     plate: ShortText | None = Field(None, description="The beginning of the plate.")
     status: list[Status] | None = Field(None, max_length=5)
     payment_type: list[PaymentType] | None = Field(None, max_length=3)
-    period_start: date | None = Field(None, description="The week that begins on this day.")
-    period_from: date | None = Field(None, description="Weeks that begin on this day or later.")
-    period_to: date | None = Field(None, description="Weeks that end on this day or earlier.")
+    period_start: Day | None = Field(None, description="The week that begins on this day.")
+    period_from: Day | None = Field(None, description="Weeks that begin on this day or later.")
+    period_to: Day | None = Field(None, description="Weeks that end on this day or earlier.")
     total_due_min: Amount | None = None
     total_due_max: Amount | None = None
     cc_earnings_min: Amount | None = None

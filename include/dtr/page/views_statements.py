@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from secrets import token_urlsafe
 from typing import Annotated, Literal
@@ -15,7 +14,7 @@ from pydantic import Field, field_validator
 from include.dtr.model import PaymentType
 from include.dtr.money import ZERO, total
 from include.dtr.office import explaining, links, listing, paying, statements, voiding
-from include.dtr.office.fields import DTR_ID_PATTERN, Input, ReasonText, ShortText
+from include.dtr.office.fields import DTR_ID_PATTERN, Day, Input, ReasonText, ShortText
 from include.dtr.office.filters import ListQuery
 from include.dtr.office.paying import Payment
 from include.dtr.office.seen import Seen
@@ -169,7 +168,7 @@ class PayForm(SeenForm):
     amount: Decimal = Field(max_digits=12, decimal_places=2)
     payment_type: Literal[PaymentType.ACH, PaymentType.CHECK]
     batch_number: ShortText
-    payment_date: date | None = None
+    payment_date: Day | None = None
 
     @field_validator("payment_date", mode="before")
     @classmethod

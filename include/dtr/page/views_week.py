@@ -1,6 +1,5 @@
 """The first page: one week, its run, its money, the weeks before, and what failed."""
 
-from datetime import date
 from secrets import token_urlsafe
 from typing import Annotated
 
@@ -11,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from include.dtr.errors import RunRefused
 from include.dtr.office import following, history, starting
-from include.dtr.office.fields import PLAIN_TEXT, Input, LeaseId
+from include.dtr.office.fields import PLAIN_TEXT, Day, Input, LeaseId
 from include.dtr.page.chart import chart
 from include.dtr.page.render import lead_to, render
 from include.dtr.run_ids import PAGE_RUN_PREFIX
@@ -23,7 +22,7 @@ router = APIRouter(prefix="/page", include_in_schema=False)
 
 @router.get("/", response_class=HTMLResponse)
 async def week_page(
-    request: Request, caller: Reader, week: Annotated[date | None, Query()] = None
+    request: Request, caller: Reader, week: Annotated[Day | None, Query()] = None
 ) -> HTMLResponse:
     """This week, or the one that begins on `week`."""
     office, runs = office_of(request), runs_of(request)
@@ -43,7 +42,7 @@ async def week_page(
 
 
 class GenerateForm(Input):
-    period_start: date
+    period_start: Day
     lease_ids: list[LeaseId] = Field([], max_length=1_000)
     chosen: bool = False
     """The form offers leases to choose; none chosen is not all."""

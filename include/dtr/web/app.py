@@ -8,7 +8,7 @@ from starlette.staticfiles import StaticFiles
 
 from include.dtr.web import errors, health
 from include.dtr.web.door import Door
-from include.dtr.web.guards import SecurityHeaders
+from include.dtr.web.guards import HeadAsGet, SecurityHeaders, TooLargeAsJson
 from include.dtr.web.rights import require_rules
 from include.dtr.web.services import Services
 
@@ -28,6 +28,7 @@ def create_app(services: Services, doors: Sequence[Door], description: str) -> F
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # such a redirect would follow whatever Host the caller names
     )
     app.state.services = services
     app.include_router(health.router)
@@ -41,6 +42,8 @@ def create_app(services: Services, doors: Sequence[Door], description: str) -> F
             public.append(path)
     errors.install(app, doors)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY)
+    app.add_middleware(TooLargeAsJson)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
     require_rules(app, public_mounts=public)
     return app

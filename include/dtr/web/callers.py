@@ -6,8 +6,10 @@ from typing import Protocol
 
 from fastapi import Request
 
+from include.dtr.errors import one_line
 from include.dtr.office.actor import Actor
 
+LONGEST_CALL = 300
 NOBODY = "nobody"
 """What the trail calls a caller who has not signed in."""
 
@@ -62,9 +64,13 @@ class Access(Protocol):
 
 def actor_of(request: Request, user: User | None = None) -> Actor:
     """Who makes this call. Names the path, not the query, which can hold a link's signature."""
-    call = f"{request.method} {request.url.path[:300]}"
     name = user.name if user else NOBODY
-    return Actor(name, address_of(request), call, signed_in=user is not None)
+    return Actor(name, address_of(request), call_of(request), signed_in=user is not None)
+
+
+def call_of(request: Request) -> str:
+    """ "GET /api/dtr/DTR-1045-2025-11-09", on one line whatever the path holds."""
+    return one_line(f"{request.method} {request.url.path}", LONGEST_CALL)
 
 
 def address_of(request: Request) -> str:

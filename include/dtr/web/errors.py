@@ -5,10 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import psycopg
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.exception_handlers import (
-    http_exception_handler,
-    request_validation_exception_handler,
-)
+from fastapi.encoders import jsonable_encoder
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
@@ -20,10 +18,13 @@ from include.dtr.errors import (
     RunRefused,
     StoreRefused,
     TransientFault,
+    one_line,
 )
 from include.dtr.office.airflow import RunRejected
 from include.dtr.office.errors import BadCursor, NoSuchDtr, NoSuchLink, PdfDiffers
+from include.dtr.web.callers import call_of
 from include.dtr.web.door import Door, SayProblem
+from include.dtr.web.guards import HEADERS
 
 log = logging.getLogger(__name__)
 # The first that fits; a subclass stands before its base.
@@ -61,13 +62,13 @@ class _Handlers:
     def answering(self, status: int) -> Callable[[Request, Exception], Awaitable[Response]]:
         async def answer(request: Request, error: Exception) -> Response:
             if status >= 500:
-                log.error("%s %s: %s", request.method, request.url.path, error)
+                log.error("%s: %s", call_of(request), one_line(str(error)))
             return self._say(request, status, str(error))
 
         return answer
 
     async def out_of_range(self, request: Request, error: Exception) -> Response:
-        log.warning("%s %s: %s", request.method, request.url.path, type(error).__name__)
+        log.warning("%s: %s", call_of(request), type(error).__name__)
         return self._say(request, 422, "A value is out of range.")
 
     async def http_error(self, request: Request, error: HTTPException) -> Response:
@@ -79,15 +80,20 @@ class _Handlers:
         if say := self._problem_of(request):
             problems = [f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()]
             return say(request, 422, "; ".join(problems))
-        return await request_validation_exception_handler(request, error)
+        # Not what was sent: it may hold what JSON cannot (NaN, half of a character), or a secret.
+        told = [{key: e[key] for key in ("type", "loc", "msg")} for e in error.errors()]
+        return JSONResponse({"detail": jsonable_encoder(told)}, 422)
 
     async def defect(self, request: Request, error: Exception) -> Response:
-        log.error("%s %s failed unexpectedly", request.method, request.url.path, exc_info=error)
-        return self._say(
+        log.error("%s failed unexpectedly", call_of(request), exc_info=error)
+        answer = self._say(
             request,
             500,
             "Something in this program went wrong. The API server's log has the details.",
         )
+        # Answered outside of all middleware.
+        answer.headers.update({**HEADERS, "Cache-Control": "no-store"})
+        return answer
 
     def _say(self, request: Request, status: int, detail: str) -> Response:
         """The refusal in the form that suits who asked."""

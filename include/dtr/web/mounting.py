@@ -10,6 +10,7 @@ PREFIX = "/api/dtr"
 HEALTH = "/api/health"
 AIRFLOW_APP = "dtr.airflow_app"
 """Key of the request scope under which Airflow's own application is found."""
+SHORT = {PREFIX: f"{PREFIX}/", f"{PREFIX}/page": f"{PREFIX}/page/", HEALTH: f"{PREFIX}/health"}
 Scope = dict[str, Any]
 
 
@@ -47,7 +48,7 @@ class ShortAddresses:
             scope[AIRFLOW_APP] = scope["app"]
             root = scope.get("root_path", "").rstrip("/")
             path = scope["path"].removeprefix(root)
-            target = {PREFIX: f"{PREFIX}/", HEALTH: f"{PREFIX}/health"}.get(path)
+            target = SHORT.get(path)
             if path.startswith(f"{PREFIX}/") and "\n" in path:
                 below = {**scope, "root_path": f"{root}{PREFIX}", "path": f"{root}{path}"}
                 await self._statements(below, receive, send)

@@ -64,6 +64,10 @@ def test_a_week_is_run_watched_and_its_failed_lease_rerun(
     expect(frame.get_by_text("1 failed.")).to_be_visible(timeout=WAIT)
     expect(frame.locator("[data-count=failed]")).to_have_text("1")
     expect(frame.get_by_text("no PRIMARY driver")).to_be_visible()
+    (run,) = records.rows(
+        "SELECT * FROM dtr_generation_history WHERE period_start = %s", WEEK.start
+    )
+    assert run["control_totals"]["differences"] == []
     expect(frame.get_by_text("Adds up to the cent")).to_be_visible()
     picture(page, "run")
 

@@ -141,13 +141,45 @@ class TestTheSessionCookie:
 
     def test_changes_from_our_own_page(self, site: Site) -> None:
         client = site.page("admin")
-        answer = client.post(
-            self.path, headers={"Sec-Fetch-Site": "same-origin"}, json={"reason": self.reason}
+        answer = client.patch(
+            "/DTR-1068-2025-11-09/payment",
+            headers={"Sec-Fetch-Site": "same-origin"},
+            json={"payment_type": "CHECK", "batch_number": "1009", "revision": 1},
         )
-        assert answer.status_code == 200
-        # Issued again: a closed week without it would be a difference in every later run.
-        again = {"period_start": "2025-11-09", "lease_ids": [1062]}
-        assert ok(client.post("/generate", json=again))["total_generated"] == 1
+        assert ok(answer)["batch_number"] == "1009"
+
+
+def test_head_is_get_without_its_body(site: Site) -> None:
+    reader = site.client("reader")
+    for path in ("/", "/health", "/page/", "/DTR-1061-2025-11-09", "/DTR-1061-2025-11-09/pdf"):
+        head, got = reader.head(path), reader.get(path)
+        assert (head.status_code, head.content) == (200, b""), path
+        assert head.headers["content-type"] == got.headers["content-type"]
+    assert site.client().head("/DTR-1061-2025-11-09").status_code == 401
+
+
+def test_an_unexpected_error_is_guarded_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no disk")
+
+    monkeypatch.setattr("include.dtr.office.trail.events.record", broken)
+    answer = site.client("reader").get("/DTR-1061-2025-11-09")
+    assert answer.status_code == 500
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value
+
+
+@pytest.mark.parametrize("path", ["/health/", "/page/statements/", "/runs/x/"])
+def test_no_redirect_follows_a_foreign_host(site: Site, path: str) -> None:
+    answer = site.client("reader").get(path, headers={"Host": "evil.example.org"})
+    assert answer.status_code in (404, 422)
+    assert "evil" not in str(answer.headers)
+
+
+def test_no_path_can_forge_a_line_of_the_trail(site: Site) -> None:
+    assert site.client().get("/runs/a%0AALARM%20%E2%80%AEforged").status_code == 401
+    event = site.events(event="DENIED")[-1]
+    assert event["details"]["call"] == "GET /api/dtr/runs/aALARM  forged"
 
 
 @pytest.mark.parametrize("path", ["/", "/page/", "/page/static/page.css", "/nowhere", "/health"])

@@ -26,7 +26,7 @@ def fetch(client: httpx.Client, kind: str, **query: str) -> bytes:
 def test_all_three_hold_the_rows_of_the_list(reader: httpx.Client) -> None:
     listed = ok(reader.get("/", params={**QUERY, "page_size": 100}))["items"]
     assert json.loads(fetch(reader, "json")) == listed
-    rows = list(csv.DictReader(io.StringIO(fetch(reader, "csv").decode())))
+    rows = list(csv.DictReader(io.StringIO(fetch(reader, "csv").decode("utf-8-sig"))))
     assert tuple(rows[0]) == COLUMNS
     sheet = load_workbook(io.BytesIO(fetch(reader, "xlsx")), read_only=True).active
     cells = [dict(zip(COLUMNS, row, strict=True)) for row in sheet.iter_rows(2, values_only=True)]
@@ -40,7 +40,7 @@ def test_all_three_hold_the_rows_of_the_list(reader: httpx.Client) -> None:
 
 def test_nothing_found_is_still_a_file(reader: httpx.Client) -> None:
     assert json.loads(fetch(reader, "json", lease_id="4711")) == []
-    assert fetch(reader, "csv", lease_id="4711").decode().strip() == ",".join(COLUMNS)
+    assert fetch(reader, "csv", lease_id="4711").decode("utf-8-sig").strip() == ",".join(COLUMNS)
     assert load_workbook(io.BytesIO(fetch(reader, "xlsx", lease_id="4711"))).active.max_row == 1
 
 
@@ -51,7 +51,7 @@ def test_text_that_a_spreadsheet_could_run_is_defused(
     """Each reason is the text of a FAILED row, which an import could bring in from outside."""
     with site.connect() as records:
         records.execute("UPDATE dtr SET error = %s WHERE dtr_id = 'DTR-1073-2025-11-09'", [formula])
-    rows = csv.DictReader(io.StringIO(fetch(reader, "csv", lease_id="1073").decode()))
+    rows = csv.DictReader(io.StringIO(fetch(reader, "csv", lease_id="1073").decode("utf-8-sig")))
     assert [row["error"] for row in rows] == [f"'{formula}"]
     sheet = load_workbook(io.BytesIO(fetch(reader, "xlsx", lease_id="1073"))).active
     cell = sheet.cell(2, COLUMNS.index("error") + 1)
@@ -60,7 +60,7 @@ def test_text_that_a_spreadsheet_could_run_is_defused(
 
 def test_no_text_cell_begins_dangerously(reader: httpx.Client) -> None:
     """Amounts below zero are ours, and stay numbers."""
-    rows = list(csv.DictReader(io.StringIO(fetch(reader, "csv").decode())))
+    rows = list(csv.DictReader(io.StringIO(fetch(reader, "csv").decode("utf-8-sig"))))
     negative = [row for row in rows if row["total_due"].startswith("-")]
     assert negative
     for row in rows:

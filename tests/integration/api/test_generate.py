@@ -107,6 +107,27 @@ def test_a_preview_issues_nothing(site: Site, starter: httpx.Client) -> None:
 def test_a_body_that_is_too_large_is_not_read(starter: httpx.Client) -> None:
     answer = starter.post("/generate", json={"idempotency_key": "x" * 300_000})
     assert answer.status_code == 413
+    assert answer.json() == {"detail": "The body of the call is too large."}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"period_start": NaN}',
+        b'{"wait": 1e400}',
+        b'{"idempotency_key": "\\ud800"}',
+        b'{"lease_ids": [Infinity]}',
+        b'{"period_start": 20251109}',
+        b'{"period_start": "9999-12-31"}',
+    ],
+    ids=bytes.decode,
+)
+def test_a_body_that_json_could_not_send_back_is_refused_all_the_same(
+    starter: httpx.Client, body: bytes
+) -> None:
+    answer = starter.post("/generate", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["detail"]
 
 
 def test_history_and_statistics(starter: httpx.Client) -> None:
