@@ -215,7 +215,8 @@ class TestFailedLease:
         summary = one_bad.run(WEEK)
 
         assert summary.reasons == {
-            2: "dtr_source.ledger_postings row L2, column category: unknown category PARKING"
+            2: "dtr_source.ledger_postings row L2, column category: unknown category PARKING "
+            "(known: TAXES, EZPASS, LEASE, PVB, TLC, REPAIRS, LOANS, MISC)"
         }
         assert one_bad.dtr(1)["status"] == "GENERATED"
         assert one_bad.dtr(2)["status"] == "FAILED"

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
+from include.dtr.control.places import Place
 from include.dtr.model import Category
 from include.dtr.money import ZERO
 from include.dtr.office import following, history
 from include.dtr.office.fields import RUN_ID_PATTERN
 from include.dtr.page.render import render
-from include.dtr.reconcile import Place
 from include.dtr.records.queries_runs import PastRun
 from include.dtr.web.rights import Reader
 from include.dtr.web.services import office_of, runs_of

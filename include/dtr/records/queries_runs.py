@@ -17,7 +17,7 @@ from include.dtr.sqlfiles import sql_file
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """A row of the history. `control_totals` is the reconciliation (reconcile.py)."""
+    """A row of the history. `control_totals` is the reconciliation (control/reconcile.py)."""
 
     id: int
     run_id: str

@@ -10,11 +10,11 @@ from include.dtr.connections import Connection, Stores
 from include.dtr.control.continuity import object_before
 from include.dtr.control.coverage import accepted_totals
 from include.dtr.control.recheck import recheck_closed_weeks
+from include.dtr.control.reconcile import Reconciliation, reconcile
 from include.dtr.errors import DoesNotReconcile, LeasesFailed, RunRefused
 from include.dtr.failpoints import reach
 from include.dtr.money import display
 from include.dtr.period import PayPeriod
-from include.dtr.reconcile import PeriodRecords, Reconciliation, reconcile
 from include.dtr.records import events, gaps, issuing, runs
 from include.dtr.records.events import EventKind
 from include.dtr.records.neighbors import neighborhoods
@@ -28,8 +28,9 @@ from include.dtr.records.runs import Outcome, Run, RunStatus, Trigger
 from include.dtr.records.session import records_snapshot
 from include.dtr.settings import settings
 from include.dtr.sources.coverage import read_booked_gaps, read_lease_days
-from include.dtr.sources.scope import leases_in_scope
+from include.dtr.sources.scope import leases_in_scope, leases_without_number
 from include.dtr.sources.totals import read_totals
+from include.dtr.totals import PeriodRecords
 
 log = logging.getLogger(__name__)
 NEVER_PLANNED = "plan_run did not get as far as claiming its leases; its log says why. Clear it."
@@ -127,6 +128,8 @@ def report(summary: Summary) -> None:
     )
     for lease, reason in sorted(summary.reasons.items()):
         log.error("Lease %d failed: %s", lease, reason)
+    for sentence in summary.reconciliation.notes:
+        log.info("%s", sentence)
     for sentence in summary.reconciliation.differences:
         log.error("%s", sentence)
     for sentence in summary.reconciliation.warnings:
@@ -174,7 +177,11 @@ def _read_records(
 def _reconcile(stores: Stores, period: PayPeriod, history: Run, state: _State) -> Reconciliation:
     """The period's statements against the books, each other, and the leases in scope."""
     in_scope = leases_in_scope(stores.source, period)
-    period_records = replace(state.records, in_scope=in_scope)
+    period_records = replace(
+        state.records,
+        in_scope=in_scope,
+        without_number=leases_without_number(stores.source, period),
+    )
     standing = [line.lease_id for line in period_records.earnings]
     found = reconcile(read_totals(stores.source, period, standing), period_records)
     missing: Collection[int] = ()
