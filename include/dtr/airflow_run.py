@@ -19,12 +19,11 @@ from include.dtr.run.plan import plan
 from include.dtr.run.preview import check_previews, preview
 from include.dtr.run.request import Batch, Request
 from include.dtr.run.tally import Tally
+from include.dtr.run_ids import API_RUN_PREFIX
 from include.dtr.watch import metrics
 from include.dtr.watch.run_watch import watch_refusal, watch_run
 
 log = logging.getLogger(__name__)
-API_RUN_PREFIX = "api__"
-"""How the ids of runs begin that our own API triggers; Airflow does not tell a task who did."""
 
 Context = Mapping[str, Any]
 
