@@ -20,9 +20,9 @@ from botocore.client import Config
 
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
+from include.dtr.database_errors import as_store_errors
 from include.dtr.errors import DtrError, TransientFault
 from include.dtr.failpoints import FOLDER, PERMISSION
-from include.dtr.faults import faults
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
@@ -68,7 +68,7 @@ class Place:
     @contextmanager
     def stores(self) -> Iterator[Stores]:
         with (
-            faults(),
+            as_store_errors(),
             psycopg.connect(self.source_url, autocommit=True) as source,
             psycopg.connect(self.records_url, autocommit=True) as records,
         ):

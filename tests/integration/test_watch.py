@@ -12,7 +12,7 @@ from include.dtr.run.generate import generate
 from include.dtr.run.request import Request
 from include.dtr.run.tally import Tally
 from include.dtr.settings import settings
-from include.dtr.watch import metrics, run_watch, told
+from include.dtr.watch import alarm_log, metrics, run_watch
 from include.dtr.watch.alarms import Alarm
 from tests.faults.ring import FIRST_LEASE, ring
 from tests.integration.office import Office
@@ -93,8 +93,8 @@ def test_who_could_not_be_told_is_told_the_next_time(
     run(one_bad, trigger)
     assert ear.heard == []
     ear.deaf = False
-    run_watch.tell_again(one_bad.stores.records, trigger.run_id, trigger)
-    run_watch.tell_again(one_bad.stores.records, trigger.run_id, trigger)
+    run_watch.send_again(one_bad.stores.records, trigger.run_id, trigger)
+    run_watch.send_again(one_bad.stores.records, trigger.run_id, trigger)
 
     assert ear.heard == ["LEASES_FAILED", "FAILURE_RATE"]
 
@@ -140,9 +140,9 @@ def test_what_another_run_left_half_way_is_counted_when_it_is_old(
     one_bad.plan(left, Request(WEEK.start))
     records = one_bad.stores.records
 
-    assert told.stuck(records, settings().run_timeout_minutes) == {}
+    assert alarm_log.stuck(records, settings().run_timeout_minutes) == {}
     records.execute("UPDATE dtr SET updated_on = now() - interval '2 hours'")
-    assert told.stuck(records, settings().run_timeout_minutes) == {WEEK.start: len(LEASES)}
+    assert alarm_log.stuck(records, settings().run_timeout_minutes) == {WEEK.start: len(LEASES)}
 
 
 def test_a_document_that_cannot_be_drawn_counts_as_such(

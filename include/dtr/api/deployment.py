@@ -5,13 +5,13 @@ from time import monotonic
 
 from fastapi import Request
 
+from include.dtr.airflow.connections import open_archive, open_records, open_source
 from include.dtr.api.airflow_runs import AirflowRuns
 from include.dtr.api.audit import address_of
 from include.dtr.api.auth import AirflowAccess, base_url, link_secret
 from include.dtr.api.mounting import AIRFLOW_APP
 from include.dtr.api.services import Services
 from include.dtr.archive import Archive
-from include.dtr.connections import open_archive, open_records, open_source
 
 ARCHIVE_SECONDS = 300
 """An S3 client is kept so long: making one takes longer than a request, and a changed connection

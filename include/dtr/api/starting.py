@@ -14,7 +14,7 @@ from uuid import uuid4
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from include.dtr.airflow_run import API_RUN_PREFIX
+from include.dtr.airflow.contexts import API_RUN_PREFIX
 from include.dtr.api import audit
 from include.dtr.api.rights import Caller
 from include.dtr.api.services import DagRun, Runs, Services

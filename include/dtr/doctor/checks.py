@@ -20,7 +20,7 @@ from include.dtr.sources import PACKAGE as SOURCES
 from include.dtr.sources.contract import CONTRACT, SCHEMA
 from include.dtr.sources.preflight import preflight
 from include.dtr.sqlfiles import sql_file
-from include.dtr.watch import told
+from include.dtr.watch import alarm_log
 
 Connection = psycopg.Connection[Any]
 UPGRADE = "Run `alembic upgrade head` with the records' owner, then deploy/postgres/roles.sql."
@@ -110,7 +110,7 @@ def check_rights(records: Connection) -> Findings:
 
 def check_state(records: Connection, longest_minutes: int) -> Findings:
     """Stuck rows, abandoned runs, gaps in the receipts."""
-    stuck = told.stuck(records, longest_minutes)
+    stuck = alarm_log.stuck(records, longest_minutes)
     for week, count in stuck.items():
         yield warning(
             f"records: {count} statements of the week from {week} are stuck half-way",

@@ -1,73 +1,71 @@
-"""The nightly maintenance: its checks, what it reports, and whom it tells."""
+"""The nightly maintenance: its checks, what it reports, and which alarms it raises."""
 
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from include.dtr import maintenance
-from include.dtr.connections import Connection, open_archive, open_records
+from include.dtr.archive import Archive
+from include.dtr.connections import Connection
 from include.dtr.errors import DtrError
 from include.dtr.records import events
 from include.dtr.records.events import Event, EventKind
 from include.dtr.records.runs import Trigger
 from include.dtr.settings import settings
-from include.dtr.watch import alarms, metrics, run_watch, told
+from include.dtr.watch import alarm_log, alarms, metrics, run_watch
 from include.dtr.watch.alarms import Alarm, AlarmKind
 
 log = logging.getLogger(__name__)
 NAMED = 20
-"""So many keys or documents are named in one alarm; the rest are counted."""
+"""The most keys or documents that one alarm names; the rest are counted."""
 REMEMBERED = timedelta(days=7)
-"""So long somebody is still told of an alarm that could not be told before."""
+"""For so long an alarm that could not be sent is tried again."""
 
 
-class UpkeepFound(DtrError):
-    """The archive is not as the records say; what is wrong has been told, and is in the log."""
+class ArchiveDamaged(DtrError):
+    """The archive is not as the records say; an alarm was sent, and the log has the keys."""
 
 
-def tend_records(trigger: Trigger, now: datetime | None = None) -> None:
-    """Close abandoned runs, count what is stuck, look for a missed week, tell what was not told."""
-    now = now or datetime.now(UTC)
-    with open_records() as records:
-        for each in _records_alarms(records, trigger, now):
-            told.raise_alarms(records, [each], trigger)
-        sent = sum(
-            run_watch.tell_again(records, run_id, trigger)
-            for run_id in told.runs_with_alarms(records, now - REMEMBERED)
-        )
+def check_records(records: Connection, trigger: Trigger, now: datetime) -> None:
+    """Close abandoned runs, count what is stuck, look for a missed week, send what was not sent."""
+    for each in _records_alarms(records, trigger, now):
+        alarm_log.raise_alarms(records, [each], trigger)
+    sent = sum(
+        run_watch.send_again(records, run_id, trigger)
+        for run_id in alarm_log.runs_with_alarms(records, now - REMEMBERED)
+    )
     log.info("%d messages sent", sent)
 
 
-def tend_archive(trigger: Trigger, sample: int, now: datetime | None = None) -> None:
-    """Look for orphans and damage in the archive. Raises `UpkeepFound` where there is damage."""
-    now = now or datetime.now(UTC)
-    archive = open_archive()
-    with open_records() as records:
-        strays = maintenance.orphans(records, archive, now)
-        if strays and settings().orphans == "quarantine":
-            maintenance.quarantine(archive, strays)
-        checked, damage = maintenance.damaged(records, archive, sample)
-        raised = []
-        if strays:
-            raised.append(_orphans(trigger.run_id, strays))
-        if damage:
-            raised.append(_damaged(trigger.run_id, damage))
-        details = {"orphans": len(strays), "checked": checked, "damaged": len(damage)}
-        checked_event = Event(
-            EventKind.CHECKED, trigger.actor, trigger.origin, trigger.run_id, details=details
-        )
-        events.record(records, [checked_event])
-        run_watch.alert(records, trigger, raised)
+def check_archive(
+    records: Connection, archive: Archive, trigger: Trigger, sample: int, now: datetime
+) -> None:
+    """Look for orphans and damage in the archive. Raises `ArchiveDamaged` where there is damage."""
+    strays = maintenance.orphans(records, archive, now)
+    if strays and settings().orphans == "quarantine":
+        maintenance.quarantine(archive, strays)
+    checked, damage = maintenance.damaged(records, archive, sample)
+    raised = []
+    if strays:
+        raised.append(_orphans(trigger.run_id, strays))
+    if damage:
+        raised.append(_damaged(trigger.run_id, damage))
+    details = {"orphans": len(strays), "checked": checked, "damaged": len(damage)}
+    checked_event = Event(
+        EventKind.CHECKED, trigger.actor, trigger.origin, trigger.run_id, details=details
+    )
+    events.record(records, [checked_event])
+    run_watch.alert(records, trigger, raised)
     log.info("%d documents checked, %d damaged, %d orphans", checked, len(damage), len(strays))
     if damage:
-        raise UpkeepFound(f"{len(damage)} of {checked} documents are not what was issued.")
+        raise ArchiveDamaged(f"{len(damage)} of {checked} documents are not what was issued.")
 
 
 def _records_alarms(records: Connection, trigger: Trigger, now: datetime) -> Iterator[Alarm]:
     minutes = settings().run_timeout_minutes
     for run in maintenance.close_abandoned(records, trigger, minutes):
         yield alarms.unfinished(run.run_id, str(run.period))
-    stuck = sum(told.stuck(records, minutes).values())
+    stuck = sum(alarm_log.stuck(records, minutes).values())
     metrics.gauge("dtr.dtr.stuck_processing", stuck)
     if stuck:
         yield alarms.stuck(trigger.run_id, stuck)

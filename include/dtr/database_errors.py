@@ -32,7 +32,7 @@ _LOCKED_OUT = (
 
 
 @contextmanager
-def faults() -> Iterator[None]:
+def as_store_errors() -> Iterator[None]:
     """Turn what psycopg raises inside into `TransientFault` or `StoreRefused`."""
     try:
         yield

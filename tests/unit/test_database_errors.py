@@ -4,8 +4,8 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from include.dtr.database_errors import as_store_errors, translate
 from include.dtr.errors import StoreRefused, TransientFault
-from include.dtr.faults import faults, translate
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_what_will_not_pass_is_refused_and_says_what_to_do(error: psycopg.Error,
 
 def test_details_below_the_first_line_stay_with_the_server() -> None:
     error = errors.CheckViolation("violates check\nDETAIL:  Failing row contains (1045, 465.00)")
-    with pytest.raises(StoreRefused) as refused, faults():
+    with pytest.raises(StoreRefused) as refused, as_store_errors():
         raise error
 
     assert "465.00" not in str(refused.value)
@@ -58,5 +58,5 @@ def test_details_below_the_first_line_stay_with_the_server() -> None:
 
 
 def test_other_errors_pass_through_untouched() -> None:
-    with pytest.raises(ZeroDivisionError), faults():
+    with pytest.raises(ZeroDivisionError), as_store_errors():
         raise ZeroDivisionError

@@ -1,0 +1,65 @@
+"""Airflow's connections, opened as database connections and the archive.
+
+`dtr_source_db` needs SELECT on the schema `dtr_source` and nothing else; `dtr_db` owns the
+records; `dtr_s3` reaches the bucket.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from include.dtr.archive import Archive
+from include.dtr.connections import OBJECT_STORE, RECORDS, SOURCE, Connection, Stores
+from include.dtr.database_errors import as_store_errors
+from include.dtr.settings import settings
+
+
+@contextmanager
+def open_stores() -> Iterator[Stores]:
+    """All three, for one task; both database connections are closed at its end.
+
+    What the databases raise inside comes out as `TransientFault` or `StoreRefused`.
+    """
+    with as_store_errors(), _database(SOURCE) as source, _database(RECORDS) as records:
+        yield Stores(source, records, open_archive())
+
+
+@contextmanager
+def open_records() -> Iterator[Connection]:
+    """The records alone, for those who neither read the books nor store a PDF."""
+    with as_store_errors(), _database(RECORDS) as records:
+        yield records
+
+
+@contextmanager
+def open_source() -> Iterator[Connection]:
+    """The books alone, for those who only look something up."""
+    with as_store_errors(), _database(SOURCE) as source:
+        yield source
+
+
+@contextmanager
+def _database(conn_id: str) -> Iterator[Connection]:
+    """A connection in autocommit mode: every transaction below is one that the code spells out."""
+    from airflow.providers.postgres.hooks.postgres import PostgresHook
+
+    hook_connection = PostgresHook(postgres_conn_id=conn_id).get_conn()
+    connection = cast("Connection", hook_connection)  # psycopg 3, which the hook prefers
+    try:
+        connection.autocommit = True
+        yield connection
+    finally:
+        connection.close()
+
+
+def open_archive() -> Archive:
+    """The bucket; its client may be used by several threads."""
+    from airflow.providers.amazon.aws.hooks.s3 import S3Hook
+
+    chosen = settings()
+    return Archive(
+        S3Hook(aws_conn_id=OBJECT_STORE).get_conn(),
+        chosen.bucket,
+        chosen.server_side_encryption,
+        chosen.kms_key_id,
+    )
