@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
-import psycopg
-
+from include.dtr.database_session import Session
 from include.dtr.errors import DtrError
 from include.dtr.explain import as_text, explain
 from include.dtr.fingerprint import fingerprint
@@ -23,6 +22,7 @@ from include.dtr.model import LeaseWeek, Statement, dtr_id
 from include.dtr.period import PayPeriod, starting
 from include.dtr.records.dtrs import Status, standing
 from include.dtr.run.preview import render_previews
+from include.dtr.settings import settings
 from include.dtr.sources.history import read_history
 from include.dtr.sources.reader import Connection, read_batch
 from include.dtr.statement import compute
@@ -85,7 +85,7 @@ def _whether_issued(stack: Stack, statement: Statement) -> str:
     """What the records have of this statement: nothing, the same, or something else."""
     week = statement.week
     lease_id = week.lease.lease_id
-    with psycopg.connect(stack.records_url, autocommit=True) as records:
+    with Session.open(stack.records_url, schema=settings().records_schema) as records:
         row = standing(records, week.period, [lease_id]).get(lease_id)
     if row is None or row.status != Status.GENERATED:
         return "It has not been issued: these are the figures as the books have them now."
@@ -103,7 +103,7 @@ def _source(options: Options, books: Books) -> Iterator[tuple[Connection, Stack]
         if books.url is None:
             with stack.postgres.connect(stack.database, FLEET_OWNER) as owner:
                 load_sample_fleet(owner)
-    with psycopg.connect(stack.source_url, autocommit=True) as source:
+    with Session.open(stack.source_url) as source:
         yield source, stack
 
 

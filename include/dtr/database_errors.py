@@ -1,33 +1,38 @@
 """The databases' errors as ours: what a later try can escape, and what it cannot.
 
-No message quotes a row: the server's own details do, and a task's log is no place for a
-driver's statement.
+By SQLSTATE alone: the words are in the server's language. No message quotes a row: the server's own
+details do, and a task's log is no place for a driver's statement.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from psycopg import errors
 
 from include.dtr.errors import StoreRefused, TransientFault
 
 CONNECTIONS = "dtr_source_db and dtr_db"
+READ_ONLY, NO_RIGHT, NO_DATABASE, NO_TABLE = "25006", "42501", "3D000", "42P01"
+LOGIN = "28"
+"""Class of codes: a login that is not known, or not allowed."""
+PREPARED_TWICE, NEVER_PREPARED = "42P05", "26000"
+NOT_IN_ENCODING = "22P05"
+PROTOCOL = "08P01"
+POOLER_REFUSES = "unsupported startup parameter"
+POOLER_TURNS_AWAY = ("authentication failed", "no such database", "no such user")
+"""PgBouncer's words, which it has in English only and puts under one code, PROTOCOL."""
 _PASSING = (
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-    errors.IdleInTransactionSessionTimeout,
+    "08",  # connection
+    "40",  # rolled back: deadlock, serialization
+    "53",  # disk, memory, connections
+    "55P03",  # a lock that was waited for too long
+    "57",  # the operator: canceled, shut down, starting
+    "58",  # outside of the server
+    "25P03",  # idle in a transaction for too long
+    "25P04",  # a transaction that took too long
     # Another process was there first: the next look finds its row and leaves it alone.
-    errors.UniqueViolation,
-    errors.ExclusionViolation,
-)
-# A server that turns a login away gives no error code, only this.
-_LOCKED_OUT = (
-    "password authentication failed",
-    "no pg_hba.conf entry",
-    "permission denied for database",
-    "does not exist",
-    "is not permitted to log in",
+    "23505",
+    "23P01",
 )
 
 
@@ -43,30 +48,52 @@ def as_store_errors() -> Iterator[None]:
 
 
 def translate(error: psycopg.Error) -> StoreRefused | TransientFault:
-    """What to tell the operator of a database error, and whether to try again."""
-    said = _first_line(error)
-    if isinstance(error, errors.UndefinedTable):
-        return StoreRefused(
-            f"{said}. If it is one of the records, `alembic upgrade head` makes it."
-        )
-    if isinstance(error, errors.InsufficientPrivilege | errors.ReadOnlySqlTransaction):
-        return StoreRefused(
-            f"The database refuses: {said}. Check the connections {CONNECTIONS}: their role, and "
-            "that dtr_db is no read-only standby."
-        )
-    if isinstance(error, psycopg.OperationalError) and any(mark in said for mark in _LOCKED_OUT):
-        return StoreRefused(
+    """What the operator is to read of a database error, and whether to try again."""
+    said, code = _first_line(error), error.sqlstate or ""
+    if refusal := _refusal(error, code, said):
+        return StoreRefused(refusal)
+    lost = not code and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    if lost or code.startswith(_PASSING):
+        return TransientFault(f"The database failed: {said}")
+    return StoreRefused(f"The database refuses ({type(error).__name__}): {said}")
+
+
+def _refusal(error: psycopg.Error, code: str, said: str) -> str | None:
+    """What is wrong and what to do, for what we know by its code."""
+    turned_away = code == PROTOCOL and any(words in said for words in POOLER_TURNS_AWAY)
+    if code.startswith(LOGIN) or code == NO_DATABASE or turned_away:
+        return (
             f"The database does not let us in: {said}. Check host, database, login and password "
             f"of the connections {CONNECTIONS}."
         )
-    if isinstance(error, _PASSING):
-        return TransientFault(f"The database failed: {said}")
-    if isinstance(error, psycopg.IntegrityError):
-        return StoreRefused(
+    if code == PROTOCOL and POOLER_REFUSES in said:
+        return (
+            f"The pooler before the database refuses: {said}. Take the key options out of the "
+            f"extras of the connections {CONNECTIONS}: every transaction sets what it needs."
+        )
+    if code in (PREPARED_TWICE, NEVER_PREPARED):
+        return (
+            f"A pooler in transaction mode mixes up prepared statements: {said}. Whoever connects "
+            "to it must prepare none (psycopg: prepare_threshold=None), as the pipeline does."
+        )
+    if code == NO_TABLE:
+        return f"{said}. If it is one of the records, `alembic upgrade head` makes it."
+    if code in (NO_RIGHT, READ_ONLY):
+        return (
+            f"The database refuses: {said}. Check the connections {CONNECTIONS}: their role, and "
+            "that dtr_db is no read-only standby."
+        )
+    if code == NOT_IN_ENCODING:
+        return (
+            f"The database's encoding cannot hold every name: {said}. Make the records' database "
+            "with ENCODING 'UTF8' (docs/deploy/database.md)."
+        )
+    if isinstance(error, psycopg.IntegrityError) and not code.startswith(_PASSING):
+        return (
             f"The records refuse what would be wrong: {said}. This is a defect of the program; "
             "please report it with the task's log."
         )
-    return StoreRefused(f"The database refuses ({type(error).__name__}): {said}")
+    return None
 
 
 def _first_line(error: psycopg.Error) -> str:

@@ -6,11 +6,12 @@ records; `dtr_s3` reaches the bucket.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, cast
 
 from include.dtr.archive import Archive
 from include.dtr.connections import OBJECT_STORE, RECORDS, SOURCE, Connection, Stores
 from include.dtr.database_errors import as_store_errors
+from include.dtr.database_session import Limits, Session
 from include.dtr.settings import settings
 
 
@@ -40,13 +41,19 @@ def open_source() -> Iterator[Connection]:
 
 @contextmanager
 def _database(conn_id: str) -> Iterator[Connection]:
-    """A connection in autocommit mode: every transaction below is one that the code spells out."""
+    """A session on one of the databases; Airflow's hook knows where it is and how to log in."""
     from airflow.providers.postgres.hooks.postgres import PostgresHook
 
-    hook_connection = PostgresHook(postgres_conn_id=conn_id).get_conn()
-    connection = cast("Connection", hook_connection)  # psycopg 3, which the hook prefers
+    chosen = settings()
+    limits = Limits(statement=chosen.statement_timeout_seconds, lock=chosen.lock_timeout_seconds)
+    schema = chosen.records_schema if conn_id == RECORDS else None
+
+    class Hook(PostgresHook):
+        def _create_connection(self, conn_args: dict[str, Any]) -> Any:
+            return Session.open(schema=schema, limits=limits, **conn_args)
+
+    connection = cast("Connection", Hook(postgres_conn_id=conn_id).get_conn())
     try:
-        connection.autocommit = True
         yield connection
     finally:
         connection.close()

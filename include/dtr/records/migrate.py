@@ -5,7 +5,9 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, Connection, create_engine, make_url, text
+
+from include.dtr.settings import settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 4_371_045  # any constant: two deployments that migrate at once take turns
@@ -26,6 +28,15 @@ def newest() -> str:
     return head
 
 
+def use_schema(connection: Connection) -> None:
+    """Make and find the tables in `DTR_RECORDS_SCHEMA`, wherever the role would look by itself.
+
+    For the transaction that is open.
+    """
+    path = {"path": f'"{settings().records_schema}", pg_temp'}
+    connection.execute(text("SELECT set_config('search_path', :path, true)"), path)
+
+
 def upgrade(url: str) -> None:
     """Create or upgrade the tables in the database `url`; does nothing where they are newest."""
     config = Config()
@@ -33,6 +44,7 @@ def upgrade(url: str) -> None:
     engine = create_engine(sqlalchemy_url(url))
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        use_schema(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()

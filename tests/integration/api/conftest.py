@@ -13,7 +13,6 @@ from time import monotonic, sleep
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 import uvicorn
 from fastapi import FastAPI, Request
@@ -28,6 +27,7 @@ from include.dtr.api.rights import Caller, NotSignedIn, Right
 from include.dtr.api.services import DagRun, MappedTask, Services
 from include.dtr.archive import Archive
 from include.dtr.connections import Connection, Stores
+from include.dtr.database_session import Session
 from include.dtr.errors import DtrError
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import close
@@ -146,7 +146,7 @@ class Desk:
 def opened(url: str) -> Callable[[], Any]:
     @contextmanager
     def connect() -> Iterator[Connection]:
-        with psycopg.connect(url, autocommit=True) as connection:
+        with Session.open(url) as connection:
             yield connection
 
     return connect

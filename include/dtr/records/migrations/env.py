@@ -6,7 +6,7 @@ import os
 from alembic import context
 from sqlalchemy import Connection, create_engine
 
-from include.dtr.records.migrate import sqlalchemy_url
+from include.dtr.records.migrate import sqlalchemy_url, use_schema
 
 
 def _run(connection: Connection) -> None:
@@ -19,5 +19,6 @@ handed_over: Connection | None = context.config.attributes.get("connection")
 if handed_over is not None:
     _run(handed_over)
 else:
-    with create_engine(sqlalchemy_url(os.environ["DTR_RECORDS_URL"])).connect() as connection:
+    with create_engine(sqlalchemy_url(os.environ["DTR_RECORDS_URL"])).begin() as connection:
+        use_schema(connection)
         _run(connection)
