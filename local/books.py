@@ -37,7 +37,7 @@ def find_books(options: Options) -> Books:
         with Session.open(options.source_url, connect_timeout=10) as source:
             url = _as_reached(options.source_url, source.info)
             period = options.period or _last_week(source)
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
         raise StackError(
             f"The database of DTR_SOURCE_URL cannot be reached: {str(error).strip()}"
         ) from error

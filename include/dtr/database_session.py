@@ -14,10 +14,8 @@ from typing import Any, Self
 import psycopg
 from psycopg import sql
 from psycopg.abc import Params
-from psycopg.adapt import Buffer
 from psycopg.pq import TransactionStatus
 from psycopg.rows import Row
-from psycopg.types.string import TextLoader
 
 from include.dtr.login_errors import told_by_code
 
@@ -28,7 +26,6 @@ FORMATS = {
     "client_encoding": "UTF8",
     "standard_conforming_strings": "on",
 }
-TEXTS = ("text", "varchar", "bpchar", "name")
 HAS_TRANSACTION_TIMEOUT = 170_000
 """`server_version` of the first PostgreSQL that knows `transaction_timeout`."""
 
@@ -77,9 +74,6 @@ class Session(psycopg.Connection[Any]):
         with told_by_code(conninfo, arguments):
             session = cls.connect(conninfo, **{**arguments, **ours, "cursor_factory": PinnedCursor})
         session.pins = _pins(session.info.server_version, schema, limits or Limits())
-        if session.info.parameter_status("server_encoding") == "SQL_ASCII":
-            for name in TEXTS:
-                session.adapters.register_loader(name, UncheckedText)
         return session
 
     @contextmanager
@@ -91,18 +85,6 @@ class Session(psycopg.Connection[Any]):
             if outermost:
                 self.execute(self.pins)
             yield transaction
-
-
-class UncheckedText(TextLoader):
-    """Text of a server that does not know its encoding (SQL_ASCII)."""
-
-    def load(self, data: Buffer) -> str:
-        try:
-            return bytes(data).decode()
-        except UnicodeDecodeError as error:
-            raise psycopg.DataError(
-                "a text is not UTF-8; the database's encoding is SQL_ASCII, which keeps any bytes"
-            ) from error
 
 
 @contextmanager

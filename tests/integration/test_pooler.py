@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from urllib.parse import quote
 
 import psycopg
 import pytest
 
+from include.dtr.airflow.connections import open_stores
 from include.dtr.database_errors import as_store_errors, translate
 from include.dtr.database_session import Session
 from include.dtr.errors import StoreRefused
@@ -85,6 +87,25 @@ def test_a_whole_run_with_tasks_side_by_side(pooled: Place, audit: Audit) -> Non
     assert {each.how for each in ended} == {"done"}
     assert closed.answer.status is RunStatus.SUCCESS
     audit.as_if_nothing_happened(WEEK, LEASES)
+
+
+def test_the_tasks_open_their_stores_through_airflows_hook(
+    pooled: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The very connections of a deployment, led to the pooler; an extra may not undo the pins."""
+    extra = quote('{"prepare_threshold": 0, "application_name": "dtr"}')
+    for name, url in (("SOURCE_DB", pooled.source_url), ("DB", pooled.records_url)):
+        monkeypatch.setenv(f"AIRFLOW_CONN_DTR_{name}", f"{url}?__extra__={extra}")
+    s3 = f"aws://?region_name=us-east-1&endpoint_url={quote(pooled.endpoint, safe='')}"
+    monkeypatch.setenv("AIRFLOW_CONN_DTR_S3", s3)
+    for _ in range(3):
+        with open_stores() as stores:
+            for _ in range(4):
+                stores.records.execute("SELECT %s::int", (1,))
+            path = stores.records.execute("SHOW search_path").fetchone()
+            zone = stores.source.execute("SHOW timezone").fetchone()
+
+    assert (path, zone) == (("public, pg_temp",), ("UTC",))
 
 
 def test_the_api_lists_explains_and_exports(pooled: Place, office: Office) -> None:

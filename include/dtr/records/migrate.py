@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 
 from include.dtr.settings import settings
 
@@ -16,6 +16,12 @@ LOCK = 4_371_045  # any constant: two deployments that migrate at once take turn
 def sqlalchemy_url(url: str) -> URL:
     """A libpq URL (`postgresql://...`) as SQLAlchemy wants it, for psycopg 3."""
     return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def engine_for(url: str) -> Engine:
+    """An engine on a libpq URL that a pooler or an encoding of the server's own does not upset."""
+    arguments = {"client_encoding": "UTF8", "prepare_threshold": None}
+    return create_engine(sqlalchemy_url(url), connect_args=arguments)
 
 
 def newest() -> str:
@@ -41,7 +47,7 @@ def upgrade(url: str) -> None:
     """Create or upgrade the tables in the database `url`; does nothing where they are newest."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    engine = create_engine(sqlalchemy_url(url))
+    engine = engine_for(url)
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         use_schema(connection)

@@ -4,9 +4,9 @@ or, called as `alembic upgrade head`, on the database named by DTR_RECORDS_URL."
 import os
 
 from alembic import context
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
-from include.dtr.records.migrate import sqlalchemy_url, use_schema
+from include.dtr.records.migrate import engine_for, use_schema
 
 
 def _run(connection: Connection) -> None:
@@ -19,6 +19,6 @@ handed_over: Connection | None = context.config.attributes.get("connection")
 if handed_over is not None:
     _run(handed_over)
 else:
-    with create_engine(sqlalchemy_url(os.environ["DTR_RECORDS_URL"])).begin() as connection:
+    with engine_for(os.environ["DTR_RECORDS_URL"]).begin() as connection:
         use_schema(connection)
         _run(connection)
