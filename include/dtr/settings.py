@@ -26,6 +26,16 @@ class Settings(BaseSettings):
         default=None, description="KMS key for `aws:kms`; unset: the account's own."
     )
 
+    s3_conditional_writes: bool = Field(
+        default=True,
+        description="Uploads say If-None-Match. Off for stores that do not know it: each upload is "
+        "then read back and compared before it counts.",
+    )
+    s3_checksums: bool = Field(
+        default=True,
+        description="Uploads carry SHA-256 headers. Off for stores that do not know them.",
+    )
+
     records_schema: str = Field(
         default="public",
         min_length=1,

@@ -62,11 +62,22 @@ def _database(conn_id: str) -> Iterator[Connection]:
 def open_archive() -> Archive:
     """The bucket; its client may be used by several threads."""
     from airflow.providers.amazon.aws.hooks.s3 import S3Hook
+    from botocore.config import Config
 
     chosen = settings()
+    hook = S3Hook(aws_conn_id=OBJECT_STORE)
+    config = hook.config
+    if not chosen.s3_checksums:
+        # Left to itself boto3 adds a checksum of its own to every upload.
+        rarely = "when_required"
+        config = config.merge(
+            Config(request_checksum_calculation=rarely, response_checksum_validation=rarely)
+        )
     return Archive(
-        S3Hook(aws_conn_id=OBJECT_STORE).get_conn(),
+        hook.get_client_type(config=config),
         chosen.bucket,
         chosen.server_side_encryption,
         chosen.kms_key_id,
+        conditional_writes=chosen.s3_conditional_writes,
+        checksums=chosen.s3_checksums,
     )
