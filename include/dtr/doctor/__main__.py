@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from include.dtr.airflow.connections import open_archive, open_records, open_source
 from include.dtr.airflow.deployment import has_connection, slots_of
-from include.dtr.doctor import checks
+from include.dtr.doctor import checks, schema
 from include.dtr.doctor.findings import Finding, Level, guarded
 from include.dtr.settings import Settings, settings
 
@@ -43,10 +43,10 @@ def _books() -> list[Finding]:
 
 def _records(chosen: Settings) -> Iterator[Finding]:
     with open_records() as records:
-        found = list(checks.check_schema(records))
+        found = list(schema.check_schema(records))
         yield from found
         if all(finding.level is Level.GOOD for finding in found):
-            yield from checks.check_rights(records)
+            yield from schema.check_rights(records)
             yield from checks.check_state(records, chosen.run_timeout_minutes)
 
 

@@ -1,16 +1,21 @@
 """Alembic's entry: runs the migrations on the connection that `migrate.upgrade` hands over,
-or, called as `alembic upgrade head`, on the database named by DTR_RECORDS_URL."""
+or, called as `alembic upgrade head`, on the database named by DTR_RECORDS_URL.
+
+Records of a newer release are left alone: this one was rolled back to."""
 
 import os
 
 from alembic import context
 from sqlalchemy import Connection
 
-from include.dtr.records.migrate import engine_for, use_schema
+from include.dtr.records.migrate import VERSION_TABLE, engine_for, rolled_back, use_schema
 
 
 def _run(connection: Connection) -> None:
-    context.configure(connection=connection, version_table="dtr_alembic_version")
+    if left_alone := rolled_back(connection):
+        context.config.print_stdout(left_alone)
+        return
+    context.configure(connection=connection, version_table=VERSION_TABLE)
     with context.begin_transaction():
         context.run_migrations()
 
