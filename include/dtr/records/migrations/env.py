@@ -6,8 +6,10 @@ Records of a newer release are left alone: this one was rolled back to."""
 import os
 
 from alembic import context
+from alembic.util import CommandError
 from sqlalchemy import Connection
 
+from include.dtr.errors import StoreRefused
 from include.dtr.records.migrate import VERSION_TABLE, engine_for, rolled_back, use_schema
 
 
@@ -26,4 +28,7 @@ if handed_over is not None:
 else:
     with engine_for(os.environ["DTR_RECORDS_URL"]).begin() as connection:
         use_schema(connection)
-        _run(connection)
+        try:
+            _run(connection)
+        except StoreRefused as refusal:
+            raise CommandError(str(refusal)) from refusal
