@@ -285,11 +285,13 @@ class TestWatching:
     def test_metrics_arrive_under_the_names_that_the_monitors_know(self, office: Office) -> None:
         names = {line.partition(":")[0] for line in office.statsd.heard}
 
+        assert any(name.startswith("airflow.dtr.week.") for name in names)
         assert names >= {
-            f"airflow.dtr.run.{name}"
-            for name in ("generated", "failed", "skipped", "seconds", "failure_rate",
-                         "differences", "unassigned", "late")
-        } | {"airflow.dtr.dtr.stuck_processing", "airflow.dtr.upload.failed"}  # fmt: skip
+            f"airflow.dtr.run.user.{name}"
+            for name in ("generated", "failed", "skipped", "seconds", "failure_rate")
+        } | {
+            "airflow.dtr.run.late", "airflow.dtr.dtr.stuck_processing", "airflow.dtr.upload.failed",
+        }  # fmt: skip
 
     def test_the_maintenance_runs_and_finds_nothing_wrong(self, office: Office) -> None:
         run = office.client.trigger("dtr_maintenance")

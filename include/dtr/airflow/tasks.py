@@ -78,7 +78,8 @@ def close_from_context(context: Context) -> None:
         except RunRefused as refusal:
             watch_refusal(stores.records, trigger, str(refusal))
             raise
-        watch_run(stores.records, trigger, summary)
+        some_leases = bool(context["params"].get("lease_ids"))
+        watch_run(stores.records, trigger, summary, some_leases)
     report(summary)
     insist(summary)
 

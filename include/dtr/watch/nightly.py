@@ -14,10 +14,13 @@ from include.dtr.records.runs import Trigger
 from include.dtr.settings import settings
 from include.dtr.watch import alarm_log, alarms, metrics, run_watch
 from include.dtr.watch.alarms import Alarm, AlarmKind
+from include.dtr.watch.weeks import week_states
 
 log = logging.getLogger(__name__)
 NAMED = 20
 """The most keys or documents that one alarm names; the rest are counted."""
+WATCHED = timedelta(weeks=9)
+"""So long a week's gauges are sent each night: an alert that nothing mends stays on."""
 REMEMBERED = timedelta(days=7)
 """For so long an alarm that could not be sent is tried again."""
 
@@ -34,6 +37,8 @@ def check_records(records: Connection, trigger: Trigger, now: datetime) -> None:
         run_watch.send_again(records, run_id, trigger)
         for run_id in alarm_log.runs_with_alarms(records, now - REMEMBERED)
     )
+    for week in week_states(records, (now - WATCHED).date()):
+        metrics.report_week(week)
     log.info("%d messages sent", sent)
 
 

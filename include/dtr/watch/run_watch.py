@@ -1,6 +1,6 @@
 """After a run: its metrics, and an alarm to people for whatever needs them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
@@ -12,14 +12,23 @@ from include.dtr.settings import settings
 from include.dtr.watch import alarm_log, alarms, metrics
 from include.dtr.watch.alarms import Alarm, RunFindings
 from include.dtr.watch.notifiers import channels
+from include.dtr.watch.weeks import week_states
 
 Connection = psycopg.Connection[Any]
 
 
-def watch_run(records: Connection, trigger: Trigger, summary: Summary) -> None:
-    """Send the closed run's metrics and alarms; an alarm only if the run never raised it before."""
+def watch_run(
+    records: Connection, trigger: Trigger, summary: Summary, some_leases: bool = False
+) -> None:
+    """Send the closed run's metrics and its week's, and the alarms that it never raised before.
+
+    `some_leases`: the run was asked for some leases only.
+    """
     found = findings(records, trigger, summary)
-    metrics.report_run(found, float(summary.seconds), _unassigned(summary))
+    metrics.report_run(found, metrics.kind_of(trigger, some_leases), float(summary.seconds))
+    for week in week_states(records, summary.period.start):
+        if week.period == summary.period:
+            metrics.report_week(week)
     alert(records, trigger, alarms.alarms_of(found, settings().failure_rate_limit))
 
 
@@ -57,10 +66,3 @@ def findings(records: Connection, trigger: Trigger, summary: Summary) -> RunFind
         differences=summary.reconciliation.differences,
         stuck=sum(alarm_log.stuck(records, settings().run_timeout_minutes).values()),
     )
-
-
-def _unassigned(summary: Summary) -> int:
-    """Postings and trips of the period that belong to no lease in scope."""
-    totals: Mapping[str, Any] = summary.reconciliation.control_totals
-    postings = sum(places["unassigned"]["postings"] for places in totals["ledger"].values())
-    return int(postings + totals["curb"]["unassigned"]["trips"])
