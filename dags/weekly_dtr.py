@@ -32,14 +32,12 @@ sentence what to change; trigger it again with other params.
 Clearing or triggering twice is harmless: nothing is issued, numbered or stored twice.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from airflow.sdk import DAG, Param, TriggerRule, get_current_context, task
-from airflow.sdk.definitions.callback import AsyncCallback
-from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
-from include.dtr.airflow.policy import new_york, run_limit, task_defaults, task_limit
+from include.dtr.airflow.policy import late_alarm, new_york, run_limit, task_defaults, task_limit
 from include.dtr.settings import settings
 
 SETTINGS = settings()
@@ -93,14 +91,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,  # a second trigger waits, then finds everything issued
     dagrun_timeout=run_limit(SETTINGS),
-    # Not DAGRUN_QUEUED_AT: with it, Airflow 3.3.2 answers 500 when a run is cleared.
-    deadline=DeadlineAlert(
-        reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
-        interval=timedelta(minutes=SETTINGS.late_after_minutes),
-        # In the triggerer, whatever the executor.
-        callback=AsyncCallback("include.dtr.airflow.late.run_is_late"),
-        name="done within the hour",
-    ),
+    deadline=late_alarm(SETTINGS),
     params=PARAMS,
     render_template_as_native_obj=True,
     tags=["dtr", "statements", "weekly"],

@@ -3,7 +3,10 @@
 Runs where Airflow runs, with its environment: on a worker, in a pod, in a container.
 """
 
+import logging
+import os
 import sys
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -26,7 +29,15 @@ def examine(now: datetime) -> Iterator[Finding]:
     yield from checks.check_notification(_missing_connections(chosen), chosen)
 
 
+def be_quiet() -> None:
+    """Let nothing but findings be printed. Airflow reads its level once, when first imported."""
+    os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "CRITICAL"
+    logging.disable()
+    warnings.simplefilter("ignore")
+
+
 def main() -> int:
+    be_quiet()
     worst = Level.GOOD
     for finding in examine(datetime.now(UTC)):
         sys.stdout.write(f"{finding}\n")
