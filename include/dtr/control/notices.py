@@ -71,9 +71,9 @@ def _stray_postings(postings: Iterable[BookedPostings], place_of: Places) -> Ite
     if stray:
         neither = total(row.neither for row in stray)
         more = f", of neither side {display(neither)}" if neither else ""
+        postings_of = rows_of(sum(row.postings for row in stray), "ledger posting")
         yield (
-            f"{rows_of(sum(row.postings for row in stray), 'ledger posting')} of no lease in scope: "
-            "debits "
+            f"{postings_of} of no lease in scope: debits "
             f"{display(total(row.debits for row in stray))}, credits "
             f"{display(total(row.credits for row in stray))}{more} "
             f"({owners(row.lease_id for row in stray)}). They are on no statement."
@@ -106,8 +106,8 @@ def _faulty(faulty: Iterable[FaultyRows], place_of: Places) -> Iterator[str]:
     yield from _at_most(
         MOST,
         [
-            f"dtr_source.{view}, {rows_of(sum(row.rows for row in rows), 'row')} of no lease in scope "
-            f"({owners(row.lease_id for row in rows)}), "
+            f"dtr_source.{view}, {rows_of(sum(row.rows for row in rows), 'row')} of no lease in "
+            f"scope ({owners(row.lease_id for row in rows)}), "
             f"{display(total(row.amount for row in rows))} in all: column {column}: "
             f"{_wrong(view, column, value)}."
             for (view, column, value), rows in kinds.items()
