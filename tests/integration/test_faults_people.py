@@ -172,7 +172,7 @@ def test_a_failed_lease_cleared_after_its_days_were_issued_under_another_period(
 
     assert ended.permanent
     assert closed.answer.reasons.keys() == {LEASES[0]}
-    assert "DTR-3001-2025-11-10 covers" in closed.answer.reasons[LEASES[0]]
+    assert "shares days with DTR-3001-2025-11-10" in closed.answer.reasons[LEASES[0]]
     audit.always()
 
 

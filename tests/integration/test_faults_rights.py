@@ -11,7 +11,7 @@ import pytest
 from psycopg import errors, sql
 
 from include.dtr.archive import preview_key
-from include.dtr.errors import RunRefused, StoreRefused
+from include.dtr.errors import LeasesFailed, RunRefused
 from include.dtr.faults import faults
 from include.dtr.period import starting
 from include.dtr.run.request import Request
@@ -112,7 +112,7 @@ class TestLogs:
         office.stores.records.execute(
             "ALTER TABLE dtr ADD CONSTRAINT never CHECK (status <> 'GENERATED')"
         )
-        with pytest.raises(StoreRefused) as refused, faults():
+        with pytest.raises(LeasesFailed) as refused, faults():
             self._generate(office)
         chain = _chain(refused.value)
 

@@ -122,6 +122,12 @@ def periods_claimed(
     return {PayPeriod(start, end): leases for start, end, leases in rows}
 
 
+def is_superseded(conn: Connection, row_id: int) -> bool:
+    """Whether a run has begun, or issued, a newer revision in place of the row's."""
+    row = conn.execute(sql_file(PACKAGE, "is_superseded"), {"id": row_id}).fetchone()
+    return bool(row and row[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Issued:
     """A DTR that a clerk wants to change, its row locked."""

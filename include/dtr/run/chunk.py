@@ -223,8 +223,9 @@ def _open_revisions(
 ) -> tuple[Reasons, dict[int, int]]:
     """Void what stands and open the next revision, of the period and of later ones: all or none.
 
-    What cannot be drawn leaves its old document standing. Returns the reasons of those that
-    failed, and the ids of the new rows by lease.
+    What cannot be drawn leaves its old document standing, and what another run has superseded
+    meanwhile is left to that run. Returns the reasons of those that failed, and the ids of the
+    new rows by lease.
     """
     replaced = {x: r for x, r in judged.to_make.items() if r.status == Status.GENERATED}
     _, undrawn = each_on_its_own(
@@ -242,13 +243,21 @@ def _open_revisions(
                 if row := replaced.get(lease):
                     opened[lease] = _open_revision(work, row)
         except _ChangedMeanwhile as change:
-            undrawn[lease] = str(change)
             opened.pop(lease, None)
+            if not change.by_another_run:
+                undrawn[lease] = str(change)
     return undrawn, opened
 
 
 class _ChangedMeanwhile(Exception):
     """A statement is no longer as it was when it was decided to replace it."""
+
+    def __init__(self, row: Standing | Neighbor, by_another_run: bool) -> None:
+        self.by_another_run = by_another_run
+        super().__init__(
+            f"{row.dtr_id} revision {row.revision} was paid or voided while its next revision was "
+            "being made; look at it, then clear the task"
+        )
 
 
 def _open_revision(work: Work, row: Standing | Neighbor) -> int:
@@ -257,10 +266,7 @@ def _open_revision(work: Work, row: Standing | Neighbor) -> int:
     if not issuing.supersede(
         work.records, row.id, row.revision, row.payment_type, work.trigger.actor, reason
     ):
-        raise _ChangedMeanwhile(
-            f"{row.dtr_id} revision {row.revision} was paid or voided while its next revision was "
-            "being made; look at it, then clear the task"
-        )
+        raise _ChangedMeanwhile(row, dtrs.is_superseded(work.records, row.id))
     reach("in_revision")
     new_id, _ = issuing.begin_revision(work.records, row.dtr_id, work.run_id, row.id)
     voided = work.trigger.event(EventKind.VOIDED, row.dtr_id, row.revision, reason=reason)
@@ -275,7 +281,7 @@ def _bind(
     row_ids = [
         revisions.get(lease, row.id)
         for lease, row in judged.to_make.items()
-        if lease not in undrawn
+        if lease not in undrawn and (lease in revisions or row.status != Status.GENERATED)
     ]
     bound = issuing.bind_receipts(work.records, work.trigger, row_ids, datetime.now(UTC))
     return {row.lease_id: row for row in bound}
@@ -448,8 +454,9 @@ def _record_one_by_one(
                 issued += _issue(work, period, [line], judged, failed)
         except (psycopg.DataError, psycopg.IntegrityError) as error:
             lease = line.statement.week.lease.lease_id
-            log.error("Lease %d was refused by the records", lease, exc_info=error)
+            # Without the error's own detail: it quotes the whole row.
             said = error.diag.message_primary or type(error).__name__
+            log.error("Lease %d: the records refuse its statement: %s", lease, said)
             failed.reasons[lease] = f"the records refuse its statement: {said}"
     return issued, failed
 
