@@ -202,6 +202,16 @@ class TestKeysAndDays:
         assert summary.reasons.keys() == {2, 3}
         assert summary.generated == 3
 
+    @pytest.mark.parametrize("column", ["total_amount", "mta_tax", "airport_fee"])
+    def test_an_amount_that_is_no_number_names_its_column(self, books: Office, column: str) -> None:
+        books.owner.execute(
+            f"UPDATE fleet.curb_trips SET {column} = 'NaN' WHERE lease_id = 2".encode()
+        )
+
+        assert books.run(WEEK).reasons == {
+            2: f"dtr_source.curb_trips row T2, column {column}: is not a number"
+        }
+
     @pytest.mark.parametrize("day", ["1989-12-31", "2101-01-01", "0001-01-01", "-infinity"])
     def test_a_day_outside_1990_to_2100_fails_its_lease(self, books: Office, day: str) -> None:
         books.owner.execute(
