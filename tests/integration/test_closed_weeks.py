@@ -8,7 +8,6 @@ from include.dtr.control.recheck import recheck_closed_weeks
 from include.dtr.period import starting
 from include.dtr.records import rechecks
 from include.dtr.records.runs import RunStatus
-from include.dtr.run import clerk
 from local.fleet import Fleet
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
@@ -106,7 +105,7 @@ def test_regenerating_makes_it_agree(two_weeks: Office) -> None:
 
 
 def test_a_voided_and_forgotten_statement_is_told(two_weeks: Office) -> None:
-    clerk.void(two_weeks.stores.records, f"DTR-1-{W1.start}", "made by mistake", "clerk", "test")
+    two_weeks.void(f"DTR-1-{W1.start}", "made by mistake")
 
     assert recheck(two_weeks)[0].startswith(
         "Closed week 2025-11-02 to 2025-11-08, lease 1 has no statement: LEASE charges 200.00"

@@ -9,7 +9,6 @@ from include.dtr.errors import RunRefused
 from include.dtr.model import PaymentType
 from include.dtr.period import PayPeriod, starting
 from include.dtr.records.runs import RunStatus
-from include.dtr.run import clerk
 from local.fleet import Fleet
 from local.fleet.rows import Posting
 from tests.integration.office import Office, card_trip, debit, small_fleet
@@ -85,7 +84,7 @@ class TestCoverage:
 
     def test_a_voided_and_forgotten_week_holds_the_next_one_up(self, one_lease: Office) -> None:
         one_lease.run(W1)
-        clerk.void(one_lease.stores.records, "DTR-1-2025-10-26", "made by mistake", "clerk", "test")
+        one_lease.void("DTR-1-2025-10-26", "made by mistake")
 
         assert "2025-10-26 to 2025-11-01 has no statement" in one_lease.run(W2).reasons[1]
 
@@ -167,7 +166,7 @@ class TestOverlaps:
         office.run(odd)
         trigger = office.trigger()
         office.run(W2, trigger=trigger)
-        clerk.void(office.stores.records, "DTR-1-2025-11-05", "an odd week", "clerk", "test")
+        office.void("DTR-1-2025-11-05", "an odd week")
 
         assert office.run(W2, trigger=trigger).status is RunStatus.SUCCESS
 
@@ -414,15 +413,7 @@ class TestCascade:
         self, one_lease: Office
     ) -> None:
         one_lease.run(W2)
-        clerk.pay(
-            one_lease.stores.records,
-            "DTR-1-2025-11-02",
-            PaymentType.ACH,
-            "B-1",
-            date(2025, 11, 12),
-            "clerk",
-            "test",
-        )
+        one_lease.pay("DTR-1-2025-11-02", PaymentType.ACH, "B-1", date(2025, 11, 12))
         summary = one_lease.run(W1, cascade=True)
 
         assert "DTR-1-2025-11-02 would change and is paid" in summary.reasons[1]

@@ -20,10 +20,10 @@ from hypothesis import HealthCheck, given, settings
 from include.dtr.control.recheck import recheck_closed_weeks
 from include.dtr.errors import ChangeRefused, RunRefused
 from include.dtr.model import PaymentType
+from include.dtr.office.seen import Seen
 from include.dtr.period import PayPeriod, starting
 from include.dtr.records import gaps
 from include.dtr.records.neighbors import neighborhoods
-from include.dtr.run import clerk
 from include.dtr.sources.coverage import Gap, read_booked_gaps, read_lease_days
 from local.fleet.books import Fleet
 from local.fleet.rows import Posting
@@ -189,13 +189,17 @@ class Desk:
         self.office.book(new)
 
     def _change(self, step: Step, lease_id: int, period: PayPeriod) -> None:
-        records, dtr_id = self.office.stores.records, f"DTR-{lease_id}-{period.start}"
+        dtr_id = f"DTR-{lease_id}-{period.start}"
+        standing = self.office.rows(
+            "SELECT revision FROM dtr WHERE dtr_id = %s AND status = 'GENERATED'", dtr_id
+        )
+        seen = Seen(standing[0]["revision"] if standing else None)
         try:
             if step is Step.VOID:
-                clerk.void(records, dtr_id, "voided by a history", "clerk", "test")
+                self.office.void(dtr_id, "voided by a history", seen)
             else:
                 on = period.end + timedelta(days=4)
-                clerk.pay(records, dtr_id, PaymentType.ACH, "B-1", on, "clerk", "test")
+                self.office.pay(dtr_id, PaymentType.ACH, "B-1", on, seen)
         except ChangeRefused:
             pass  # there is nothing to void or to pay: part of a random history
 

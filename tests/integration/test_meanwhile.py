@@ -9,7 +9,6 @@ from include.dtr.errors import LeasesFailed
 from include.dtr.model import PaymentType
 from include.dtr.period import starting
 from include.dtr.records.runs import RunStatus
-from include.dtr.run import clerk
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
 from include.dtr.run.request import Request
@@ -38,9 +37,7 @@ def charge_more(office: Office) -> None:
 
 
 def pay(office: Office) -> None:
-    clerk.pay(
-        office.stores.records, DTR, PaymentType.ACH, "B-1", date(2025, 11, 20), "clerk", "test"
-    )
+    office.pay(DTR, PaymentType.ACH, "B-1", date(2025, 11, 20))
 
 
 def test_one_that_is_paid_between_plan_and_generate_stays_as_it_is(two_leases: Office) -> None:
@@ -77,7 +74,7 @@ def test_what_stood_already_is_counted_and_not_subtracted(two_leases: Office) ->
     two_leases.run(WEEK)
     trigger = two_leases.trigger()
     two_leases.plan(trigger, Request(WEEK.start))
-    clerk.void(two_leases.stores.records, DTR, "made by mistake", "clerk", "test")
+    two_leases.void(DTR, "made by mistake")
     summary = close(two_leases.stores, trigger)
 
     assert summary.skipped == 1
@@ -95,7 +92,7 @@ def test_a_lease_that_is_activated_after_the_plan_is_a_difference(two_leases: Of
 
     assert summary.status is RunStatus.PARTIAL_SUCCESS
     assert summary.reconciliation.differences[0].startswith(
-        "No statement, and no attempt at one, for 1 leases that ran in the period: 3."
+        "No statement, and no attempt at one, for lease 3, though it ran in the period"
     )
 
 
@@ -138,7 +135,7 @@ def test_a_statement_voided_before_it_while_it_is_drawn_is_decided_anew(
 
     def void_meanwhile(name: str) -> None:
         if name == "after_upload":
-            clerk.void(two_leases.stores.records, DTR, "made by mistake", "clerk", "test")
+            two_leases.void(DTR, "made by mistake")
 
     with monkeypatch.context() as patched:
         patched.setattr("include.dtr.run.chunk.reach", void_meanwhile)

@@ -71,9 +71,9 @@ def _stray_postings(postings: Iterable[BookedPostings], place_of: Places) -> Ite
     if stray:
         neither = total(row.neither for row in stray)
         more = f", of neither side {display(neither)}" if neither else ""
-        postings_of = rows_of(sum(row.postings for row in stray), "ledger posting")
         yield (
-            f"{postings_of} of no lease in scope: debits "
+            f"{rows_of(sum(row.postings for row in stray), 'ledger posting')} of no lease in "
+            "scope: debits "
             f"{display(total(row.debits for row in stray))}, credits "
             f"{display(total(row.credits for row in stray))}{more} "
             f"({owners(row.lease_id for row in stray)}). They are on no statement."

@@ -9,16 +9,16 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from include.dtr.api.rights import Caller, Right
 from include.dtr.model import Category
 from include.dtr.money import display
 from include.dtr.pdf.wording import NONE, long_date, moment, span
 from include.dtr.period import starting
+from include.dtr.web.callers import Caller, Right
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATUS_WORDS = {
     "PENDING": "Pending",
-    "PROCESSING": "Being made",
+    "PROCESSING": "In progress",
     "GENERATED": "Issued",
     "FAILED": "Failed",
     "VOIDED": "Voided",
@@ -30,7 +30,7 @@ EVENT_WORDS = {
     "ISSUED": "Issued",
     "FAILED": "Failed",
     "UNCHANGED": "Regenerated, nothing had changed",
-    "REVISION_ADVANCED": "Took the next revision",
+    "REVISION_ADVANCED": "Moved to the next revision",
     "VOIDED": "Voided",
     "PAID": "Paid",
     "READ": "Read",

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 import psycopg
 from psycopg.rows import class_row
 
-from include.dtr.model import PaymentType
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
 from include.dtr.sqlfiles import sql_file
@@ -126,41 +124,6 @@ def is_superseded(conn: Connection, row_id: int) -> bool:
     """Whether a run has begun, or issued, a newer revision in place of the row's."""
     row = conn.execute(sql_file(PACKAGE, "is_superseded"), {"id": row_id}).fetchone()
     return bool(row and row[0])
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A DTR that a clerk wants to change, its row locked."""
-
-    id: int
-    dtr_id: str
-    revision: int
-    status: str
-    payment_type: str
-    total_due: Decimal | None
-    receipt_number: str | None
-
-
-def find_for_change(conn: Connection, dtr_id: str) -> Issued | None:
-    """The DTR's live (or else newest) revision; its row stays locked to the transaction's end."""
-    with conn.cursor(row_factory=class_row(Issued)) as cursor:
-        return cursor.execute(sql_file(PACKAGE, "find"), {"dtr_id": dtr_id}).fetchone()
-
-
-def pay(
-    conn: Connection, row_id: int, payment_type: PaymentType, batch_number: str, on: date
-) -> bool:
-    """Note how a GENERATED and unpaid DTR was paid; False where it is no longer such."""
-    done = conn.execute(
-        sql_file(PACKAGE, "pay"),
-        {
-            "id": row_id,
-            "payment_type": payment_type,
-            "batch_number": batch_number,
-            "payment_date": on,
-        },
-    )
-    return done.rowcount == 1
 
 
 def _scope(period: PayPeriod, lease_ids: Sequence[int]) -> dict[str, object]:

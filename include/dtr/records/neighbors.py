@@ -95,6 +95,11 @@ def _days_before(
     }
 
 
+def first_stated(conn: Connection) -> dict[int, date]:
+    """From which day the program answers for each lease that has, or had, a statement."""
+    return dict(conn.execute(sql_file(PACKAGE, "first_stated")).fetchall())
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedBalances:
     """The obligations of an issued statement (decimal strings of dollars) and its end."""

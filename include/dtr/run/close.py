@@ -1,23 +1,27 @@
 """Close a run: count from the records, reconcile with the books, write the history's last word."""
 
 import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from include.dtr.connections import Connection, Stores
-from include.dtr.control.continuity import object_before
+from include.dtr.control.closing import (
+    continuity_differences,
+    missing_difference,
+    never_stated,
+    never_stated_sentences,
+)
 from include.dtr.control.coverage import accepted_totals
 from include.dtr.control.recheck import recheck_closed_weeks
 from include.dtr.control.reconcile import Reconciliation, reconcile
 from include.dtr.errors import DoesNotReconcile, LeasesFailed, RunRefused
 from include.dtr.failpoints import reach
-from include.dtr.money import display
+from include.dtr.money import display, plain
 from include.dtr.period import PayPeriod
 from include.dtr.records import events, gaps, issuing, runs
 from include.dtr.records.events import EventKind
-from include.dtr.records.neighbors import neighborhoods
 from include.dtr.records.period_totals import (
     failed_leases,
     issued_charges,
@@ -27,7 +31,7 @@ from include.dtr.records.period_totals import (
 from include.dtr.records.runs import Outcome, Run, RunStatus, Trigger
 from include.dtr.records.session import records_snapshot
 from include.dtr.settings import settings
-from include.dtr.sources.coverage import read_booked_gaps, read_lease_days
+from include.dtr.sources.coverage import read_booked_gaps
 from include.dtr.sources.scope import leases_in_scope, leases_without_number
 from include.dtr.sources.totals import read_totals
 from include.dtr.totals import PeriodRecords
@@ -35,10 +39,6 @@ from include.dtr.totals import PeriodRecords
 log = logging.getLogger(__name__)
 NEVER_PLANNED = "plan_run did not get as far as claiming its leases; its log says why. Clear it."
 UNFINISHED = "its task ended before it was issued; see the task's log, then clear the task"
-NAMED = 5
-"""At most so many leases are named for one kind of fault; the rest are counted."""
-AT_ONCE = 1_000
-"""Leases whose earlier statements are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def close(stores: Stores, trigger: Trigger, now: datetime | None = None) -> Summ
     reach("before_close")
     outcome, reasons, state = _read_records(records, trigger, period)
     reconciliation = _reconcile(stores, period, history, state)
-    reconciliation = _with_closed_weeks(
+    reconciliation = _with_other_weeks(
         stores, trigger, period, reconciliation, now or datetime.now(UTC)
     )
     status = _status(outcome, reconciliation)
@@ -193,48 +193,26 @@ def _reconcile(stores: Stores, period: PayPeriod, history: Run, state: _State) -
         found,
         differences=(
             *found.differences,
-            *_missing_difference(missing),
-            *_continuity_differences(stores, period, standing),
+            *missing_difference(missing),
+            *continuity_differences(
+                stores.source, stores.records, period, standing, settings().records_since
+            ),
         ),
         control_totals={**found.control_totals, "accepted_gaps": accepted_totals(accepted, booked)},
     )
 
 
-def _missing_difference(missing: Collection[int]) -> Iterator[str]:
-    if missing:
-        named = ", ".join(str(lease) for lease in sorted(missing)[:NAMED])
-        more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
-        yield (
-            f"No statement, and no attempt at one, for {len(missing)} leases that ran in the "
-            f"period: {named}{more}. They were activated after the run was planned; run it again."
-        )
-
-
-def _continuity_differences(
-    stores: Stores, period: PayPeriod, standing: Sequence[int]
-) -> Iterator[str]:
-    """Statements of the period that no longer follow on those before them."""
-    reasons: dict[int, str] = {}
-    for first in range(0, len(standing), AT_ONCE):
-        days = read_lease_days(stores.source, standing[first : first + AT_ONCE])
-        around = neighborhoods(stores.records, period, days, settings().records_since)
-        reasons |= object_before(stores.source, stores.records, period, around).reasons
-    for lease, reason in sorted(reasons.items())[:NAMED]:
-        yield f"Lease {lease}'s statement stands, though {reason}."
-    if len(reasons) > NAMED:
-        yield f"{len(reasons) - NAMED} more leases' statements stand on such ground."
-
-
-def _with_closed_weeks(
+def _with_other_weeks(
     stores: Stores,
     trigger: Trigger,
     period: PayPeriod,
     reconciliation: Reconciliation,
     now: datetime,
 ) -> Reconciliation:
-    """With what the books say today of the weeks that were closed before (domain section 4.3)."""
+    """With what the books say today of weeks that were closed before, and of rows that will be on
+    no statement (domain section 4.3)."""
     chosen = settings()
-    found = recheck_closed_weeks(
+    weeks = recheck_closed_weeks(
         stores.source,
         stores.records,
         now,
@@ -243,12 +221,30 @@ def _with_closed_weeks(
         chosen.records_since,
         leave_out=period,
     )
-    sentences = [sentence for week in found for sentence in week.sentences]
-    weeks: Mapping[str, int] = {str(week.period): len(week.differences) for week in found}
+    lost = never_stated(stores.source, stores.records, now, chosen.records_since)
+    warnings, notes = never_stated_sentences(lost)
     return replace(
         reconciliation,
-        differences=(*reconciliation.differences, *sentences),
-        control_totals={**reconciliation.control_totals, "closed_weeks": weeks},
+        differences=(
+            *reconciliation.differences,
+            *(sentence for week in weeks for sentence in week.sentences),
+        ),
+        warnings=(*reconciliation.warnings, *warnings),
+        notes=(*reconciliation.notes, *notes),
+        control_totals={
+            **reconciliation.control_totals,
+            "closed_weeks": {str(week.period): len(week.differences) for week in weeks},
+            "never_stated": [
+                {
+                    "why": line.why,
+                    "view": line.view,
+                    "rows": line.rows,
+                    "amount": plain(line.amount),
+                }
+                for line in lost
+            ],
+            "notes": [*reconciliation.notes, *notes],
+        },
     )
 
 

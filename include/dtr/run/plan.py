@@ -18,6 +18,7 @@ from include.dtr.records.neighbors import neighborhoods
 from include.dtr.records.runs import Trigger
 from include.dtr.run.overlaps import overlap_reasons
 from include.dtr.run.request import Batch, Plan, Request, split
+from include.dtr.sentences import named
 from include.dtr.settings import settings
 from include.dtr.sources.coverage import any_trip_before, any_trip_booked, read_lease_days
 from include.dtr.sources.preflight import preflight
@@ -25,8 +26,6 @@ from include.dtr.sources.scope import known_leases, leases_in_scope
 from include.dtr.sources.totals import anything_booked
 
 log = logging.getLogger(__name__)
-NAMED = 5
-"""At most so many leases are named in a refusal; the rest are counted."""
 AT_ONCE = 1_000
 """Leases whose earlier statements are looked at together."""
 
@@ -63,9 +62,9 @@ def _leases(stores: Stores, period: PayPeriod, request: Request) -> list[int]:
         if outside:
             unknown = sorted(set(outside) - known_leases(stores.source, outside))
             if unknown:
-                raise RunRefused(f"There is no {_named(unknown)} in the books. Check the number.")
+                raise RunRefused(f"There is no {named(unknown)} in the books. Check the number.")
             raise RunRefused(
-                f"{_named(outside).capitalize()} did not run in {period} (or is a draft or "
+                f"{named(outside).capitalize()} did not run in {period} (or is a draft or "
                 "cancelled), so no statement is owed. Choose another lease or period."
             )
     elif not in_scope:
@@ -226,10 +225,3 @@ def _record_refusal(
     with stores.records.transaction():
         runs.refuse_run(stores.records, trigger, period, reason)
         events.record(stores.records, [trigger.event(EventKind.RUN_REFUSED, reason=reason)])
-
-
-def _named(lease_ids: Iterable[int]) -> str:
-    ids = list(lease_ids)
-    listed = ", ".join(str(lease) for lease in ids[:NAMED])
-    more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
-    return f"lease {listed}{more}"
