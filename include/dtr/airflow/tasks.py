@@ -91,6 +91,12 @@ def check_records_from_context(context: Context) -> None:
         nightly.check_records(records, trigger_of(context), datetime.now(UTC))
 
 
+def check_books_from_context(context: Context) -> None:
+    """The nightly look at closed weeks."""
+    with open_stores() as stores:
+        nightly.check_books(stores, trigger_of(context), datetime.now(UTC))
+
+
 def check_archive_from_context(context: Context) -> None:
     """The nightly look at the archive; raises where it must turn red."""
     sample = int(context["params"]["sample"])

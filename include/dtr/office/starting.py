@@ -27,6 +27,8 @@ class RunRequest:
     """Ascending; none: all leases."""
     regenerate: bool
     preview: bool
+    cascade: bool = False
+    allow_no_trips: bool = False
 
     @property
     def conf(self) -> dict[str, Any]:
@@ -37,6 +39,8 @@ class RunRequest:
             "lease_ids": list(self.lease_ids),
             "regenerate": self.regenerate,
             "preview": self.preview,
+            "cascade": self.cascade,
+            "allow_no_trips": self.allow_no_trips,
         }
 
 
@@ -47,10 +51,13 @@ def request_run(
     lease_ids: Iterable[int],
     regenerate: bool = False,
     preview: bool = False,
+    cascade: bool = False,
+    allow_no_trips: bool = False,
 ) -> RunRequest:
     """The run that these params ask for, with its period settled. Raises `RunRefused`."""
     period = resolve(period_start, period_end, office.now())
-    return RunRequest(period, tuple(sorted(set(lease_ids))), regenerate, preview)
+    leases = tuple(sorted(set(lease_ids)))
+    return RunRequest(period, leases, regenerate or cascade, preview, cascade, allow_no_trips)
 
 
 def run_id_for(prefix: str, actor: Actor, key: str | None) -> str:
@@ -87,5 +94,6 @@ def _note_request(office: Office, actor: Actor, run_id: str, request: RunRequest
             period=str(request.period),
             leases=list(request.lease_ids) or "all",
             regenerate=request.regenerate,
+            cascade=request.cascade,
             preview=request.preview,
         )
