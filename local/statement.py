@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
-import psycopg
-
+from include.dtr.database_session import Session
 from include.dtr.errors import DtrError
 from include.dtr.explain import as_text
 from include.dtr.model import Statement, dtr_id
@@ -25,6 +24,7 @@ from include.dtr.records import queries
 from include.dtr.records.db import Connection
 from include.dtr.records.dtrs import Status
 from include.dtr.run.preview import render_previews
+from include.dtr.settings import settings
 from local.books import Books, find_books
 from local.fleet import load_sample_fleet
 from local.lock import alone
@@ -76,7 +76,7 @@ def _whether_issued(stack: Stack, statement: Statement) -> str:
     """What the records have of this statement: nothing, the same, or something else."""
     week = statement.week
     name = dtr_id(week.lease.lease_id, week.period)
-    with psycopg.connect(stack.records_url, autocommit=True) as records:
+    with Session.open(stack.records_url, schema=settings().records_schema) as records:
         full = queries.find(records, name)
     if full is None or full.row.status != Status.GENERATED:
         return "It has not been issued: these are the figures as the books have them now."
@@ -102,7 +102,7 @@ def _source(options: Options, books: Books) -> Iterator[tuple[Connection, Stack]
         if books.url is None:
             with stack.postgres.connect(stack.database, FLEET_OWNER) as owner:
                 load_sample_fleet(owner)
-    with psycopg.connect(stack.source_url, autocommit=True) as source:
+    with Session.open(stack.source_url) as source:
         yield source, stack
 
 

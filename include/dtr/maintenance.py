@@ -1,4 +1,4 @@
-"""Nightly upkeep: runs that nobody closed, documents without a record, documents that changed.
+"""Nightly maintenance: runs that nobody closed, documents without a record, documents that changed.
 
 Conservative: it reports. It moves an orphan only where the settings say so, deletes nothing else,
 and never touches a statement.

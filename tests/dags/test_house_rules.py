@@ -1,7 +1,9 @@
 """Every DAG file loads, and keeps the rules of the house."""
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -76,12 +78,28 @@ class TestRetryPolicy:
             (MemoryError(), "default"),
         ],
     )
-    def test_only_what_may_pass_is_tried_again(
-        self, weekly: Any, error: Exception, action: str
+    def test_only_what_may_pass_is_tried_again_in_any_dag(
+        self, bag: DagBag, error: Exception, action: str
     ) -> None:
-        policy = weekly.get_task("generate_dtrs").retry_policy
+        policies = [task.retry_policy for dag in bag.dags.values() for task in dag.tasks]
 
-        assert policy.evaluate(error, 1, 4).action.value == action
+        assert {policy.evaluate(error, 1, 4).action.value for policy in policies} == {action}
+
+
+def test_limits_of_time_follow_from_one_another(bag: DagBag) -> None:
+    """A task that hangs leaves time for another try before its run is stopped."""
+    for dag in bag.dags.values():
+        for task in dag.tasks:
+            assert task.execution_timeout * 2 <= dag.dagrun_timeout, task.task_id
+
+
+def test_lateness_does_not_depend_on_the_executor(weekly: Any) -> None:
+    """KubernetesExecutor takes its scheduler down with a callback on the executor."""
+    (deadline,) = weekly.deadline if isinstance(weekly.deadline, list) else [weekly.deadline]
+    module, _, name = deadline.callback.path.rpartition(".")
+
+    assert type(deadline.callback).__name__ == "AsyncCallback"
+    assert asyncio.iscoroutinefunction(getattr(import_module(module), name))
 
 
 class TestSchedule:

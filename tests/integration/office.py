@@ -31,7 +31,7 @@ from local.fleet.rows import Driver, Lease, LeaseDriver, Posting, Trip
 
 Row = dict[str, Any]
 AFTER = datetime(2025, 11, 23, 10, tzinfo=UTC)
-"""When runs are triggered and closed unless a test says otherwise: after the fleet's weeks."""
+"""When runs are triggered and closed unless a test says otherwise: after the sample's weeks."""
 
 PAT = Actor("pat", "192.0.2.7", "PATCH /api/dtr/...")
 """Who pays and voids."""

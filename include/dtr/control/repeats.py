@@ -31,6 +31,12 @@ def repeat_warnings(repeated: Iterable[RepeatedKey], place_of: Places) -> Iterat
     yield from _rest(others)
 
 
+def repeat_sentences(repeated: Sequence[RepeatedKey]) -> Iterator[str]:
+    """All of them, wherever they lie."""
+    yield from (f"{said(row)} Correct the books." for row in repeated[:MOST])
+    yield from _rest(repeated)
+
+
 def said(row: RepeatedKey) -> str:
     """Where the key stands: "The trip T1 stands on several leases and was counted on each: ..." """
     key = one_line(row.key, LONGEST_KEY)

@@ -9,7 +9,8 @@ import getpass
 import sys
 
 from include.dtr import entered
-from include.dtr.connections import Connection, open_records
+from include.dtr.airflow.connections import open_records
+from include.dtr.connections import Connection
 from include.dtr.errors import ChangeRefused
 from include.dtr.records import events, receipts
 from include.dtr.records.events import Event, EventKind

@@ -5,8 +5,8 @@ from time import monotonic
 
 from fastapi import Request
 
+from include.dtr.airflow.connections import open_archive, open_records, open_source
 from include.dtr.archive import Archive
-from include.dtr.connections import open_archive, open_records, open_source
 from include.dtr.office.place import Office
 from include.dtr.web.airflow_runs import AirflowRuns
 from include.dtr.web.auth import AirflowAccess, base_url, link_secret

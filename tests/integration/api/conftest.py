@@ -13,7 +13,6 @@ from time import monotonic, sleep
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 import uvicorn
 from fastapi import FastAPI, Request
@@ -25,6 +24,7 @@ from starlette.routing import Mount
 
 from include.dtr.archive import Archive
 from include.dtr.connections import Connection, Stores
+from include.dtr.database_session import Session
 from include.dtr.errors import DtrError
 from include.dtr.office import trail
 from include.dtr.office.airflow import DagRun
@@ -152,7 +152,7 @@ class Site:
 def opened(url: str) -> Callable[[], Any]:
     @contextmanager
     def connect() -> Iterator[Connection]:
-        with psycopg.connect(url, autocommit=True) as connection:
+        with Session.open(url) as connection:
             yield connection
 
     return connect

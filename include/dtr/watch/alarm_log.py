@@ -1,4 +1,4 @@
-"""The records' memory of alarms: raised once, told once by each channel. Kept in `dtr_event`."""
+"""The records' memory of alarms: raised once, sent once by each channel. Kept in `dtr_event`."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from include.dtr.watch.alarms import Alarm, AlarmKind
 
 Connection = psycopg.Connection[Any]
 Send = Callable[[Alarm], bool]
-"""Tells somebody of an alarm; False where that did not work and is to be tried again later."""
+"""Sends an alarm to somebody; False where that did not work and is to be tried again later."""
 
 
 def raise_alarms(conn: Connection, alarms: Iterable[Alarm], trigger: Trigger) -> None:
@@ -33,35 +33,35 @@ def raise_alarms(conn: Connection, alarms: Iterable[Alarm], trigger: Trigger) ->
         )
 
 
-def tell(conn: Connection, run_id: str, channel: str, send: Send, trigger: Trigger) -> int:
-    """Tell of the run's alarms that `channel` has not told of; how many were told.
+def send_unsent(conn: Connection, run_id: str, channel: str, send: Send, trigger: Trigger) -> int:
+    """Send the run's alarms that `channel` has not sent; how many went out.
 
-    An alarm is noted as told after it was: a crash between the two tells twice, never not at all.
+    An alarm is noted as sent after it was: a crash between the two sends twice, never not at all.
     """
-    told = 0
+    sent = 0
     with conn.transaction():
         conn.execute(sql_file(PACKAGE, "lock_alarms"))
-        for alarm in untold(conn, run_id, channel):
+        for alarm in unsent(conn, run_id, channel):
             if send(alarm):
                 note = {"kind": alarm.kind, "channel": channel}
                 kind = EventKind.NOTIFIED
                 event = Event(kind, trigger.actor, trigger.origin, run_id=run_id, details=note)
                 events.record(conn, [event])
-                told += 1
-    return told
+                sent += 1
+    return sent
 
 
-def untold(conn: Connection, run_id: str, channel: str) -> Sequence[Alarm]:
+def unsent(conn: Connection, run_id: str, channel: str) -> Sequence[Alarm]:
     keys = {"run_id": run_id, "channel": channel}
     return [
         Alarm(AlarmKind(kind), run, headline, body)
-        for kind, run, headline, body in conn.execute(sql_file(PACKAGE, "untold"), keys)
+        for kind, run, headline, body in conn.execute(sql_file(PACKAGE, "unsent_alarms"), keys)
     ]
 
 
 def runs_with_alarms(conn: Connection, since: datetime) -> list[str]:
     """Ids of the runs that raised an alarm since an instant."""
-    return [row[0] for row in conn.execute(sql_file(PACKAGE, "untold_runs"), {"since": since})]
+    return [row[0] for row in conn.execute(sql_file(PACKAGE, "runs_with_alarms"), {"since": since})]
 
 
 def failed_steps(conn: Connection, run_id: str) -> dict[str, int]:

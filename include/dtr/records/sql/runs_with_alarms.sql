@@ -1,4 +1,4 @@
--- Runs with alarms since an instant: where somebody may still have to be told.
+-- Runs with alarms since an instant: of which some may still have to be sent.
 SELECT DISTINCT run_id
 FROM dtr_event
 WHERE event = 'ALARM'

@@ -1,17 +1,18 @@
-"""From Airflow's task context to the use cases: who asked, for what, with which stores.
+"""What the tasks of the DAGs do: from Airflow's context to the use cases, with opened stores.
 
 Dag files only wire; this is what their tasks call.
 """
 
 import gc
 import logging
-from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from include.dtr.connections import Stores, open_stores
+from include.dtr.airflow.connections import open_archive, open_records, open_stores
+from include.dtr.airflow.contexts import Context, trigger_of
+from include.dtr.connections import Stores
 from include.dtr.errors import RunRefused
-from include.dtr.records.runs import Trigger, TriggeredBy
+from include.dtr.records.runs import Trigger
 from include.dtr.run.chunk import Done
 from include.dtr.run.close import close, raise_unless_right, report
 from include.dtr.run.generate import generate
@@ -19,13 +20,10 @@ from include.dtr.run.plan import plan
 from include.dtr.run.preview import check_previews, preview
 from include.dtr.run.request import Batch, Request
 from include.dtr.run.tally import Tally
-from include.dtr.run_ids import API_RUN_PREFIX
-from include.dtr.watch import metrics
+from include.dtr.watch import metrics, nightly
 from include.dtr.watch.run_watch import watch_refusal, watch_run
 
 log = logging.getLogger(__name__)
-
-Context = Mapping[str, Any]
 
 
 def plan_from_context(context: Context) -> list[dict[str, Any]]:
@@ -81,18 +79,27 @@ def close_from_context(context: Context) -> None:
         except RunRefused as refusal:
             watch_refusal(stores.records, trigger, str(refusal))
             raise
-        watch_run(stores.records, trigger, summary)
+        some_leases = bool(context["params"].get("lease_ids"))
+        watch_run(stores.records, trigger, summary, some_leases)
     report(summary)
     raise_unless_right(summary)
 
 
-def trigger_of(context: Context) -> Trigger:
-    """Who or what asked for the run of this task context."""
-    run = context["dag_run"]
-    if run.run_type == "scheduled":
-        triggered_by = TriggeredBy.SCHEDULE
-    elif run.run_id.startswith(API_RUN_PREFIX):
-        triggered_by = TriggeredBy.API
-    else:
-        triggered_by = TriggeredBy.USER
-    return Trigger(run.run_id, triggered_by, run.triggering_user_name)
+def check_records_from_context(context: Context) -> None:
+    """The nightly look at the records."""
+    with open_records() as records:
+        nightly.check_records(records, trigger_of(context), datetime.now(UTC))
+
+
+def check_books_from_context(context: Context) -> None:
+    """The nightly look at closed weeks."""
+    with open_stores() as stores:
+        nightly.check_books(stores, trigger_of(context), datetime.now(UTC))
+
+
+def check_archive_from_context(context: Context) -> None:
+    """The nightly look at the archive; raises where it must turn red."""
+    sample = int(context["params"]["sample"])
+    with open_records() as records:
+        trigger, now = trigger_of(context), datetime.now(UTC)
+        nightly.check_archive(records, open_archive(), trigger, sample, now)

@@ -8,7 +8,7 @@ starts; what the scheduler has loaded by then, no task loads again.
 import importlib
 
 MODULES = (
-    "include.dtr.airflow_run",
+    "include.dtr.airflow.tasks",
     "airflow.providers.postgres.hooks.postgres",
     "airflow.providers.amazon.aws.hooks.s3",
 )

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from include.dtr.settings import Settings, settings
 from include.dtr.watch.alarms import Alarm, AlarmKind
-from include.dtr.watch.notify import channels
+from include.dtr.watch.notifiers import channels
 from local.stack import ports
 
 ALARM = Alarm(
@@ -142,7 +142,7 @@ def test_a_server_that_is_away_fails_nobody_and_is_logged_without_its_secret(
     chat = {"conn_type": "slackwebhook", "host": f"http://127.0.0.1:{nobody}", "password": "hush"}
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", json.dumps(mail))
     monkeypatch.setenv("AIRFLOW_CONN_SLACK_DEFAULT", json.dumps(chat))
-    with caplog.at_level(logging.ERROR, "include.dtr.watch.notify"):
+    with caplog.at_level(logging.ERROR, "include.dtr.watch.notifiers"):
         assert channels()[channel](ALARM) is False
 
     assert f"Nobody was told by {channel}" in caplog.text
