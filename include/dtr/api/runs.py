@@ -59,6 +59,8 @@ async def generate(
         body.lease_ids,
         body.regenerate,
         body.preview,
+        body.cascade,
+        body.allow_no_trips,
     )
     key = idempotency_key or body.idempotency_key
     run_id = starting.run_id_for(API_RUN_PREFIX, caller.actor, key)

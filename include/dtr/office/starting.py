@@ -27,6 +27,10 @@ class RunRequest:
     """Ascending; none: all leases."""
     regenerate: bool
     preview: bool
+    cascade: bool
+    """Regenerate, and put right the later statements that were made without this one."""
+    allow_no_trips: bool
+    """Go on though the books hold no trip at all for the period."""
 
     @property
     def conf(self) -> dict[str, Any]:
@@ -37,6 +41,8 @@ class RunRequest:
             "lease_ids": list(self.lease_ids),
             "regenerate": self.regenerate,
             "preview": self.preview,
+            "cascade": self.cascade,
+            "allow_no_trips": self.allow_no_trips,
         }
 
 
@@ -47,10 +53,13 @@ def request_run(
     lease_ids: Iterable[int],
     regenerate: bool = False,
     preview: bool = False,
+    cascade: bool = False,
+    allow_no_trips: bool = False,
 ) -> RunRequest:
     """The run that these params ask for, with its period settled. Raises `RunRefused`."""
     period = resolve(period_start, period_end, office.now())
-    return RunRequest(period, tuple(sorted(set(lease_ids))), regenerate, preview)
+    leases = tuple(sorted(set(lease_ids)))
+    return RunRequest(period, leases, regenerate, preview, cascade, allow_no_trips)
 
 
 def run_id_for(prefix: str, actor: Actor, key: str | None) -> str:
@@ -88,4 +97,6 @@ def _note_request(office: Office, actor: Actor, run_id: str, request: RunRequest
             leases=list(request.lease_ids) or "all",
             regenerate=request.regenerate,
             preview=request.preview,
+            cascade=request.cascade,
+            allow_no_trips=request.allow_no_trips,
         )

@@ -48,6 +48,7 @@ class GenerateForm(Input):
     """The form offers leases to choose; none chosen is not all."""
     regenerate: bool = False
     preview: bool = False
+    cascade: bool = False
     nonce: str = Field(min_length=8, max_length=64, pattern=PLAIN_TEXT)
     """One form, one run, however often it is sent."""
 
@@ -61,7 +62,13 @@ async def generate(
     if form.chosen and not form.lease_ids:
         raise RunRefused("Choose at least one lease.")
     asked = starting.request_run(
-        office, form.period_start, None, form.lease_ids, form.regenerate, form.preview
+        office,
+        form.period_start,
+        None,
+        form.lease_ids,
+        form.regenerate,
+        form.preview,
+        form.cascade,
     )
     run_id = starting.run_id_for(PAGE_RUN_PREFIX, caller.actor, form.nonce)
     await starting.start(office, runs_of(request), caller.actor, run_id, asked)

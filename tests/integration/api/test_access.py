@@ -16,6 +16,7 @@ SAMPLE = {
     "dtr_id": "DTR-1060-2025-11-09",
     "number": "RCPT-2026-999999",
     "run_id": "manual__2025-11-09",
+    "gap_id": 1,
 }
 PUBLIC = {"/health", "/link"}
 """The only routes that need no login. A new one must be added here on purpose."""
@@ -66,6 +67,8 @@ def test_what_needs_which_right(site: Site) -> None:
         "PATCH /{dtr_id}/payment": Right.EDIT,
         "POST /{dtr_id}/void": Right.EDIT,
         "DELETE /{dtr_id}/links": Right.EDIT,
+        "POST /gaps": Right.EDIT,
+        "POST /gaps/{gap_id}/withdraw": Right.EDIT,
         "POST /page/generate": Right.GENERATE,
         "POST /page/statements/{dtr_id}/pay": Right.EDIT,
         "POST /page/statements/{dtr_id}/void": Right.EDIT,
