@@ -12,7 +12,6 @@ from include.dtr.archive import Archive
 from include.dtr.connections import Stores
 from include.dtr.database_session import Session
 from include.dtr.period import starting
-from include.dtr.records.runs import RunStatus
 from local.fleet import EXPECTED_FAILURES, LAST_PERIOD, PERIODS, book_settlement, sample_fleet
 from local.fleet.weeks import SETTLEMENTS
 from local.stack.databases import READER, WRITER, prepare_records
@@ -122,7 +121,6 @@ def test_what_is_voided_is_taken_back(engine: Office) -> None:
     assert book(engine) > 0
     assert earnings(engine) == {}
 
-    summary = engine.run(FIRST)
-    assert summary.status is RunStatus.SUCCESS
+    assert engine.run(FIRST).generated == 1
     assert book(engine) > 0
     assert sum(earnings(engine).values()) > 0
