@@ -11,6 +11,10 @@ class NoSuchRun(NoSuchDtr):
     """There is no run of that id."""
 
 
+class NoSuchGap(ChangeRefused):
+    """There is no accepted gap of that number, or it was withdrawn."""
+
+
 class NoSuchLink(DtrError):
     """A link that is forged, expired or revoked, or to a voided statement: one answer for all."""
 

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from include.dtr.office.place import Office
 from include.dtr.period import PayPeriod, starting, week_before
-from include.dtr.records import queries_runs
+from include.dtr.records import queries_runs, rechecks
 from include.dtr.records.db import Connection
 from include.dtr.records.queries_runs import Failure, PastRun, Summary, Week
+from include.dtr.records.rechecks import Recheck
 
 WEEKS = 12
 """So many weeks are shown beside each other."""
@@ -65,6 +66,8 @@ class WeekView:
     """The last week that has ended by the calendar."""
     later: date | None
     """The next week that may be looked at."""
+    changed: list[Recheck]
+    """Closed weeks that the books have changed since, newest first."""
 
 
 def week_view(office: Office, start: date | None) -> WeekView:
@@ -75,6 +78,7 @@ def week_view(office: Office, start: date | None) -> WeekView:
         weeks = queries_runs.weeks(records, WEEKS, period_to=period.end)
         runs = queries_runs.history(records, 1, period_start=period.start)
         failures = queries_runs.failures(records, period)
+        changed = rechecks.differing(records)
     later = period.start + timedelta(weeks=1)
     return WeekView(
         period=period,
@@ -84,6 +88,7 @@ def week_view(office: Office, start: date | None) -> WeekView:
         failures=failures,
         last_full=last_full,
         later=later if later <= last_full.start else None,
+        changed=changed,
     )
 
 

@@ -27,10 +27,8 @@ class RunRequest:
     """Ascending; none: all leases."""
     regenerate: bool
     preview: bool
-    cascade: bool
-    """Regenerate, and put right the later statements that were made without this one."""
-    allow_no_trips: bool
-    """Go on though the books hold no trip at all for the period."""
+    cascade: bool = False
+    allow_no_trips: bool = False
 
     @property
     def conf(self) -> dict[str, Any]:
@@ -59,7 +57,7 @@ def request_run(
     """The run that these params ask for, with its period settled. Raises `RunRefused`."""
     period = resolve(period_start, period_end, office.now())
     leases = tuple(sorted(set(lease_ids)))
-    return RunRequest(period, leases, regenerate, preview, cascade, allow_no_trips)
+    return RunRequest(period, leases, regenerate or cascade, preview, cascade, allow_no_trips)
 
 
 def run_id_for(prefix: str, actor: Actor, key: str | None) -> str:
@@ -96,7 +94,6 @@ def _note_request(office: Office, actor: Actor, run_id: str, request: RunRequest
             period=str(request.period),
             leases=list(request.lease_ids) or "all",
             regenerate=request.regenerate,
-            preview=request.preview,
             cascade=request.cascade,
-            allow_no_trips=request.allow_no_trips,
+            preview=request.preview,
         )

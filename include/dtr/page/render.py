@@ -71,6 +71,11 @@ def seconds(value: Decimal | None) -> str:
     return f"{int(value) // 60} min {int(value) % 60} s"
 
 
+def capitalize_first(text: str) -> str:
+    """A sentence from words that stood within one; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -79,7 +84,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(money=money, when=when, day=day, week=week, seconds=seconds)
+    environment.filters.update(
+        money=money,
+        when=when,
+        day=day,
+        week=week,
+        seconds=seconds,
+        capitalize_first=capitalize_first,
+    )
     environment.globals.update(
         status_words=STATUS_WORDS,
         event_words=EVENT_WORDS,

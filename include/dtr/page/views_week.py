@@ -9,12 +9,12 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from include.dtr.errors import RunRefused
-from include.dtr.office import following, history, starting
-from include.dtr.office.fields import PLAIN_TEXT, Day, Input, LeaseId
+from include.dtr.office import following, gaps, history, starting
+from include.dtr.office.fields import PLAIN_TEXT, Day, Input, LeaseId, ReasonText
 from include.dtr.page.chart import chart
 from include.dtr.page.render import lead_to, render
 from include.dtr.run_ids import PAGE_RUN_PREFIX
-from include.dtr.web.rights import Reader, Starter
+from include.dtr.web.rights import Editor, Reader, Starter
 from include.dtr.web.services import office_of, runs_of
 
 router = APIRouter(prefix="/page", include_in_schema=False)
@@ -49,6 +49,7 @@ class GenerateForm(Input):
     regenerate: bool = False
     preview: bool = False
     cascade: bool = False
+    allow_no_trips: bool = False
     nonce: str = Field(min_length=8, max_length=64, pattern=PLAIN_TEXT)
     """One form, one run, however often it is sent."""
 
@@ -69,7 +70,26 @@ async def generate(
         form.regenerate,
         form.preview,
         form.cascade,
+        form.allow_no_trips,
     )
     run_id = starting.run_id_for(PAGE_RUN_PREFIX, caller.actor, form.nonce)
     await starting.start(office, runs_of(request), caller.actor, run_id, asked)
     return lead_to(request, f"/page/runs/{run_id}")
+
+
+class GapForm(Input):
+    lease_id: LeaseId
+    first_day: Day
+    last_day: Day
+    reason: ReasonText
+    week: Day
+    """The page that the form stands on."""
+
+
+@router.post("/gaps", response_class=HTMLResponse)
+def accept_gap(form: Annotated[GapForm, Form()], request: Request, caller: Editor) -> HTMLResponse:
+    """Accept days of a lease without a statement, and show the week anew."""
+    gaps.accept(
+        office_of(request), caller.actor, form.lease_id, form.first_day, form.last_day, form.reason
+    )
+    return lead_to(request, f"/page/?week={form.week}")

@@ -2,16 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-
-import psycopg
-from psycopg.rows import class_row
 
 from include.dtr.records import PACKAGE
+from include.dtr.records.db import Connection, row, rows
 from include.dtr.sources.coverage import Gap
 from include.dtr.sqlfiles import sql_file
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +28,27 @@ class AcceptedGap:
 
 def accepted_between(conn: Connection, first_day: date, last_day: date) -> list[AcceptedGap]:
     """Accepted gaps, not withdrawn, that share a day with these, by lease and day."""
-    with conn.cursor(row_factory=class_row(AcceptedGap)) as cursor:
-        return cursor.execute(
-            sql_file(PACKAGE, "accepted_days"), {"first_day": first_day, "last_day": last_day}
-        ).fetchall()
+    days = {"first_day": first_day, "last_day": last_day}
+    return rows(conn, sql_file(PACKAGE, "accepted_days"), days, AcceptedGap)
+
+
+def accepted_of(conn: Connection, lease_id: int) -> list[AcceptedGap]:
+    """A lease's accepted gaps, not withdrawn, by day."""
+    return rows(conn, sql_file(PACKAGE, "accepted_of"), {"lease_id": lease_id}, AcceptedGap)
+
+
+def statement_within(conn: Connection, gap: Gap) -> str | None:
+    """The DTR of the lease that stands for any day of `gap`, if one does."""
+    found = conn.execute(
+        sql_file(PACKAGE, "statement_within"),
+        {"lease_id": gap.lease_id, "first_day": gap.first_day, "last_day": gap.last_day},
+    ).fetchone()
+    return found[0] if found else None
 
 
 def find(conn: Connection, gap_id: int) -> AcceptedGap | None:
     """The gap, locked to the transaction's end; None where there is none or it is withdrawn."""
-    with conn.cursor(row_factory=class_row(AcceptedGap)) as cursor:
-        return cursor.execute(sql_file(PACKAGE, "accepted_gap"), {"id": gap_id}).fetchone()
+    return row(conn, sql_file(PACKAGE, "accepted_gap"), {"id": gap_id}, AcceptedGap)
 
 
 def accept(conn: Connection, gap: Gap, reason: str, by: str) -> int:
@@ -50,7 +56,7 @@ def accept(conn: Connection, gap: Gap, reason: str, by: str) -> int:
 
     Raises psycopg's `ExclusionViolation` where a day of it is accepted already.
     """
-    row = conn.execute(
+    inserted = conn.execute(
         sql_file(PACKAGE, "accept_gap"),
         {
             "lease_id": gap.lease_id,
@@ -60,9 +66,9 @@ def accept(conn: Connection, gap: Gap, reason: str, by: str) -> int:
             "accepted_by": by,
         },
     ).fetchone()
-    if row is None:
+    if inserted is None:
         raise LookupError("an insert without a row")
-    gap_id: int = row[0]
+    gap_id: int = inserted[0]
     return gap_id
 
 

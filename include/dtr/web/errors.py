@@ -21,7 +21,7 @@ from include.dtr.errors import (
     one_line,
 )
 from include.dtr.office.airflow import RunRejected
-from include.dtr.office.errors import BadCursor, NoSuchDtr, NoSuchLink, PdfDiffers
+from include.dtr.office.errors import BadCursor, NoSuchDtr, NoSuchGap, NoSuchLink, PdfDiffers
 from include.dtr.web.callers import call_of
 from include.dtr.web.door import Door, SayProblem
 from include.dtr.web.guards import HEADERS
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NoSuchLink, 404),
     (NoSuchDtr, 404),
+    (NoSuchGap, 404),
     (EntryRefused, 422),
     (ChangeRefused, 409),
     (RunRejected, 409),

@@ -16,7 +16,7 @@ SAMPLE = {
     "dtr_id": "DTR-1060-2025-11-09",
     "number": "RCPT-2026-999999",
     "run_id": "manual__2025-11-09",
-    "gap_id": 1,
+    "gap_id": 4711,
 }
 PUBLIC = {"/health", "/link"}
 """The only routes that need no login. A new one must be added here on purpose."""
@@ -69,6 +69,7 @@ def test_what_needs_which_right(site: Site) -> None:
         "DELETE /{dtr_id}/links": Right.EDIT,
         "POST /gaps": Right.EDIT,
         "POST /gaps/{gap_id}/withdraw": Right.EDIT,
+        "POST /page/gaps": Right.EDIT,
         "POST /page/generate": Right.GENERATE,
         "POST /page/statements/{dtr_id}/pay": Right.EDIT,
         "POST /page/statements/{dtr_id}/void": Right.EDIT,
