@@ -108,8 +108,8 @@ def test_a_voided_and_forgotten_statement_is_told(two_weeks: Office) -> None:
     two_weeks.void(f"DTR-1-{W1.start}", "made by mistake")
 
     assert recheck(two_weeks)[0].startswith(
-        "Closed week 2025-11-02 to 2025-11-08, lease 1 has no statement, though card earnings 300.00 "
-        "and 1 more sum are in the books."
+        "Closed week 2025-11-02 to 2025-11-08, lease 1 has no statement, though card earnings "
+        "300.00 and 1 more sum are in the books."
     )
 
 
