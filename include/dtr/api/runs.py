@@ -107,7 +107,7 @@ async def one_run(run_id: RunId, request: Request, _caller: Reader) -> RunOut:
     view = await following.follow(office_of(request), runs_of(request), run_id)
     return RunOut(
         run_id=run_id,
-        state=view.dag_run.state if view.dag_run else None,
+        state=view.state,
         status=view.past.status if view.past else None,
         finished=view.finished,
         progress=ProgressOut.model_validate(view.progress),

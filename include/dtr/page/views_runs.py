@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from include.dtr.control.places import Place
@@ -50,6 +50,9 @@ class Reconciled:
     ledger: tuple[ReconciledRow, ...]
     curb: tuple[ReconciledRow, ...]
     differences: tuple[str, ...]
+    """Of the run's own week."""
+    closed_weeks: tuple[str, ...]
+    """What the run found about weeks closed before."""
     warnings: tuple[str, ...]
     columns: tuple[str, ...] = tuple(PLACES.values())
 
@@ -70,7 +73,6 @@ async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLRespo
     office, runs = office_of(request), runs_of(request)
     run = await following.follow(office, runs, run_id)
     failed = run.failed_leases
-    logs = await following.logs_of(runs, ((lease, run_id) for lease in failed))
     previews = await run_in_threadpool(following.previewed, office, run)
     return render(
         request,
@@ -78,12 +80,23 @@ async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLRespo
         "run.html",
         run=run,
         failed=failed,
-        logs=logs,
         reconciled=reconciled(run.past),
         previews=previews,
         all_listed=len(previews) < following.MOST_PREVIEWS,
         nonce=token_urlsafe(12),
     )
+
+
+@router.get("/{run_id}/log/{lease_id}", response_class=RedirectResponse, status_code=303)
+async def task_log(
+    run_id: RunId,
+    lease_id: Annotated[int, Path(ge=1, le=2_147_483_647)],
+    request: Request,
+    _caller: Reader,
+) -> str:
+    """Leads to the log of the task that worked on a lease, or to the run where it is not kept."""
+    path = await following.log_of(runs_of(request), run_id, lease_id)
+    return f"{request.scope.get('app_root_path', '')}{path}"
 
 
 @router.get("/{run_id}/progress", response_class=HTMLResponse)
@@ -109,7 +122,8 @@ def reconciled(past: PastRun | None) -> Reconciled | None:
             ReconciledRow(name, tuple(Decimal(totals["curb"][place][key]) for place in PLACES))
             for key, name in (("card", "Card trips"), ("cash", "Cash trips"))
         ),
-        differences=tuple(totals.get("differences", ())),
+        differences=tuple(past.own_differences if past else ()),
+        closed_weeks=tuple(totals.get("closed_week_differences", ())),
         warnings=tuple(totals.get("warnings", ())),
     )
 

@@ -184,6 +184,7 @@ def pay(
     payment = Payment(form.payment_type, form.batch_number, form.payment_date)
     seen = Seen(form.revision, amount=form.amount)
     paying.pay(office_of(request), caller.actor, dtr_id, payment, seen)
+    office_of(request).shared.forget()
     return lead_to(request, f"/page/statements/{dtr_id}")
 
 
@@ -197,6 +198,7 @@ def void(
 ) -> HTMLResponse:
     """Void the statement, and show it anew."""
     voiding.void(office_of(request), caller.actor, dtr_id, form.reason, Seen(form.revision))
+    office_of(request).shared.forget()
     return lead_to(request, f"/page/statements/{dtr_id}")
 
 

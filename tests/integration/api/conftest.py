@@ -46,7 +46,6 @@ from local.stack.postgres import Postgres
 
 NOW = datetime(2025, 11, 23, 15, tzinfo=UTC)
 WEEKS = (date(2025, 11, 2), date(2025, 11, 9))
-DATABASE, BUCKET = "api_office", "api-office"
 USERS: Mapping[str, frozenset[Right]] = {
     "admin": frozenset(Right),
     "starter": frozenset({Right.READ, Right.GENERATE}),
@@ -139,6 +138,10 @@ class Site:
         client.cookies.set("_token", user)
         return client
 
+    def forget(self) -> None:
+        """Nothing that was looked up a moment ago is shown again."""
+        self.app.state.services.office.shared.forget()
+
     def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
         with self.connect() as records, records.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(sql.encode(), parameters).fetchall()
@@ -208,19 +211,42 @@ def open_site(
         yield Site(app, url, runs, records, opened(owner_url), archive, s3)
 
 
-@pytest.fixture(scope="session")
-def site(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Iterator[Site]:
-    """The sample fleet's office with two weeks issued."""
-    postgres.create_database(DATABASE, template=fleet_template)
+@contextmanager
+def office_site(
+    postgres: Postgres, template: str, object_store: ObjectStore, name: str
+) -> Iterator[Site]:
+    """The sample fleet's office with two weeks issued, in stores of its own."""
+    database, bucket = f"api_{name}", f"api-{name}"
+    postgres.create_database(database, template=template)
     s3 = object_store.client()
-    s3.create_bucket(Bucket=BUCKET)
-    urls = [postgres.url(DATABASE, role) for role in (WRITER, READER, FLEET_OWNER)]
-    with open_site(*urls, s3, BUCKET) as made:
+    s3.create_bucket(Bucket=bucket)
+    urls = [postgres.url(database, role) for role in (WRITER, READER, FLEET_OWNER)]
+    with open_site(*urls, s3, bucket) as made:
         for week in WEEKS:
             conf = {"period_start": week.isoformat(), "preview": False}
             made.runs.work(f"manual__{week}", conf)
         yield made
-    postgres.drop_database(DATABASE)
+    postgres.drop_database(database)
+
+
+@pytest.fixture(scope="session")
+def site(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Iterator[Site]:
+    """One office for all tests that leave its weeks and its books as they are."""
+    with office_site(postgres, fleet_template, object_store, "office") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def own_site(
+    request: pytest.FixtureRequest,
+    postgres: Postgres,
+    fleet_template: str,
+    object_store: ObjectStore,
+) -> Iterator[Site]:
+    """An office for the tests of one module."""
+    name = request.module.__name__.rpartition(".")[2].removeprefix("test_").replace("_", "")
+    with office_site(postgres, fleet_template, object_store, name) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

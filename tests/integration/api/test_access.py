@@ -13,6 +13,7 @@ from include.dtr.web.rights import Needs, require_rules, routes_of, rule_of
 from tests.integration.api.conftest import USERS, Site, ok
 
 SAMPLE = {
+    "lease_id": "1057",
     "dtr_id": "DTR-1060-2025-11-09",
     "number": "RCPT-2026-999999",
     "run_id": "manual__2025-11-09",

@@ -22,6 +22,9 @@ SELECT
             )
         ))::integer AS failed,
     count(*) FILTER (WHERE status = 'GENERATED' AND payment_type <> 'PENDING')::integer AS paid,
+    coalesce(sum(greatest(total_due, 0)) FILTER (
+        WHERE status = 'GENERATED' AND payment_type = 'PENDING'
+    ), 0.00) AS to_pay,
     coalesce(sum(cc_earnings) FILTER (WHERE status = 'GENERATED'), 0.00) AS cc_earnings,
     coalesce(sum(cash_earnings) FILTER (WHERE status = 'GENERATED'), 0.00) AS cash_earnings,
     coalesce(sum(total_deductions) FILTER (WHERE status = 'GENERATED'), 0.00) AS total_deductions,
