@@ -103,14 +103,14 @@ async def look(office: Office, runs: Runs, run_id: str) -> RunView | None:
 
 async def _look(office: Office, runs: Runs, run_id: str) -> RunView | None:
     """A run that is closed in the records is not asked of Airflow."""
-    past, progress, outcomes = await asyncio.to_thread(_recorded, office, run_id, False)
+    past, progress, outcomes = await office.threads.run(_recorded, office, run_id, False)
     if past is not None and past.status != RunStatus.RUNNING:
         return RunView(run_id, None, past, progress, outcomes)
     dag_run = await runs.find(run_id)
     if dag_run is None and past is None:
         return None
     if dag_run is not None and dag_run.finished:
-        past, progress, outcomes = await asyncio.to_thread(_recorded, office, run_id, True)
+        past, progress, outcomes = await office.threads.run(_recorded, office, run_id, True)
     return RunView(run_id, dag_run, past, progress, outcomes)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from include.dtr.archive import Archive
 from include.dtr.office.shared import Shared
+from include.dtr.office.threads import Threads
 from include.dtr.records.db import Connection
 
 
@@ -24,3 +25,5 @@ class Office:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     shared: Shared = field(default_factory=Shared)
     """What many look at at once is looked up once."""
+    threads: Threads = field(default_factory=Threads)
+    """Where the stores are visited for those who must not wait themselves."""

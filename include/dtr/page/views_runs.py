@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from starlette.concurrency import run_in_threadpool
 
 from include.dtr.control.places import Place
 from include.dtr.model import Category
@@ -17,10 +16,11 @@ from include.dtr.office import following, history
 from include.dtr.office.fields import RUN_ID_PATTERN
 from include.dtr.page.render import render
 from include.dtr.records.queries_runs import PastRun
+from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Reader
 from include.dtr.web.services import office_of, runs_of
 
-router = APIRouter(prefix="/page/runs", include_in_schema=False)
+router = APIRouter(prefix="/page/runs", include_in_schema=False, route_class=OfficeRoute)
 RunId = Annotated[str, Path(pattern=RUN_ID_PATTERN)]
 ROWS = 20
 PLACES = {
@@ -73,7 +73,7 @@ async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLRespo
     office, runs = office_of(request), runs_of(request)
     run = await following.follow(office, runs, run_id)
     failed = run.failed_leases
-    previews = await run_in_threadpool(following.previewed, office, run)
+    previews = await office_of(request).threads.run(following.previewed, office, run)
     return render(
         request,
         caller,
@@ -104,7 +104,7 @@ async def run_progress(run_id: RunId, request: Request, caller: Reader) -> HTMLR
     """The run's progress, asked for again and again; once it has finished, the whole page is."""
     run = await following.follow(office_of(request), runs_of(request), run_id)
     headers = {"HX-Refresh": "true"} if run.finished else None
-    return await run_in_threadpool(render, request, caller, "progress.html", 200, headers, run=run)
+    return render(request, caller, "progress.html", 200, headers, run=run)
 
 
 def reconciled(past: PastRun | None) -> Reconciled | None:

@@ -23,10 +23,11 @@ from include.dtr.period import local_date
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries_list import Sort
 from include.dtr.web.callers import Right
+from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader
 from include.dtr.web.services import office_of, services_of
 
-router = APIRouter(prefix="/page/statements", include_in_schema=False)
+router = APIRouter(prefix="/page/statements", include_in_schema=False, route_class=OfficeRoute)
 DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN)]
 Revision = Annotated[int | None, Query(ge=1, le=2_147_483_647)]
 FIGURES = ("prior", "charge", "credit", "paid", "forward")

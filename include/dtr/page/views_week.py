@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field
-from starlette.concurrency import run_in_threadpool
 
 from include.dtr.errors import RunRefused
 from include.dtr.office import following, gaps, starting
@@ -18,10 +17,11 @@ from include.dtr.page.chart import chart
 from include.dtr.page.render import lead_to, render
 from include.dtr.period import starting as period_from
 from include.dtr.run_ids import PAGE_RUN_PREFIX
+from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader, Starter
 from include.dtr.web.services import office_of, runs_of
 
-router = APIRouter(prefix="/page", include_in_schema=False)
+router = APIRouter(prefix="/page", include_in_schema=False, route_class=OfficeRoute)
 
 
 Week = Annotated[Day | None, Query()]
@@ -57,7 +57,7 @@ async def _look(request: Request, start: date | None) -> tuple[WeekView, RunView
     office = office_of(request)
 
     async def look() -> WeekView:
-        return await run_in_threadpool(week_view, office, start)
+        return await office_of(request).threads.run(week_view, office, start)
 
     view = await office.shared.ask(("week", start), look, SECONDS)
     if view.running is None:

@@ -29,6 +29,7 @@ from include.dtr.errors import DtrError
 from include.dtr.office import trail
 from include.dtr.office.airflow import DagRun
 from include.dtr.office.place import Office
+from include.dtr.office.threads import Threads
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
@@ -79,6 +80,8 @@ class OfficeRuns:
     known: dict[str, DagRun] = field(default_factory=dict)
     held: str = ""
     """A state of Airflow: runs are accepted, not worked off, and stay in it."""
+    found: int = 0
+    """So often one was looked up."""
 
     async def start(self, run_id: str, conf: Mapping[str, Any]) -> DagRun:
         if run_id not in self.known:
@@ -87,6 +90,7 @@ class OfficeRuns:
         return self.known[run_id]
 
     async def find(self, run_id: str) -> DagRun | None:
+        self.found += 1
         return self.known.get(run_id)
 
     async def batches(self, run_id: str) -> list[set[int]]:
@@ -182,9 +186,9 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 @contextmanager
 def open_site(
-    records_url: str, source_url: str, owner_url: str, s3: Any, bucket: str
+    records_url: str, source_url: str, owner_url: str, s3: Any, bucket: str, patience: float = 6
 ) -> Iterator[Site]:
-    """An application on these stores, served."""
+    """An application on these stores, served; they are waited for `patience` seconds."""
     records, source = opened(records_url), opened(source_url)
     archive = Archive(s3, bucket)
 
@@ -201,6 +205,7 @@ def open_site(
             archive=lambda: archive,
             secret=lambda: "a secret of the tests",
             now=lambda: NOW,
+            threads=Threads(seconds=patience),
         ),
         access=TokenAccess(),
         runs=lambda _request: runs,
@@ -268,6 +273,13 @@ def editor(site: Site) -> httpx.Client:
 @pytest.fixture
 def starter(site: Site) -> httpx.Client:
     return site.client("starter")
+
+
+def link_to(client: httpx.Client, dtr_id: str) -> dict[str, Any]:
+    """A link that was just made."""
+    answer = client.post(f"/{dtr_id}/links")
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
 
 
 def ok(answer: httpx.Response) -> Any:

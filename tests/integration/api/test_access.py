@@ -67,6 +67,7 @@ def test_what_needs_which_right(site: Site) -> None:
         "POST /generate": Right.GENERATE,
         "PATCH /{dtr_id}/payment": Right.EDIT,
         "POST /{dtr_id}/void": Right.EDIT,
+        "POST /{dtr_id}/links": Right.READ,
         "DELETE /{dtr_id}/links": Right.EDIT,
         "POST /gaps": Right.EDIT,
         "POST /gaps/{gap_id}/withdraw": Right.EDIT,
@@ -219,4 +220,4 @@ def test_the_description_is_for_those_who_may_read(site: Site) -> None:
 
 
 def test_health_says_nothing_else(site: Site) -> None:
-    assert ok(site.client().get("/health")) == {"status": "ok"}
+    assert ok(site.client().get("/health")) == {"status": "ok", "stuck": []}
