@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from include.dtr.model import Company, Issue, Statement
-from include.dtr.pdf.bar import Bar
-from include.dtr.pdf.blocks import Note, SideBySide, Subheading
+from include.dtr.pdf.drawing.bar import Bar
+from include.dtr.pdf.drawing.blocks import Note, SideBySide, Subheading
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.log import COLUMNS, HEADINGS, Log
+from include.dtr.pdf.drawing.masthead import Due, Fields, Masthead
+from include.dtr.pdf.drawing.table import Table
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
-from include.dtr.pdf.log import COLUMNS, HEADINGS, Log
-from include.dtr.pdf.masthead import Due, Fields, Masthead
 from include.dtr.pdf.sections import ALL
-from include.dtr.pdf.table import Table
 
 Row = Sequence[str]
 

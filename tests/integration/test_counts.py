@@ -12,8 +12,9 @@ import psycopg
 import pytest
 
 from include.dtr.model import Company, Issue, dtr_id
-from include.dtr.pdf import paper, render
-from include.dtr.pdf.document import stream
+from include.dtr.pdf import render
+from include.dtr.pdf.drawing import paper
+from include.dtr.pdf.file.document import stream
 from include.dtr.run.generate import generate
 from include.dtr.run.request import Batch, Request
 from include.dtr.sources.reader import read_batch

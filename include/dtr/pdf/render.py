@@ -1,16 +1,16 @@
 """A statement as a PDF: the sections are asked for their blocks, and the blocks are drawn."""
 
 from include.dtr.model import Company, Issue, Statement
-from include.dtr.pdf.description import About
-from include.dtr.pdf.document import to_pdf
+from include.dtr.pdf.drawing.flow import Flow
+from include.dtr.pdf.drawing.paper import HEIGHT
+from include.dtr.pdf.drawing.stamp import stamp
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Flow
-from include.dtr.pdf.outline import Mark
-from include.dtr.pdf.paper import HEIGHT
-from include.dtr.pdf.scripts import legible
+from include.dtr.pdf.file.description import About
+from include.dtr.pdf.file.document import to_pdf
+from include.dtr.pdf.file.outline import Mark
 from include.dtr.pdf.sections import ALL
-from include.dtr.pdf.stamp import stamp
-from include.dtr.pdf.text import shorten
+from include.dtr.pdf.text.lines import shorten
+from include.dtr.pdf.text.scripts import legible
 from include.dtr.pdf.wording import moment, span
 
 PREVIEW = "PREVIEW - not a statement"

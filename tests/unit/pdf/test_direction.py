@@ -2,7 +2,7 @@
 
 import pytest
 
-from include.dtr.pdf.direction import levels, visual_order
+from include.dtr.pdf.text.direction import levels, visual_order
 
 ARABIC = "محمد"
 

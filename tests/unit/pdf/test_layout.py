@@ -7,7 +7,7 @@ import pytest
 from include.dtr.model import Category, Statement, TaxKind
 from include.dtr.money import display
 from include.dtr.pdf import render
-from include.dtr.pdf.paper import LEFT, RIGHT
+from include.dtr.pdf.drawing.paper import LEFT, RIGHT
 from tests.unit.pdf.builders import COMPANY, WeekBuilder, driver, issue, typical_week
 from tests.unit.pdf.reading import letters_of, lines_of, overlaps, page_texts, text_of
 from tests.unit.pdf.test_sections import THIRTEEN

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from include.dtr.pdf import render
-from include.dtr.pdf.scripts import SCRIPTS, legible
-from include.dtr.pdf.shaping import shape
-from include.dtr.pdf.typefaces import Face
+from include.dtr.pdf.text.scripts import SCRIPTS, legible
+from include.dtr.pdf.text.shaping import shape
+from include.dtr.pdf.text.typefaces import Face
 from tests.unit.pdf.builders import COMPANY, WeekBuilder, driver, issue
 from tests.unit.pdf.reading import BIDI_CONTROLS, text_of
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.dtr.pdf.text import LIMIT, fit, fit_end, line, wrap
-from include.dtr.pdf.typefaces import Face
+from include.dtr.pdf.text.lines import LIMIT, fit, fit_end, line, wrap
+from include.dtr.pdf.text.typefaces import Face
 
 SIZE = 8.0
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from include.dtr.pdf import render
-from include.dtr.pdf.log import Entry, Kind, Log
+from include.dtr.pdf.drawing.log import Entry, Kind, Log
 from include.dtr.period import starting
 from tests.unit.pdf.builders import COMPANY, WeekBuilder, driver, issue, typical_week
 from tests.unit.pdf.reading import page_texts, text_of

@@ -2,12 +2,12 @@
 
 from include.dtr.model import Category, CategoryTotals, PaymentType
 from include.dtr.money import ZERO, display
-from include.dtr.pdf.blocks import Gap, Note, SideBySide
-from include.dtr.pdf.columns import Column, money
+from include.dtr.pdf.drawing.blocks import Gap, Note, SideBySide
+from include.dtr.pdf.drawing.columns import Column, money
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.paper import LEFT, RIGHT
+from include.dtr.pdf.drawing.table import Row, Table
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
-from include.dtr.pdf.paper import LEFT, RIGHT
-from include.dtr.pdf.table import Row, Table
 
 TITLE = "Account Balance"
 _METHODS = {"ACH": "ACH transfer", "CHECK": "check"}

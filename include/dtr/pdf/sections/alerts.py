@@ -3,11 +3,11 @@
 from datetime import date
 
 from include.dtr.model import Alert, AlertState
-from include.dtr.pdf.blocks import Note
-from include.dtr.pdf.columns import Column
+from include.dtr.pdf.drawing.blocks import Note
+from include.dtr.pdf.drawing.columns import Column
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.table import Table
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
-from include.dtr.pdf.table import Table
 from include.dtr.pdf.wording import short_date
 
 TITLE = "Alerts"

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 from include.dtr.model import Balance, Category, CategoryTotals
 from include.dtr.money import display
-from include.dtr.pdf.blocks import Note
-from include.dtr.pdf.columns import Column, money
+from include.dtr.pdf.drawing.blocks import Note
+from include.dtr.pdf.drawing.columns import Column, money
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.table import Row, Table
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
-from include.dtr.pdf.table import Row, Table
 
 
 def charge_table(

@@ -2,11 +2,11 @@
 
 from include.dtr.model import Category, Statement
 from include.dtr.money import display, total
-from include.dtr.pdf.bar import Bar, Pattern, Share
-from include.dtr.pdf.blocks import Gap
+from include.dtr.pdf.drawing.bar import Bar, Pattern, Share
+from include.dtr.pdf.drawing.blocks import Gap
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.masthead import Due, Field, Fields, Masthead
 from include.dtr.pdf.edition import Edition, joined
-from include.dtr.pdf.flow import Block
-from include.dtr.pdf.masthead import Due, Field, Fields, Masthead
 from include.dtr.pdf.wording import NONE, dollars, long_date, short_date, span
 
 TITLE = "Driver Transaction Receipt"

@@ -1,9 +1,9 @@
 """Section 4: the lease's weekly fee."""
 
 from include.dtr.model import Balance, Category
-from include.dtr.pdf.columns import Column
+from include.dtr.pdf.drawing.columns import Column
+from include.dtr.pdf.drawing.flow import Block
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
 from include.dtr.pdf.sections.charges import charge_table
 from include.dtr.pdf.wording import short_date
 

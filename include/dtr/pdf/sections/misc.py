@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from include.dtr.model import Balance, Category, EntryType, Posting, Source
 from include.dtr.money import ZERO, display, total
-from include.dtr.pdf.blocks import Gap, Note, Subheading
-from include.dtr.pdf.columns import Column, money
+from include.dtr.pdf.drawing.blocks import Gap, Note, Subheading
+from include.dtr.pdf.drawing.columns import Column, money
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.table import Table
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
 from include.dtr.pdf.sections.charges import charge_table
-from include.dtr.pdf.table import Table
 from include.dtr.pdf.wording import NONE, short_date
 
 TITLE = "Miscellaneous Charges and Adjustments"

@@ -2,12 +2,12 @@
 
 from include.dtr.model import Balance, Category
 from include.dtr.money import display
-from include.dtr.pdf.blocks import Gap, Subheading
-from include.dtr.pdf.columns import Column, money
+from include.dtr.pdf.drawing.blocks import Gap, Subheading
+from include.dtr.pdf.drawing.columns import Column, money
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.table import Table
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
 from include.dtr.pdf.sections.charges import charge_table
-from include.dtr.pdf.table import Table
 from include.dtr.pdf.wording import NONE, short_date
 
 TITLE = "Repairs"

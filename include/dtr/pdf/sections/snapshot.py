@@ -2,10 +2,10 @@
 
 from include.dtr.model import CASH, CREDIT_CARD
 from include.dtr.money import display
-from include.dtr.pdf.columns import Column, money
+from include.dtr.pdf.drawing.columns import Column, money
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.table import Table
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
-from include.dtr.pdf.table import Table
 
 TITLE = "Gross Earnings Snapshot"
 

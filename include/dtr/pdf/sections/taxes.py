@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from include.dtr.model import Balance, Category, CategoryTotals, TaxKind, TaxLine
 from include.dtr.money import total
-from include.dtr.pdf.blocks import Note
-from include.dtr.pdf.columns import Column
+from include.dtr.pdf.drawing.blocks import Note
+from include.dtr.pdf.drawing.columns import Column
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.table import Row, Table
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
 from include.dtr.pdf.sections.charges import amounts, money_columns, total_row
-from include.dtr.pdf.table import Row, Table
 
 TITLE = "Taxes and Charges"
 _NAMES = {

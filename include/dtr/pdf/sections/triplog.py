@@ -2,10 +2,10 @@
 
 from include.dtr.model import CASH, CREDIT_CARD, Trip
 from include.dtr.money import display, total
-from include.dtr.pdf.blocks import Note
+from include.dtr.pdf.drawing.blocks import Note
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.log import Entry, Log
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
-from include.dtr.pdf.log import Entry, Log
 from include.dtr.pdf.wording import when
 
 TITLE = "Trip Log"

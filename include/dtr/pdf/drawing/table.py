@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from include.dtr.pdf.columns import SETTINGS, Column, Edges, Setting, lay_out
-from include.dtr.pdf.flow import Flow
-from include.dtr.pdf.paper import DARK, LEFT, RIGHT
-from include.dtr.pdf.tags import ARTIFACT, END
-from include.dtr.pdf.text import Line, line, wrap
-from include.dtr.pdf.typefaces import Face
+from include.dtr.pdf.drawing.columns import SETTINGS, Column, Edges, Setting, lay_out
+from include.dtr.pdf.drawing.flow import Flow
+from include.dtr.pdf.drawing.paper import DARK, LEFT, RIGHT
+from include.dtr.pdf.file.tags import ARTIFACT, END
+from include.dtr.pdf.text.lines import Line, line, wrap
+from include.dtr.pdf.text.typefaces import Face
 
 PADDING = 2.6
 """Points above and below the lines of a row, together."""

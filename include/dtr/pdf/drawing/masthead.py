@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from include.dtr.pdf.flow import Flow
-from include.dtr.pdf.paper import BAND, BLACK, DARK, LEFT, RIGHT, box
-from include.dtr.pdf.tags import END
-from include.dtr.pdf.text import wrap
-from include.dtr.pdf.typefaces import Face
+from include.dtr.pdf.drawing.flow import Flow
+from include.dtr.pdf.drawing.paper import BAND, BLACK, DARK, LEFT, RIGHT, box
+from include.dtr.pdf.file.tags import END
+from include.dtr.pdf.text.lines import wrap
+from include.dtr.pdf.text.typefaces import Face
 
 MIDDLE = (LEFT + RIGHT) / 2
 TITLE_SIZE = 15.0

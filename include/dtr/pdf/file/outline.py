@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from include.dtr.pdf.description import text_string
+from include.dtr.pdf.file.description import text_string
 
 
 class Mark(NamedTuple):

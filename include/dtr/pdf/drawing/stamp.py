@@ -2,10 +2,10 @@
 
 import math
 
-from include.dtr.pdf.paper import HEIGHT, RIGHT, TOP, UNITS, WIDTH, Page
-from include.dtr.pdf.tags import ARTIFACT, END
-from include.dtr.pdf.text import line
-from include.dtr.pdf.typefaces import Face
+from include.dtr.pdf.drawing.paper import HEIGHT, RIGHT, TOP, UNITS, WIDTH, Page
+from include.dtr.pdf.file.tags import ARTIFACT, END
+from include.dtr.pdf.text.lines import line
+from include.dtr.pdf.text.typefaces import Face
 
 _ANGLE = math.radians(52)
 _SIZE = 110

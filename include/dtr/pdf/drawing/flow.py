@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from include.dtr.pdf.outline import Mark
-from include.dtr.pdf.paper import BOTTOM, DARK, LEFT, RIGHT, TOP, Page
-from include.dtr.pdf.tags import ARTIFACT, END, Tags
-from include.dtr.pdf.text import fit, line
-from include.dtr.pdf.typefaces import Face
+from include.dtr.pdf.drawing.paper import BOTTOM, DARK, LEFT, RIGHT, TOP, Page
+from include.dtr.pdf.file.outline import Mark
+from include.dtr.pdf.file.tags import ARTIFACT, END, Tags
+from include.dtr.pdf.text.lines import fit, line
+from include.dtr.pdf.text.typefaces import Face
 
 HEADING_SIZE = 10.5
 HEADING_HEIGHT = 17.5

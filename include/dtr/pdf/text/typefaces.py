@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import uharfbuzz as hb
 
-FONTS = Path(__file__).with_name("fonts")
+FONTS = Path(__file__).parents[1] / "fonts"
 ENCODING = "cp1252"
 FIRST_CODE = 32
 

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 
 import uharfbuzz as hb
 
-from include.dtr.pdf.typefaces import ENCODING, FONTS, Face
+from include.dtr.pdf.text.typefaces import ENCODING, FONTS, Face
 
 JOINERS = "\u200c\u200d"
 """Zero-width joiner and non-joiner: invisible, but they shape Persian and Indic names."""

@@ -12,13 +12,13 @@ from typing import Any
 
 from reportlab.pdfbase import pdfdoc
 
-from include.dtr.pdf.description import LANGUAGE, About, Info, xmp
-from include.dtr.pdf.fontfiles import core_font, script_font, stream, used_glyphs
-from include.dtr.pdf.grey_profile import NAME, grey_profile
-from include.dtr.pdf.outline import Mark, outline
-from include.dtr.pdf.paper import HEIGHT, WIDTH, Page
-from include.dtr.pdf.tags import Element
-from include.dtr.pdf.typefaces import FACES
+from include.dtr.pdf.drawing.paper import HEIGHT, WIDTH, Page
+from include.dtr.pdf.file.description import LANGUAGE, About, Info, xmp
+from include.dtr.pdf.file.fontfiles import core_font, script_font, stream, used_glyphs
+from include.dtr.pdf.file.grey_profile import NAME, grey_profile
+from include.dtr.pdf.file.outline import Mark, outline
+from include.dtr.pdf.file.tags import Element
+from include.dtr.pdf.text.typefaces import FACES
 
 
 class Raw(pdfdoc.PDFObject):  # type: ignore[misc]

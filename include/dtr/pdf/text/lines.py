@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from include.dtr.pdf.scripts import clusters, legible
-from include.dtr.pdf.shaping import Shaped, escape, shape
-from include.dtr.pdf.typefaces import ENCODING, Face
+from include.dtr.pdf.text.scripts import clusters, legible
+from include.dtr.pdf.text.shaping import Shaped, escape, shape
+from include.dtr.pdf.text.typefaces import ENCODING, Face
 
 LIMIT = 400
 """Characters of one text that are looked at; what lies beyond is cut with an ellipsis."""

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import uharfbuzz as hb
 from bidi.mirror import MIRRORED
 
-from include.dtr.pdf.direction import levels, visual_order
-from include.dtr.pdf.scripts import CORE, Script, clusters, script_of
-from include.dtr.pdf.typefaces import ENCODING, Face
+from include.dtr.pdf.text.direction import levels, visual_order
+from include.dtr.pdf.text.scripts import CORE, Script, clusters, script_of
+from include.dtr.pdf.text.typefaces import ENCODING, Face
 
 
 class Glyph(NamedTuple):

@@ -7,9 +7,9 @@ from functools import cache
 
 import uharfbuzz as hb
 
-from include.dtr.pdf.scripts import SCRIPTS, Script
-from include.dtr.pdf.shaping import Run
-from include.dtr.pdf.typefaces import FIRST_CODE, Face
+from include.dtr.pdf.text.scripts import SCRIPTS, Script
+from include.dtr.pdf.text.shaping import Run
+from include.dtr.pdf.text.typefaces import FIRST_CODE, Face
 
 Add = Callable[[bytes], int]
 """Puts an object into the document and returns its number."""

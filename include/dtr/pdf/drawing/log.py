@@ -6,11 +6,11 @@ from enum import Enum
 from itertools import groupby
 from typing import NamedTuple
 
-from include.dtr.pdf.flow import Flow
-from include.dtr.pdf.paper import DARK, LEFT, RIGHT, Page
-from include.dtr.pdf.tags import ARTIFACT, END
-from include.dtr.pdf.text import Line, fit, fit_end, line
-from include.dtr.pdf.typefaces import Face
+from include.dtr.pdf.drawing.flow import Flow
+from include.dtr.pdf.drawing.paper import DARK, LEFT, RIGHT, Page
+from include.dtr.pdf.file.tags import ARTIFACT, END
+from include.dtr.pdf.text.lines import Line, fit, fit_end, line
+from include.dtr.pdf.text.typefaces import Face
 
 COLUMNS = 3
 LEAST_ROWS = 4

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from include.dtr.pdf.paper import Page
+from include.dtr.pdf.drawing.paper import Page
 
 ROOT = -1
 

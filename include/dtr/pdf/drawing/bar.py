@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from include.dtr.pdf.flow import Flow
-from include.dtr.pdf.paper import DARK, LEFT, RIGHT, UNITS, box
-from include.dtr.pdf.tags import END
-from include.dtr.pdf.text import line
-from include.dtr.pdf.typefaces import Face
+from include.dtr.pdf.drawing.flow import Flow
+from include.dtr.pdf.drawing.paper import DARK, LEFT, RIGHT, UNITS, box
+from include.dtr.pdf.file.tags import END
+from include.dtr.pdf.text.lines import line
+from include.dtr.pdf.text.typefaces import Face
 
 HEIGHT = 9.0
 

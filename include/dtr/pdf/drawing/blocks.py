@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from include.dtr.pdf.flow import Flow
-from include.dtr.pdf.paper import DARK, LEFT, RIGHT
-from include.dtr.pdf.table import Table
-from include.dtr.pdf.tags import END
-from include.dtr.pdf.text import wrap
-from include.dtr.pdf.typefaces import Face
+from include.dtr.pdf.drawing.flow import Flow
+from include.dtr.pdf.drawing.paper import DARK, LEFT, RIGHT
+from include.dtr.pdf.drawing.table import Table
+from include.dtr.pdf.file.tags import END
+from include.dtr.pdf.text.lines import wrap
+from include.dtr.pdf.text.typefaces import Face
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ whole numbers are quicker to write and shorter. Greys only: a statement is print
 
 from collections.abc import Iterable
 
-from include.dtr.pdf.shaping import Run, Shaped
-from include.dtr.pdf.text import Line, line
-from include.dtr.pdf.typefaces import Face
+from include.dtr.pdf.text.lines import Line, line
+from include.dtr.pdf.text.shaping import Run, Shaped
+from include.dtr.pdf.text.typefaces import Face
 
 WIDTH, HEIGHT = 612, 792
 LEFT, RIGHT = 36.0, 576.0
