@@ -2,40 +2,48 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from include.dtr.pdf.drawing.flow import Flow
-from include.dtr.pdf.drawing.paper import DARK, LEFT, RIGHT
-from include.dtr.pdf.drawing.table import Table
+from include.dtr.pdf.drawing.flow import Block, Flow
+from include.dtr.pdf.drawing.paper import LEFT, RIGHT
 from include.dtr.pdf.file.tags import END
 from include.dtr.pdf.text.lines import wrap
 from include.dtr.pdf.text.typefaces import Face
 
+BODY = 9.0
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A paragraph over the whole width; also the line of an empty section."""
+    """A paragraph; also the line of an empty section."""
 
     text: str
-    size: float = 8.0
-    most_lines: int = 4
+    size: float = BODY
+    most_lines: int = 6
+    face: Face = Face.REGULAR
+    left: float = LEFT
+    right: float = RIGHT
 
     @property
     def lead(self) -> float:
-        return self.size * 1.6
+        return self.height
+
+    @property
+    def height(self) -> float:
+        """Points that it takes."""
+        lines = wrap(self.text, self.face, self.size, self.right - self.left, self.most_lines)
+        return len(lines) * self.size * 1.2 + self.size * 0.3
 
     def draw(self, flow: Flow) -> None:
-        lines = wrap(self.text, Face.REGULAR, self.size, RIGHT - LEFT, self.most_lines)
-        leading = self.size * 1.2
-        if flow.room < len(lines) * leading:
-            flow.break_page()
+        lines = wrap(self.text, self.face, self.size, self.right - self.left, self.most_lines)
         page = flow.page
-        page.style(Face.REGULAR, self.size, DARK)
+        page.style(self.face, self.size)
         page.words.append(flow.tags.leaf("P", page))
         for set_line in lines:
-            flow.y -= leading
-            page.write(LEFT, flow.y, set_line)
+            flow.y -= self.size * 1.2
+            page.write(self.left, flow.y, set_line)
         page.words.append(END)
-        flow.y -= self.size * 0.4
+        flow.y -= self.size * 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +51,23 @@ class Subheading:
     """Names the table that follows; never stands alone at the foot of a page."""
 
     text: str
+    left: float = LEFT
 
     @property
     def lead(self) -> float:
-        return 52
+        return 48
+
+    @property
+    def height(self) -> float:
+        return 13
 
     def draw(self, flow: Flow) -> None:
         page = flow.page
         flow.y -= 10
         page.words.append(flow.tags.leaf("H3", page))
-        page.text(LEFT, flow.y, self.text, Face.BOLD, 9)
+        page.text(self.left, flow.y, self.text, Face.BOLD, 9.5)
         page.words.append(END)
-        flow.y -= 5
+        flow.y -= 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +84,28 @@ class Gap:
         flow.y -= self.height
 
 
+class Sized(Block, Protocol):
+    """A block that knows its height."""
+
+    @property
+    def height(self) -> float: ...
+
+
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """Short tables that begin at the same height; the cursor ends below the longest."""
+    """Columns of short blocks that begin at the same height; the cursor ends below the longest."""
 
-    tables: Sequence[Table]
+    columns: Sequence[Sequence[Sized]]
 
     @property
     def lead(self) -> float:
-        return max(table.height for table in self.tables)
+        return max(sum(block.height for block in column) for column in self.columns)
 
     def draw(self, flow: Flow) -> None:
         top, lowest = flow.y, flow.y
-        for table in self.tables:
+        for column in self.columns:
             flow.y = top
-            table.draw(flow)
+            for block in column:
+                block.draw(flow)
             lowest = min(lowest, flow.y)
         flow.y = lowest

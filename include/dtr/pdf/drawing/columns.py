@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-CAP = 100.0
+CAP = 110.0
 """Points that a text column asks for at most, however long its text; it wraps beyond."""
-COMFORT = 72.0
+COMFORT = 76.0
 """Points that growing text keeps while figures still stand wider than they must."""
 LEAST_TEXT = 24.0
 
@@ -33,10 +33,13 @@ class Setting:
 
 
 SETTINGS = (
-    Setting(8.0, 9.4, 7.0),
-    Setting(8.0, 9.4, 4.5),
+    Setting(9.0, 10.4, 8.0),
+    Setting(9.0, 10.4, 5.0),
+    Setting(8.5, 9.8, 4.5),
+    Setting(8.0, 9.4, 4.0),
     Setting(7.5, 8.8, 4.0),
     Setting(7.0, 8.2, 3.0),
+    Setting(6.0, 7.2, 3.0),
 )
 """Tried in this order: a table is set tighter only where its figures leave no room else."""
 Edges = Sequence[tuple[float, float]]
@@ -76,18 +79,18 @@ def _fit(
         for column, width in zip(columns, asked, strict=True)
     ]
     growing = [i for i, column in enumerate(columns) if column.grows]
-    figures = [i for i, column in enumerate(columns) if column.figures]
-    texts = [i for i, column in enumerate(columns) if not column.figures]
-    _narrow(widths, growing, [COMFORT] * len(columns), room)
-    _narrow(widths, figures, asked, room)
-    _narrow(widths, growing, [max(column.least, LEAST_TEXT) for column in columns], room)
-    if squeeze:
-        _narrow(widths, texts, [LEAST_TEXT] * len(columns), room)
-    spare = room - sum(widths)
-    if spare > 0 and growing:
+    if (wanting := sum(widths) - room) > 0:
+        figures = [i for i, column in enumerate(columns) if column.figures]
+        texts = [i for i, column in enumerate(columns) if not column.figures]
+        _narrow(widths, growing, [COMFORT] * len(columns), room)
+        _narrow(widths, figures, asked, room)
+        _narrow(widths, growing, [max(column.least, LEAST_TEXT) for column in columns], room)
+        if squeeze:
+            _narrow(widths, texts, [LEAST_TEXT] * len(columns), room)
+    elif wanting < 0 and growing:
         whole = sum(widths[i] for i in growing)
         for i in growing:
-            widths[i] += spare * widths[i] / whole
+            widths[i] -= wanting * widths[i] / whole if whole else wanting / len(growing)
     return widths
 
 
@@ -104,4 +107,4 @@ def _narrow(widths: list[float], which: Sequence[int], least: Sequence[float], r
 
 def money(heading: str) -> Column:
     """A column of amounts, wide enough to stand in line with those of other tables."""
-    return Column(heading, figures=True, least=44)
+    return Column(heading, figures=True, least=48)

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from include.dtr.pdf.drawing.paper import BOTTOM, DARK, LEFT, RIGHT, TOP, Page
+from include.dtr.pdf.drawing.paper import BOTTOM, LEFT, RIGHT, TOP, Page
 from include.dtr.pdf.file.outline import Mark
 from include.dtr.pdf.file.tags import ARTIFACT, END, Tags
 from include.dtr.pdf.text.lines import fit, line
 from include.dtr.pdf.text.typefaces import Face
 
-HEADING_SIZE = 10.5
-HEADING_HEIGHT = 17.5
-SECTION_GAP = 12.0
+HEADING_SIZE = 11.0
+HEADING_HEIGHT = 15.5
+SECTION_GAP = 6.5
+SMALL = 8.0
+"""Running heads and footers."""
 STAMP_ROOM = 150.0
 """Kept free at the right of the running head for the mark of a preview or a void."""
 
@@ -52,12 +54,12 @@ class Flow:
     def break_page(self) -> None:
         self.page = self._add_page()
         self.page.words.append(ARTIFACT)
-        self.page.style(Face.REGULAR, 8, DARK)
+        self.page.style(Face.REGULAR, SMALL)
         room = RIGHT - LEFT - STAMP_ROOM
-        self.page.write(LEFT, TOP + 10, fit(self._running_head, Face.REGULAR, 8, room))
+        self.page.write(LEFT, TOP + 6.5, fit(self._running_head, Face.REGULAR, SMALL, room))
         self.page.words.append(END)
-        self.page.rule(LEFT, TOP + 5, RIGHT, 0.4)
-        self.y = TOP - 8
+        self.page.rule(LEFT, TOP + 3, RIGHT, 0.4)
+        self.y = TOP - 2
 
     def section(self, title: str, blocks: Sequence[Block]) -> None:
         """A heading and its blocks; the heading stays with the first of them."""
@@ -83,18 +85,18 @@ class Flow:
         page.words.append(self.tags.leaf("H2", page))
         page.text(LEFT, self.y, title, Face.BOLD, HEADING_SIZE)
         page.words.append(END)
-        page.rule(LEFT, self.y - 3.5, RIGHT, 0.8)
+        page.rule(LEFT, self.y - 3.5, RIGHT, 0.9)
         self.y -= HEADING_HEIGHT - HEADING_SIZE
 
     def finish(self, generated: str) -> None:
         """Write the footers, now that the number of pages is known."""
-        y = BOTTOM - 18
+        y = BOTTOM - 16
         for page in self.pages:
-            page.rule(LEFT, y + 11, RIGHT, 0.4)
+            page.rule(LEFT, y + 10, RIGHT, 0.4)
             page.words.append(ARTIFACT)
-            page.text(LEFT, y, self._reference, Face.REGULAR, 8, DARK)
-            middle = (LEFT + RIGHT - line(generated).width * 8) / 2
-            page.text(middle, y, generated, Face.REGULAR, 8, DARK)
+            page.text(LEFT, y, self._reference, Face.REGULAR, SMALL)
+            middle = (LEFT + RIGHT - line(generated).width * SMALL) / 2
+            page.text(middle, y, generated, Face.REGULAR, SMALL)
             number = f"Page {page.number + 1} of {len(self.pages)}"
-            page.text_right(RIGHT, y, number, Face.REGULAR, 8, DARK)
+            page.text_right(RIGHT, y, number, Face.REGULAR, SMALL)
             page.words.append(END)

@@ -9,19 +9,19 @@ from include.dtr.pdf.text.typefaces import Face
 
 _ANGLE = math.radians(52)
 _SIZE = 110
-_GREY = 0.88
+_WEIGHT = 0.6
 
 
 def stamp(page: Page, word: str, sentence: str) -> None:
-    """Set `sentence` in the page's upper right corner, and `word` large and pale beneath all."""
+    """Set `sentence` in the page's upper right corner, and `word` in large outlines beneath all."""
     page.words.append(ARTIFACT)
-    page.text_right(RIGHT, TOP + 10, sentence, Face.BOLD, 9)
+    page.text_right(RIGHT, TOP + 6.5, sentence, Face.BOLD, 9)
     page.words.append(END)
     large = line(word, Face.BOLD)
     half = large.width * _SIZE / 2
     cos, sin = math.cos(_ANGLE), math.sin(_ANGLE)
     x, y = WIDTH / 2 - half * cos + 38 * sin, HEIGHT / 2 - half * sin - 38 * cos
     page.draw(
-        f"q BT {_GREY} g /{Face.BOLD.key} {_SIZE * UNITS} Tf {cos:.4f} {sin:.4f} {-sin:.4f} "
-        f"{cos:.4f} {x * UNITS:.0f} {y * UNITS:.0f} Tm{large.show} ET Q"
+        f"q BT 1 Tr {_WEIGHT * UNITS:g} w /{Face.BOLD.key} {_SIZE * UNITS} Tf {cos:.4f} {sin:.4f} "
+        f"{-sin:.4f} {cos:.4f} {x * UNITS:.0f} {y * UNITS:.0f} Tm{large.show} ET Q"
     )

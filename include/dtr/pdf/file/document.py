@@ -1,24 +1,44 @@
 """The edge to ReportLab: pages of operators become a PDF 1.4 file, the same bytes every time.
 
-ReportLab's document, the layer below its canvas, keeps the objects, the page tree, the catalog
-and the cross references. What is in them is handed to it ready made, which makes it quick.
+ReportLab's document, the layer below its canvas, keeps the page tree, the catalog and the
+trailer. What is in them is handed to it ready made, and the structure tree, which is most of
+the objects, is written behind them in one go.
 """
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from itertools import accumulate
+from typing import Any, Protocol
 
 from reportlab.pdfbase import pdfdoc
 
-from include.dtr.pdf.drawing.paper import HEIGHT, WIDTH, Page
+from include.dtr.pdf.file.corefonts import core_font
 from include.dtr.pdf.file.description import LANGUAGE, About, Info, xmp
-from include.dtr.pdf.file.fontfiles import core_font, script_font, stream, used_glyphs
 from include.dtr.pdf.file.grey_profile import NAME, grey_profile
 from include.dtr.pdf.file.outline import Mark, outline
-from include.dtr.pdf.file.tags import Element
+from include.dtr.pdf.file.scriptfonts import Numbering, script_font, used_glyphs
+from include.dtr.pdf.file.streams import stream
+from include.dtr.pdf.file.tags import Element, tree
+from include.dtr.pdf.text.shaping import Run
 from include.dtr.pdf.text.typefaces import FACES
+
+SIZE = "0 0 612 792"
+"""US Letter, in points."""
+_ASCII = bytes(range(128))
+
+
+class Sheet(Protocol):
+    """A finished page."""
+
+    number: int
+    """From 0."""
+    shaped: list[Run]
+    """Its runs in other fonts than the core faces."""
+
+    def content(self, numberings: Mapping[str, Numbering]) -> bytes:
+        """Its content stream, glyphs under their numbers in the embedded fonts."""
 
 
 class Raw(pdfdoc.PDFObject):  # type: ignore[misc]
@@ -43,6 +63,11 @@ class _Catalog(pdfdoc.PDFCatalog):  # type: ignore[misc]
 class _Document(pdfdoc.PDFDocument):  # type: ignore[misc]
     """ReportLab's, for objects that are ready: as it would write them, in a fifth of the time."""
 
+    tree_number: int
+    """Kept free for the root of the structure tree."""
+    tree: Callable[[int], list[bytes]]
+    """Makes that root and what is below it, given the number of the first object below."""
+
     def add(self, data: bytes) -> int:
         """Put an object into the file; returns its number."""
         number = len(self.numberToId) + 1
@@ -56,18 +81,23 @@ class _Document(pdfdoc.PDFDocument):  # type: ignore[misc]
     def format(self) -> bytes:
         """The file: objects by number, where each lies, and where to begin to read."""
         root, info = self.Reference(self.Catalog), self.Reference(self.info)
-        file = pdfdoc.PDFFile(self._pdfVersion)
-        offsets = []
-        number = 1
-        while name := self.numberToId.get(number):  # formatting can still add objects
+        data: list[bytes] = []
+        while name := self.numberToId.get(len(data) + 1):  # formatting can still add objects
             found = self.idToObject[name]
-            data = found.data if type(found) is Raw else pdfdoc.format(found, self, toplevel=1)
-            end = b"" if data.endswith(b"\n") else b"\n"
-            offsets.append(file.add(b"%d 0 obj\n%s%sendobj\n" % (number, data, end)))
-            number += 1
-        table = b"".join([b"%010d 00000 n \n" % offset for offset in offsets])
-        start = file.add(b"xref\n0 %d\n0000000000 65535 f \n%s" % (number, table))
-        trailer = pdfdoc.PDFTrailer(start, Size=number, Root=root, Info=info, ID=self.ID())
+            ready = type(found) is Raw
+            data.append(found.data if ready else pdfdoc.format(found, self, toplevel=1))
+        data[self.tree_number - 1], *elements = self.tree(len(data) + 1)
+        objects = [
+            b"%d 0 obj\n%s\nendobj\n" % numbered for numbered in enumerate([*data, *elements], 1)
+        ]
+        file = pdfdoc.PDFFile(self._pdfVersion)
+        first = file.add(objects[0])
+        offsets = list(accumulate(map(len, objects), initial=first))
+        file.add(b"".join(objects[1:]))
+        lines = b"%010d 00000 n \n" * len(objects) % tuple(offsets[:-1])
+        size = len(objects) + 1
+        start = file.add(b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, lines))
+        trailer = pdfdoc.PDFTrailer(start, Size=size, Root=root, Info=info, ID=self.ID())
         file.add(trailer.format(self))
         whole: bytes = file.format(self)
         return whole
@@ -108,16 +138,24 @@ class _Writer:
 
 
 def to_pdf(
-    pages: Sequence[Page], marks: Sequence[Mark], elements: Sequence[Element], about: About
+    pages: Sequence[Sheet], marks: Sequence[Mark], elements: Sequence[Element], about: About
 ) -> bytes:
     """The finished file."""
     writer = _Writer()
     _describe(writer, about)
-    fonts = _fonts(writer, pages)
-    page_numbers = [_page(writer, page, fonts) for page in pages]
+    scripts, numberings = _script_fonts(writer, pages)
+    contents = [page.content(numberings) for page in pages]
+    fonts = _fonts(writer, scripts, contents)
+    page_numbers = [
+        _page(writer, page.number, content, fonts)
+        for page, content in zip(pages, contents, strict=True)
+    ]
     writer.catalog.Outlines = writer.reference(writer.next_number)
     outline(marks, page_numbers, writer.next_number, writer.add)
-    _tags(writer, elements, page_numbers)
+    root = writer.add(b"")
+    writer.catalog.StructTreeRoot = writer.reference(root)
+    writer.document.tree_number = root
+    writer.document.tree = lambda first: tree(elements, root, first, page_numbers)
     file: bytes = writer.document.GetPDFData(None)
     return file
 
@@ -147,54 +185,35 @@ def _profile() -> bytes:
     return zlib.compress(grey_profile(), 9)
 
 
-def _fonts(writer: _Writer, pages: Sequence[Page]) -> int:
+def _script_fonts(
+    writer: _Writer, pages: Sequence[Sheet]
+) -> tuple[dict[str, int], dict[str, Numbering]]:
+    """The object number and the numbering of glyphs of each script that is used, by name."""
+    numbers, numberings = {}, {}
+    for name, glyphs in used_glyphs(run for page in pages for run in page.shaped).items():
+        numbers[name], numberings[name] = script_font(name, glyphs, writer.add)
+    return numbers, numberings
+
+
+def _fonts(writer: _Writer, scripts: Mapping[str, int], contents: Sequence[bytes]) -> int:
     """The number of the font dictionary: the core faces, and the scripts that are used."""
-    numbers = {face.key: core_font(face, writer.add) for face in FACES}
-    used = used_glyphs(run for page in pages for run in page.shaped)
-    for name, glyphs in used.items():
-        numbers[name] = script_font(name, glyphs, writer.add)
+    beyond = {code for content in contents for code in content.translate(None, _ASCII)}
+    codes = bytes(sorted(beyond))
+    numbers = {face.key: core_font(face, codes, writer.add) for face in FACES} | dict(scripts)
     entries = "".join(f"/{name} {number} 0 R" for name, number in numbers.items())
     return writer.add(f"<<{entries}>>".encode())
 
 
-def _page(writer: _Writer, page: Page, fonts: int) -> int:
-    """Add a page; returns its number."""
-    content = writer.add(stream(page.content()))
-    tree = writer.document.Reference(writer.document.Pages)
-    parent = tree.format(writer.document).decode()
+def _page(writer: _Writer, number: int, content: bytes, fonts: int) -> int:
+    """Add a page; returns its object's number."""
+    drawn = writer.add(stream(content))
+    tree_of_pages = writer.document.Reference(writer.document.Pages)
+    parent = tree_of_pages.format(writer.document).decode()
     ready = Raw(
-        f"<</Type/Page/Parent {parent}/MediaBox[0 0 {WIDTH} {HEIGHT}]/Contents {content} 0 R"
-        f"/Resources<</Font {fonts} 0 R/ProcSet[/PDF/Text]>>/StructParents {page.number}"
+        f"<</Type/Page/Parent {parent}/MediaBox[{SIZE}]/Contents {drawn} 0 R"
+        f"/Resources<</Font {fonts} 0 R/ProcSet[/PDF/Text]>>/StructParents {number}"
         f"/Tabs/S>>".encode()
     )
     writer.document.addPage(ready)
-    number: int = writer.document.objectcounter
-    return number
-
-
-def _tags(writer: _Writer, elements: Sequence[Element], page_numbers: Sequence[int]) -> None:
-    """The structure tree: one object an element, numbered in a row after the root's own."""
-    root = writer.next_number
-    first = root + 2
-    kids: list[list[int]] = [[] for _ in elements]
-    top: list[int] = []
-    marked: list[list[int]] = [[] for _ in page_numbers]
-    for number, (_, parent, page, _) in enumerate(elements, first):
-        (kids[parent] if parent >= 0 else top).append(number)
-        if page >= 0:
-            marked[page].append(number)
-    leaves = "".join(f"{page}[{_refs(numbers)}]" for page, numbers in enumerate(marked))
-    writer.catalog.StructTreeRoot = writer.reference(root)
-    writer.add(
-        f"<</Type/StructTreeRoot/K[{_refs(top)}]/ParentTree {root + 1} 0 R"
-        f"/ParentTreeNextKey {len(page_numbers)}>>".encode()
-    )
-    writer.add(f"<</Nums[{leaves}]>>".encode())
-    for (role, parent, page, mark), below in zip(elements, kids, strict=True):
-        above = first + parent if parent >= 0 else root
-        content = f"/Pg {page_numbers[page]} 0 R/K {mark}" if page >= 0 else f"/K[{_refs(below)}]"
-        writer.add(f"<</S/{role}/P {above} 0 R{content}>>".encode())
-
-
-def _refs(numbers: Sequence[int]) -> str:
-    return " ".join(f"{number} 0 R" for number in numbers)
+    made: int = writer.document.objectcounter
+    return made

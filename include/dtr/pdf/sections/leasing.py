@@ -13,18 +13,9 @@ TITLE = "Leasing Charges"
 def section(edition: Edition) -> list[Block]:
     def describe(balance: Balance) -> tuple[str, ...]:
         return (
-            short_date(balance.due_date or balance.first_booked_on),
-            balance.description or "Lease fee",
-            balance.obligation_id,
+            short_date(balance.due_date or balance.first_booked_on, edition.year),
+            edition.said(balance.description) or "Lease fee",
         )
 
-    return [
-        charge_table(
-            edition,
-            Category.LEASE,
-            [Column("Due"), Column("Description", grows=True), Column("Obligation", grows=True)],
-            describe,
-            "Charge",
-            "No leasing charges in this period.",
-        )
-    ]
+    columns = [Column("Due"), Column("Description", grows=True)]
+    return charge_table(edition, Category.LEASE, columns, describe)

@@ -1,8 +1,8 @@
 """Reading direction: which characters of a line run from right to left (Unicode annex 9).
 
 The rules are python-bidi's, which keeps them as of Unicode 5; the later rule N0 (a pair of
-brackets turns as one) is added here. Explicit directional controls never get this far, since
-a legible text has none.
+brackets turns as one) and the isolates of Unicode 6.3 are added here. Other explicit
+directional controls never get this far, since a legible text has none.
 """
 
 import unicodedata
@@ -18,16 +18,81 @@ _STRONG = {"L": "L", "R": "R", "AN": "R", "EN": "R"}
 Item = TypeVar("Item")
 
 
-def levels(text: str) -> Sequence[int]:
+LEFT_TO_RIGHT, RIGHT_TO_LEFT, FIRST_STRONG, POP = "\u2066\u2067\u2068\u2069"
+ISOLATES = frozenset((LEFT_TO_RIGHT, RIGHT_TO_LEFT, FIRST_STRONG, POP))
+_OBJECT = "\ufffc"
+"""Stands for an isolated text in the line around it: a neutral character."""
+
+
+def isolated(text: str) -> str:
+    """`text` kept apart, so that it turns neither what is before nor what is after it."""
+    return text if text.isascii() else f"{FIRST_STRONG}{text}{POP}"
+
+
+def levels(text: str) -> list[int | None]:
     """The embedding level of each character; odd ones read from right to left.
 
-    A statement is written from left to right, so a line with any Latin letter is too; only a
-    line without one takes the direction of its own script.
+    None for the controls of isolates, which have no ink. A statement is written from left to
+    right, so a line with any Latin letter is too; only a line without one takes the direction
+    of its own script.
     """
-    types = {unicodedata.bidirectional(c) for c in text}
-    if not types & _RIGHT_TO_LEFT:
-        return [0] * len(text)
-    base = 0 if "L" in types else 1
+    return _levels(text, None, 0)
+
+
+def _levels(text: str, base: int | None, outer: int) -> list[int | None]:
+    """`base` is the direction (0, 1, or None: found out), `outer` the level around `text`."""
+    spans = _isolates(text)
+    around, at = "", 0
+    for first, last in spans:
+        around += text[at:first] + _OBJECT
+        at = last + 1
+    around = "".join(c for c in around + text[at:] if c != POP)
+    types = {unicodedata.bidirectional(c) for c in around}
+    if base is None:
+        base = 1 if types & _RIGHT_TO_LEFT and "L" not in types else 0
+    found = iter(_resolved(around, base, outer + (outer + base) % 2))
+    whole: list[int | None] = []
+    at = 0
+    for first, last in [*spans, (len(text), len(text))]:
+        whole += [None if c == POP else next(found) for c in text[at:first]]
+        if first < len(text):
+            whole += [None, *_isolate(text[first], text[first + 1 : last], next(found))]
+            whole += [None] * (last < len(text))
+        at = last + 1
+    return whole
+
+
+def _isolate(opening: str, inside: str, level: int) -> list[int | None]:
+    if opening == FIRST_STRONG:
+        strong = (unicodedata.bidirectional(c) for c in inside)
+        first = next((kind for kind in strong if kind in ("L", "R", "AL")), "L")
+        base = int(first != "L")
+    else:
+        base = int(opening == RIGHT_TO_LEFT)
+    return _levels(inside, base, level + 1)
+
+
+def _isolates(text: str) -> list[tuple[int, int]]:
+    """Where each outermost isolate opens and closes; one never closed ends with the text."""
+    opened: list[int] = []
+    spans = []
+    for at, character in enumerate(text):
+        if character == POP:
+            if opened:
+                first = opened.pop()
+                if not opened:
+                    spans.append((first, at))
+        elif character in ISOLATES:
+            opened.append(at)
+    if opened:
+        spans.append((opened[0], len(text)))
+    return spans
+
+
+def _resolved(text: str, base: int, level: int) -> list[int]:
+    """The levels of a text without isolates, in direction `base` at `level` (of its parity)."""
+    if not base and not {unicodedata.bidirectional(c) for c in text} & _RIGHT_TO_LEFT:
+        return [level] * len(text)
     storage = algorithm.get_empty_storage()
     storage["base_level"], storage["base_dir"] = base, "LR"[base]
     algorithm.get_embedding_levels(text, storage)
@@ -36,7 +101,7 @@ def levels(text: str) -> Sequence[int]:
     _pair_brackets(storage["chars"], "LR"[base])
     algorithm.resolve_neutral_types(storage, False)
     algorithm.resolve_implicit_levels(storage, False)
-    return [character["level"] for character in storage["chars"]]
+    return [character["level"] + level - base for character in storage["chars"]]
 
 
 def _pair_brackets(characters: Sequence[dict[str, Any]], base: str) -> None:

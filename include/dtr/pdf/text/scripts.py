@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 
 import uharfbuzz as hb
 
+from include.dtr.pdf.text.direction import ISOLATES
 from include.dtr.pdf.text.typefaces import ENCODING, FONTS, Face
 
 JOINERS = "\u200c\u200d"
@@ -68,23 +69,80 @@ class Script:
 
 
 _LATIN = {Face.REGULAR: Script("L", "latin-regular.ttf"), Face.BOLD: Script("M", "latin-bold.ttf")}
-_OTHERS = tuple(
-    Script(f"N{name}", f"noto-{name}.{kind}")
-    for name, kind in (
-        ("latin", "ttf"),
-        ("arabic", "ttf"),
-        ("hebrew", "ttf"),
-        ("bengali", "ttf"),
-        ("devanagari", "ttf"),
-        ("gurmukhi", "ttf"),
-        ("gujarati", "ttf"),
-        ("tamil", "ttf"),
-        ("armenian", "ttf"),
-        ("georgian", "ttf"),
-        ("ethiopic", "ttf"),
-        ("thai", "ttf"),
-        ("cjk", "otf"),
-    )
+_NAMES = (
+    "latin",
+    "arabic",
+    "hebrew",
+    "bengali",
+    "devanagari",
+    "gurmukhi",
+    "gujarati",
+    "tamil",
+    "armenian",
+    "georgian",
+    "ethiopic",
+    "thai",
+    "sinhala",
+    "telugu",
+    "kannada",
+    "malayalam",
+    "oriya",
+    "myanmar",
+    "khmer",
+    "lao",
+    "tibetan",
+    "thaana",
+    "nko",
+    "adlam",
+    "hanifirohingya",
+    "syriac",
+    "tifinagh",
+    "vai",
+    "cherokee",
+    "mongolian",
+    "chakma",
+    "olchiki",
+    "meeteimayek",
+    "sylotinagri",
+    "newa",
+    "lepcha",
+    "limbu",
+    "javanese",
+    "balinese",
+    "sundanese",
+    "buginese",
+    "batak",
+    "cham",
+    "taile",
+    "newtailue",
+    "taitham",
+    "taiviet",
+    "lisu",
+    "miao",
+    "pahawhhmong",
+    "kayahli",
+    "canadianaboriginal",
+    "yi",
+    "osmanya",
+    "bassavah",
+    "mendekikakui",
+    "warangciti",
+    "sorasompeng",
+    "wancho",
+    "osage",
+    "coptic",
+    "samaritan",
+    "mandaic",
+    "tagalog",
+    "hanunoo",
+    "buhid",
+    "tagbanwa",
+    "rejang",
+    "saurashtra",
+)
+_OTHERS = (
+    *(Script(f"N{name}", f"noto-{name}.ttf") for name in _NAMES),
+    Script("Ncjk", "noto-cjk.otf"),
 )
 SCRIPTS = {script.name: script for script in (*_LATIN.values(), *_OTHERS)}
 
@@ -110,11 +168,13 @@ def clusters(text: str) -> list[str]:
 def legible(text: str) -> str:
     """`text` with nothing in it that cannot be printed, and nothing visible lost in silence.
 
-    An emoji becomes "[emoji]"; any other character without a glyph becomes its code, such as
-    "[U+0007]"; line breaks and tabs become spaces. Marks that have no ink are left out, save
-    those that turn the reading direction: these are shown as codes too.
+    What Unicode has for compatibility alone becomes what it means ("\ufb01" is "fi", a full-width
+    letter a letter). An emoji becomes "[emoji]"; any other character without a glyph becomes its
+    code, such as "[U+0007]"; line breaks and tabs become spaces. Marks that have no ink are left
+    out, save those that turn the reading direction: isolates are obeyed, the others are shown as
+    codes too.
     """
-    composed = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", "".join(map(_meant, text)))
     inked = "".join(c for c in composed if c not in _NO_INK)
     shown: list[str] = []
     for cluster in clusters(inked):
@@ -133,10 +193,38 @@ _PICTOGRAPHS = (
     range(0x1F000, 0x20000),
     range(0xE0000, 0xE0080),
 )
+_SIGNS = {
+    "\u2116": "No.",
+    "\u2190": "<-",
+    "\u2192": "->",
+    "\u2194": "<->",
+    "\u21d2": "=>",
+    "\u2212": "-",
+    "\u2215": "/",
+    "\u2260": "/=",
+    "\u2264": "<=",
+    "\u2265": ">=",
+}
+"""Signs without a glyph here, and how they are typed where they cannot be had."""
+
+
+@lru_cache(maxsize=1 << 12)
+def _meant(character: str) -> str:
+    """What a compatibility character without a glyph of its own stands for; else itself."""
+    if character.isascii() or character in CORE:
+        return character
+    form = unicodedata.decomposition(character).partition(" ")[0]
+    if form not in ("<wide>", "<narrow>"):
+        if character in _SIGNS:
+            return _SIGNS[character]
+        if not form.startswith("<") or script_of(character, Face.REGULAR):
+            return character
+    meaning = unicodedata.normalize("NFKC", character)
+    return character if meaning.isspace() else meaning
 
 
 def _shown(cluster: str) -> str:
-    if cluster in CORE:
+    if cluster in CORE or cluster in ISOLATES:
         return cluster
     if cluster.isspace():
         return " "

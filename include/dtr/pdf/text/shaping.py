@@ -5,14 +5,14 @@ runs are put in the order in which they stand from left to right.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 import uharfbuzz as hb
 from bidi.mirror import MIRRORED
 
-from include.dtr.pdf.text.direction import levels, visual_order
+from include.dtr.pdf.text.direction import ISOLATES, levels, visual_order
 from include.dtr.pdf.text.scripts import CORE, Script, clusters, script_of
 from include.dtr.pdf.text.typefaces import ENCODING, Face
 
@@ -37,7 +37,7 @@ class Run(NamedTuple):
     script: str
     width: float
     actual: str | None = None
-    """Its text in logical order, where its glyphs alone would be read out otherwise.
+    """Its text in logical order, where its glyphs do not say it letter by letter.
 
     Never for text from right to left: readers turn the glyphs' own text round by themselves,
     and would turn this round too.
@@ -45,8 +45,11 @@ class Run(NamedTuple):
     glyphs: tuple[Glyph, ...] = ()
     plain: str = ""
 
-    def operators(self, size: float) -> str:
-        """Select the font at `size` and show the run from the current point on."""
+    def operators(self, size: float, numbering: Mapping[int, int]) -> str:
+        """Select the font at `size` and show the run from the current point on.
+
+        `numbering` gives the number of each glyph in the embedded font.
+        """
         select = f"/{self.script} {size:g} Tf"
         if not self.glyphs:
             return f"{select}({self.plain})Tj"
@@ -57,7 +60,7 @@ class Run(NamedTuple):
                 parts.append(f"]TJ {rise * size / 1000:.2f} Ts[")
             if shift := round(owed - glyph.dx):
                 parts.append(f"{shift}")
-            parts.append(f"<{glyph.glyph_id:04X}>")
+            parts.append(f"<{numbering[glyph.glyph_id]:04X}>")
             owed = glyph.width - glyph.advance + glyph.dx
         if shift := round(owed):
             parts.append(f"{shift}")
@@ -90,11 +93,14 @@ def shape(text: str, face: Face) -> Shaped:
 
 
 def _pieces(text: str, face: Face) -> list[_Piece]:
-    """Cut where font or direction change."""
+    """Cut where font or direction change; isolates are obeyed and have no ink."""
     parts = clusters(text)
-    tagged = zip(
-        parts, _scripts(parts, face), levels("".join(part[0] for part in parts)), strict=True
-    )
+    directed = levels("".join(part[0] for part in parts))
+    tagged = [
+        (part, script, level)
+        for part, script, level in zip(parts, _scripts(parts, face), directed, strict=True)
+        if level is not None
+    ]
     return [
         _Piece("".join(part for part, _, _ in group), script, level)
         for (script, level), group in groupby(tagged, key=lambda item: item[1:])
@@ -109,7 +115,10 @@ def _scripts(parts: Sequence[str], face: Face) -> list[Script | None]:
     scripts: list[Script | None] = []
     for blank, word in groupby(parts, key=str.isspace):
         letters = list(word)
-        found = [None if blank or part in CORE else script_of(part, face) for part in letters]
+        found = [
+            None if blank or part in CORE or part in ISOLATES else script_of(part, face)
+            for part in letters
+        ]
         leading = next((script for script in found if script), None)
         scripts += (
             leading if leading and part.isalpha() and leading.covers(part) else script
@@ -123,8 +132,8 @@ def _run(piece: _Piece, face: Face) -> Run:
         return _plain_run(piece, face)
     glyphs = _shape_piece(piece.text, piece.script, piece.level)
     width = sum(glyph.advance for glyph in glyphs)
-    told = "".join(glyph.text for glyph in glyphs) == piece.text
-    actual = None if told or piece.level % 2 else piece.text
+    told = "".join(piece.script.nominal.get(glyph.glyph_id, "") for glyph in glyphs)
+    actual = None if told == piece.text or piece.level % 2 else piece.text
     return Run(piece.script.name, width, actual, glyphs=glyphs)
 
 

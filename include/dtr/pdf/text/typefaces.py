@@ -1,11 +1,10 @@
-"""The two Latin faces that every statement embeds, as they are: no subsetting per document.
+"""The two Latin faces that every statement embeds.
 
 Source Sans 3 (regular and semibold), cut down to the characters of Windows-1252 by
 `fonts/build.py`. Text in them is one byte a character, so the bulk of a statement is measured
 and written without shaping. All other characters go through `shaping`.
 """
 
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,25 +35,16 @@ class Face:
     CAP_HEIGHT: ClassVar[int] = 660
     BOUNDING_BOX: ClassVar[tuple[int, int, int, int]] = (-192, -250, 1192, 887)
 
-    @property
-    def postscript_name(self) -> str:
-        """With the six-letter tag that marks a subset; fixed, since the subset is fixed."""
-        return f"DTRAAA+StatementSans-{self.style}"
-
     @cached_property
-    def _file(self) -> bytes:
-        return (FONTS / f"core-{self.style.lower()}.ttf").read_bytes()
+    def face(self) -> hb.Face:
+        """The shipped font."""
+        return hb.Face(hb.Blob((FONTS / f"core-{self.style.lower()}.ttf").read_bytes()))
 
     @cached_property
     def widths(self) -> tuple[int, ...]:
         """Advance of each of the 256 codes in 1/1000 em; 0 where the code has no character."""
-        font = hb.Font(hb.Face(hb.Blob(self._file)))
+        font = hb.Font(self.face)
         return tuple(_advance(font, code) for code in range(256))
-
-    @cached_property
-    def program(self) -> tuple[bytes, int]:
-        """The font file deflated, and its length before that."""
-        return zlib.compress(self._file, 9), len(self._file)
 
 
 def _advance(font: hb.Font, code: int) -> int:
