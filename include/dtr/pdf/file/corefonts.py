@@ -1,14 +1,13 @@
 """The two core faces as a file embeds them: ASCII, and what else the document uses of them."""
 
 import hashlib
-import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
 import uharfbuzz as hb
 
-from include.dtr.pdf.file.streams import stream
+from include.dtr.pdf.file.streams import deflate, stream
 from include.dtr.pdf.text.typefaces import ENCODING, FIRST_CODE, Face
 
 Add = Callable[[bytes], int]
@@ -52,7 +51,8 @@ def _cut(face: Face, codes: bytes) -> _Cut:
         f"<</Type/Font/Subtype/TrueType/BaseFont/{name}/FirstChar {FIRST_CODE}"
         f"/LastChar {kept[-1]}/Widths[{widths}]/Encoding/WinAnsiEncoding"
     )
-    program = stream(zlib.compress(file, 9), f"/Length1 {len(file)}", deflated=True)
+    packed, length = deflate(file, 9, b"\0")
+    program = stream(packed, f"/Length1 {length}", deflated=True)
     return _Cut(program, descriptor.encode(), font.encode())
 
 

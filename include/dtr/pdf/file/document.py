@@ -6,7 +6,6 @@ the objects, is written behind them in one go.
 """
 
 import hashlib
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
@@ -19,7 +18,7 @@ from include.dtr.pdf.file.description import LANGUAGE, About, Info, xmp
 from include.dtr.pdf.file.grey_profile import NAME, grey_profile
 from include.dtr.pdf.file.outline import Mark, outline
 from include.dtr.pdf.file.scriptfonts import Numbering, script_font, used_glyphs
-from include.dtr.pdf.file.streams import stream
+from include.dtr.pdf.file.streams import deflate, stream
 from include.dtr.pdf.file.tags import Element, tree
 from include.dtr.pdf.text.shaping import Run
 from include.dtr.pdf.text.typefaces import FACES
@@ -182,7 +181,7 @@ def _describe(writer: _Writer, about: About) -> None:
 
 @cache
 def _profile() -> bytes:
-    return zlib.compress(grey_profile(), 9)
+    return deflate(grey_profile(), 9)[0]
 
 
 def _script_fonts(

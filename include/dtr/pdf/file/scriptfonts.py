@@ -4,7 +4,6 @@ A cut holds its glyphs and the parts they are composed of, nothing else, so that
 complete in the sense of PDF/A-1 and of PDF/UA-1 alike.
 """
 
-import zlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from typing import NamedTuple
 import uharfbuzz as hb
 
 from include.dtr.pdf.file.corefonts import NOT_FOR_PDF, Add, drop_tables, letters
-from include.dtr.pdf.file.streams import stream
+from include.dtr.pdf.file.streams import deflate, stream
 from include.dtr.pdf.text.scripts import SCRIPTS, Script
 from include.dtr.pdf.text.shaping import Run
 
@@ -92,10 +91,12 @@ def _cut(script: Script, indices: tuple[int, ...]) -> _Cut:
     numbering = dict(plan.old_to_new_glyph_mapping)
     if script.is_cff:  # each glyph keeps its CID, which is its index in the shipped font
         data = cut.reference_table("CFF ").data
-        program = stream(zlib.compress(data), "/Subtype/CIDFontType0C", deflated=True)
+        packed, _ = deflate(data, padding=b"\0")
+        program = stream(packed, "/Subtype/CIDFontType0C", deflated=True)
         return _Cut(program, {old: old for old in numbering}, tuple(sorted(numbering)))
     data = cut.blob.data
-    program = stream(zlib.compress(data), f"/Length1 {len(data)}", deflated=True)
+    packed, length = deflate(data, padding=b"\0")
+    program = stream(packed, f"/Length1 {length}", deflated=True)
     return _Cut(program, numbering, tuple(sorted(numbering.values())))
 
 

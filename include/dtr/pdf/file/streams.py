@@ -2,9 +2,23 @@
 
 import zlib
 
+_LINE_ENDS = (b"\r", b"\n")
+
 
 def stream(data: bytes, entries: str = "", *, deflated: bool = False) -> bytes:
     """A compressed stream object; `data` may be `deflated` already."""
-    packed = data if deflated else zlib.compress(data)
+    packed = data if deflated else deflate(data)[0]
     head = f"<<{entries}/Filter/FlateDecode/Length {len(packed)}>>stream\n"
     return head.encode() + packed + b"\nendstream"
+
+
+def deflate(data: bytes, level: int = -1, padding: bytes = b"\n") -> tuple[bytes, int]:
+    """`data` compressed, and its length before that.
+
+    It is padded where its last byte would be read as the end of a line.
+    """
+    packed = zlib.compress(data, level)
+    while packed.endswith(_LINE_ENDS):
+        data += padding
+        packed = zlib.compress(data, level)
+    return packed, len(data)

@@ -11,21 +11,20 @@ from typing import NamedTuple, Protocol
 
 ROOT = -1
 NO_PAGE = -1
-ROW_HEADING = "TH/C/r"
-COLUMN_HEADING = "TH/C/c"
-CELL = "TD"
-_CLASSES = (
-    "/r<</O/Table/Scope/Row>>/c<</O/Table/Scope/Column>>/g<</O/Table/Scope/Column/ColSpan 2>>"
-)
-GROUP_HEADING = "TH/C/g"
-"""Over both columns of the log."""
+CELL, ROW_HEADING, COLUMN_HEADING, GROUP_HEADING = "TD", "TH row", "TH column", "TH group"
+"""Kinds of cells; the last is a heading over both columns of the log."""
+_ATTRIBUTES = {
+    ROW_HEADING: "<</O/Table/Scope/Row>>",
+    COLUMN_HEADING: "<</O/Table/Scope/Column>>",
+    GROUP_HEADING: "<</O/Table/Scope/Column/ColSpan 2>>",
+}
 
 
 class Element(NamedTuple):
     """A node of the tree; `mark` is its marked content on `page`, for leaves."""
 
     role: str
-    """The structure type, and its class where it has one ("TH/C/r")."""
+    """The structure type, or one of the kinds of heading cells."""
     parent: int
     """Index of the parent element, or `ROOT`."""
     page: int = NO_PAGE
@@ -90,14 +89,16 @@ def tree(
 
     The second is the parent tree, by which the marks of each page find their elements.
     """
+    attributes = dict(zip(_ATTRIBUTES, range(first + 1, first + 1 + len(_ATTRIBUTES)), strict=True))
+    types = {kind: f"TH/A {number} 0 R" for kind, number in attributes.items()}
     numbers: list[int] = []
     kids: dict[int, list[str]] = {ROOT: []}
     marked: list[list[str]] = [[] for _ in page_numbers]
-    number = first + 1
+    number = first + 1 + len(_ATTRIBUTES)
     for index, (role, parent, page, _, empty) in enumerate(elements):
         if empty:
             numbers.append(0)
-            kids[parent].append(f"<</S/{role}/P {numbers[parent]} 0 R>>")
+            kids[parent].append(f"<</S/{types.get(role, role)}/P {numbers[parent]} 0 R>>")
             continue
         reference = f"{number} 0 R"
         numbers.append(number)
@@ -110,9 +111,10 @@ def tree(
     leaves = "".join(f"{page}[{' '.join(refs)}]" for page, refs in enumerate(marked))
     top = " ".join(kids[ROOT])
     objects = [
-        f"<</Type/StructTreeRoot/K[{top}]/ClassMap<<{_CLASSES}>>/ParentTree {first} 0 R"
+        f"<</Type/StructTreeRoot/K[{top}]/ParentTree {first} 0 R"
         f"/ParentTreeNextKey {len(page_numbers)}>>".encode(),
         f"<</Nums[{leaves}]>>".encode(),
+        *(attribute.encode() for attribute in _ATTRIBUTES.values()),
     ]
     on = [f"/Pg {number} 0 R/K " for number in page_numbers]
     for index, (role, parent, page, mark, empty) in enumerate(elements):
@@ -120,5 +122,5 @@ def tree(
             continue
         above = numbers[parent] if parent >= 0 else root
         held = f"{on[page]}{mark}" if page >= 0 else f"/K[{' '.join(kids[index])}]"
-        objects.append(f"<</S/{role}/P {above} 0 R{held}>>".encode())
+        objects.append(f"<</S/{types.get(role, role)}/P {above} 0 R{held}>>".encode())
     return objects
