@@ -104,7 +104,7 @@ class Log:
         flow.y -= TOTAL - 4
         set_line, figure = line(self.total, Face.BOLD), line(self.amount, Face.BOLD)
         page.style(Face.BOLD, SIZE)
-        mark = flow.tags.row(table, page, (ROW_HEADING, CELL), (False, False))
+        mark = flow.tags.rows(table, page, (ROW_HEADING, CELL), (False, False))
         right = RIGHT - MARK - figure.width * SIZE
         page.write_cells(mark, (("TH", LEFT, flow.y, set_line), ("TD", right, flow.y, figure)))
         flow.y -= 4
@@ -171,7 +171,7 @@ def _head(flow: Flow, table: int | None, x: float, stops: _Stops) -> None:
         page.write_all(cell[1:] for cell in cells)
         page.words.append(END)
     else:
-        page.write_cells(flow.tags.row(table, page, [COLUMN_HEADING] * 2, (False, False)), cells)
+        page.write_cells(flow.tags.rows(table, page, [COLUMN_HEADING] * 2, (False, False)), cells)
     page.rule(x, y - 3.2, x + stops.width, 0.4)
 
 
@@ -182,9 +182,8 @@ def _column(flow: Flow, table: int, x: float, entries: Sequence[Entry], stops: _
         same = list(group)
         if kind is Kind.TRIP:
             page.style(Face.REGULAR, SIZE)
-            mark = page.marks
-            for _ in same:
-                flow.tags.row(table, page, (ROW_HEADING, CELL), (False, False))
+            kinds, whole = (ROW_HEADING, CELL), (False, False)
+            mark = flow.tags.rows(table, page, kinds, whole, len(same))
             page.write_cells(mark, _places(x, y, same, stops))
             y -= STEP * len(same)
             if same[-1] is not entries[-1] and day:
@@ -216,10 +215,10 @@ def _driver_line(flow: Flow, table: int, x: float, y: float, entry: Entry, stops
     page.style(Face.BOLD, SIZE)
     name = fit(entry.when, Face.BOLD, SIZE, room)
     if entry.kind is Kind.HEADING:
-        mark = flow.tags.row(table, page, (GROUP_HEADING,), (False,))
+        mark = flow.tags.rows(table, page, (GROUP_HEADING,), (False,))
         page.write_cells(mark, (("TH", x, y, name),))
         return
-    mark = flow.tags.row(table, page, (ROW_HEADING, CELL), (False, False))
+    mark = flow.tags.rows(table, page, (ROW_HEADING, CELL), (False, False))
     right = x + stops.amount_right - figure.width * SIZE
     page.write_cells(mark, (("TH", x, y, name), ("TD", right, y, figure)))
     page.rule(x, y + 8.3, x + stops.width, 0.3)

@@ -90,7 +90,7 @@ class Table:
 
     def _wrapped(
         self, row: Row, lines: Sequence[Line], setting: Setting, edges: Edges
-    ) -> list[list[Line]]:
+    ) -> list[Sequence[Line]]:
         """The lines of each cell."""
         return [
             [whole]
@@ -113,7 +113,7 @@ class Table:
         page = flow.page
         page.style(face, setting.size)
         roles = [ROW_HEADING, *[CELL] * (len(cells) - 1)]
-        mark = flow.tags.row(
+        mark = flow.tags.rows(
             table, page, roles, [not any(x.width for x in lines) for lines in cells]
         )
         page.write_cells(mark, self._places(cells, flow.y - PADDING / 2 - 7.9, setting, edges))
@@ -154,7 +154,7 @@ class Table:
         else:
             roles = [COLUMN_HEADING] * len(self.columns)
             empty = [not column.heading for column in self.columns]
-            page.write_cells(flow.tags.row(table, page, roles, empty), places)
+            page.write_cells(flow.tags.rows(table, page, roles, empty), places)
         page.rule(self.left, bottom - 1, self.right, 0.4)
         flow.y -= height
 

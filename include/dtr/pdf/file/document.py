@@ -19,7 +19,7 @@ from include.dtr.pdf.file.grey_profile import NAME, grey_profile
 from include.dtr.pdf.file.outline import Mark, outline
 from include.dtr.pdf.file.scriptfonts import Numbering, script_font, used_glyphs
 from include.dtr.pdf.file.streams import deflate, stream
-from include.dtr.pdf.file.tags import Element, tree
+from include.dtr.pdf.file.tags import Element, Rows, Tree
 from include.dtr.pdf.text.shaping import Run
 from include.dtr.pdf.text.typefaces import FACES
 
@@ -64,8 +64,8 @@ class _Document(pdfdoc.PDFDocument):  # type: ignore[misc]
 
     tree_number: int
     """Kept free for the root of the structure tree."""
-    tree: Callable[[int], list[bytes]]
-    """Makes that root and what is below it, given the number of the first object below."""
+    tree: Callable[[int], Tree]
+    """Makes the tree, given the number of the first object below its root."""
 
     def add(self, data: bytes) -> int:
         """Put an object into the file; returns its number."""
@@ -85,16 +85,16 @@ class _Document(pdfdoc.PDFDocument):  # type: ignore[misc]
             found = self.idToObject[name]
             ready = type(found) is Raw
             data.append(found.data if ready else pdfdoc.format(found, self, toplevel=1))
-        data[self.tree_number - 1], *elements = self.tree(len(data) + 1)
-        objects = [
-            b"%d 0 obj\n%s\nendobj\n" % numbered for numbered in enumerate([*data, *elements], 1)
-        ]
+        tree = self.tree(len(data) + 1)
+        data[self.tree_number - 1] = tree.root
+        objects = [b"%d 0 obj\n%s\nendobj\n" % numbered for numbered in enumerate(data, 1)]
         file = pdfdoc.PDFFile(self._pdfVersion)
         first = file.add(objects[0])
-        offsets = list(accumulate(map(len, objects), initial=first))
-        file.add(b"".join(objects[1:]))
-        lines = b"%010d 00000 n \n" * len(objects) % tuple(offsets[:-1])
-        size = len(objects) + 1
+        lengths = [*map(len, objects), *map(len, tree.objects)]
+        offsets = tuple(accumulate(lengths[:-1], initial=first))
+        file.add(b"".join(objects[1:]) + "".join(tree.objects).encode())
+        lines = b"%010d 00000 n \n" * len(offsets) % offsets
+        size = len(offsets) + 1
         start = file.add(b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, lines))
         trailer = pdfdoc.PDFTrailer(start, Size=size, Root=root, Info=info, ID=self.ID())
         file.add(trailer.format(self))
@@ -137,7 +137,7 @@ class _Writer:
 
 
 def to_pdf(
-    pages: Sequence[Sheet], marks: Sequence[Mark], elements: Sequence[Element], about: About
+    pages: Sequence[Sheet], marks: Sequence[Mark], elements: Sequence[Element | Rows], about: About
 ) -> bytes:
     """The finished file."""
     writer = _Writer()
@@ -154,7 +154,7 @@ def to_pdf(
     root = writer.add(b"")
     writer.catalog.StructTreeRoot = writer.reference(root)
     writer.document.tree_number = root
-    writer.document.tree = lambda first: tree(elements, root, first, page_numbers)
+    writer.document.tree = lambda first: Tree(elements, root, first, page_numbers)
     file: bytes = writer.document.GetPDFData(None)
     return file
 

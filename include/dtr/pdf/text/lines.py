@@ -37,14 +37,18 @@ def line(text: str, face: Face = Face.REGULAR) -> Line:
 
 @lru_cache(maxsize=1 << 13)
 def _line(text: str, face: Face) -> Line:
-    if not _is_plain(text):
-        text = legible(text)
+    if _is_plain(text):
+        width = sum(map(face.widths.__getitem__, text.encode("ascii"))) / 1000
+        return Line(width, f"({escape(text)} )Tj")
+    text = legible(text)
     try:
         code = text.encode(ENCODING)
     except UnicodeEncodeError:
         shaped = shape(text, face)
         return Line(shaped.width, "", shaped)
-    return Line(sum(map(face.widths.__getitem__, code)) / 1000, f"({escape(code)} )Tj")
+    return Line(
+        sum(map(face.widths.__getitem__, code)) / 1000, f"({escape(code.decode('latin-1'))} )Tj"
+    )
 
 
 def _is_plain(text: str) -> bool:
@@ -78,7 +82,7 @@ def fit_end(text: str, face: Face, size: float, width: float) -> Line:
     return line(ELLIPSIS + "".join(parts[-_count(parts[::-1], face, room) :]), face)
 
 
-def wrap(text: str, face: Face, size: float, width: float, most: int) -> list[Line]:
+def wrap(text: str, face: Face, size: float, width: float, most: int) -> Sequence[Line]:
     """`text` on up to `most` lines of at most `width` points; the last is cut where it must be.
 
     Broken at spaces; within a word only where the word alone is too long.
@@ -86,7 +90,12 @@ def wrap(text: str, face: Face, size: float, width: float, most: int) -> list[Li
     text = shorten(text)
     whole = line(text, face)
     if whole.width * size <= width:
-        return [whole]
+        return (whole,)
+    return _wrap(text, face, size, width, most)
+
+
+@lru_cache(maxsize=1 << 10)
+def _wrap(text: str, face: Face, size: float, width: float, most: int) -> tuple[Line, ...]:
     lines: list[Line] = []
     rest = " ".join("".join(_clusters(text)).split())
     while rest and len(lines) < most - 1:
@@ -100,7 +109,7 @@ def wrap(text: str, face: Face, size: float, width: float, most: int) -> list[Li
         rest = after.lstrip()
     if rest:
         lines.append(fit(rest, face, size, width))
-    return lines
+    return tuple(lines)
 
 
 def _clusters(text: str) -> Sequence[str]:

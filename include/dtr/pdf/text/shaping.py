@@ -143,12 +143,11 @@ def _plain_run(piece: _Piece, face: Face) -> Run:
         text = "".join(MIRRORED.get(c, c) for c in reversed(text))
     code = text.encode(ENCODING)
     width = sum(map(face.widths.__getitem__, code))
-    return Run(face.key, width, plain=escape(code))
+    return Run(face.key, width, plain=escape(code.decode("latin-1")))
 
 
-def escape(code: bytes) -> str:
-    """One-byte text as the inside of a PDF string."""
-    text = code.decode("latin-1")
+def escape(text: str) -> str:
+    """One-byte text (a character a byte) as the inside of a PDF string."""
     if "(" in text or ")" in text or "\\" in text:
         return text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
     return text
