@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from include.dtr.pdf.drawing.flow import Flow
-from include.dtr.pdf.drawing.paper import LEFT, RIGHT, Page
+from include.dtr.pdf.drawing.paper import LEFT, RIGHT
 from include.dtr.pdf.file.tags import (
     ARTIFACT,
     CELL,
@@ -74,6 +75,21 @@ class _Stops(NamedTuple):
     amount_right: float
 
 
+class _Set(NamedTuple):
+    """The parts of an entry as lines, in the face of its kind."""
+
+    when: Line
+    trip: Line
+    amount: Line
+    mark: Line | None
+
+
+def _set(entry: Entry) -> _Set:
+    face = Face.REGULAR if entry.kind is Kind.TRIP else Face.BOLD
+    mark = line(entry.mark) if entry.mark else None
+    return _Set(line(entry.when, face), line(entry.trip), line(entry.amount, face), mark)
+
+
 @dataclass(frozen=True, slots=True)
 class Log:
     """Entries, and a total below them over the whole width."""
@@ -87,13 +103,14 @@ class Log:
         return HEAD + 2 * STEP + TOTAL
 
     def draw(self, flow: Flow) -> None:
-        stops = self._stops()
+        lines = [_set(entry) for entry in self.entries]
+        stops = self._stops(lines)
         with flow.tags.within("Table") as table:
             start = 0
             while start < len(self.entries):
                 if start:
                     flow.break_page()
-                start = self._page(flow, table, start, stops)
+                start = self._page(flow, table, lines, start, stops)
             if flow.room < TOTAL:
                 flow.break_page()
             self._total(flow, table)
@@ -109,13 +126,13 @@ class Log:
         page.write_cells(mark, (("TH", LEFT, flow.y, set_line), ("TD", right, flow.y, figure)))
         flow.y -= 4
 
-    def _stops(self) -> _Stops:
+    def _stops(self, lines: Sequence[_Set]) -> _Stops:
         """As many columns as show each text whole; one, with trips cut, if none does."""
-        trips = [entry for entry in self.entries if entry.kind is Kind.TRIP]
         _, key_head, amount_head = (line(head, Face.BOLD).width * SIZE for head in HEADINGS)
-        when = max(line(text).width for text in {entry.when for entry in trips}) * SIZE
-        key = max(line(entry.trip).width for entry in trips) * SIZE
-        amount = max(line(entry.amount).width for entry in trips) * SIZE
+        trips = [x for x, entry in zip(lines, self.entries, strict=True) if entry.kind is Kind.TRIP]
+        when = max([x.when.width for x in trips]) * SIZE
+        key = max([x.trip.width for x in trips]) * SIZE
+        amount = max([x.amount.width for x in trips]) * SIZE
         wanted = when + GAP + max(key + GAP + amount, key_head + GAP + amount_head) + MARK
         for columns in range(COLUMNS, 0, -1):
             width = (RIGHT - LEFT - GUTTER * (columns - 1)) / columns
@@ -124,13 +141,15 @@ class Log:
         room = width - MARK - amount - GAP - when - GAP + 0.01
         return _Stops(columns, width, when + GAP, room, width - MARK)
 
-    def _page(self, flow: Flow, table: int, start: int, stops: _Stops) -> int:
+    def _page(
+        self, flow: Flow, table: int, lines: Sequence[_Set], start: int, stops: _Stops
+    ) -> int:
         """Fill the rest of the page from entry `start`; returns the first that is left."""
         columns = self._columns(start, flow.room, stops.columns)
         for number, (first, end) in enumerate(columns):
             x = LEFT + number * (stops.width + GUTTER)
             _head(flow, table if not start and not number else None, x, stops)
-            _column(flow, table, x, self.entries[first:end], stops)
+            _column(flow, table, x, self.entries[first:end], lines[first:end], stops)
         flow.y -= HEAD + max(end - first for first, end in columns) * STEP + 2
         return columns[-1][1]
 
@@ -175,42 +194,54 @@ def _head(flow: Flow, table: int | None, x: float, stops: _Stops) -> None:
     page.rule(x, y - 3.2, x + stops.width, 0.4)
 
 
-def _column(flow: Flow, table: int, x: float, entries: Sequence[Entry], stops: _Stops) -> None:
+def _column(
+    flow: Flow,
+    table: int,
+    x: float,
+    entries: Sequence[Entry],
+    lines: Sequence[_Set],
+    stops: _Stops,
+) -> None:
     page = flow.page
     y = flow.y - HEAD - 7.8
-    for (kind, day), group in groupby(entries, key=lambda entry: (entry.kind, entry.day)):
-        same = list(group)
+    first = 0
+    for (kind, day), group in groupby(entries, key=attrgetter("kind", "day")):
+        after = first + len(list(group))
         if kind is Kind.TRIP:
             page.style(Face.REGULAR, SIZE)
             kinds, whole = (ROW_HEADING, CELL), (False, False)
-            mark = flow.tags.rows(table, page, kinds, whole, len(same))
-            page.write_cells(mark, _places(x, y, same, stops))
-            y -= STEP * len(same)
-            if same[-1] is not entries[-1] and day:
+            mark = flow.tags.rows(table, page, kinds, whole, after - first)
+            page.write_cells(mark, _places(x, y, entries[first:after], lines[first:after], stops))
+            y -= STEP * (after - first)
+            if after < len(entries) and day:
                 page.rule(x, y + 8.3, x + stops.width, 0.2)
         else:
-            for entry in same:
-                _driver_line(flow, table, x, y, entry, stops)
+            for entry, own in zip(entries[first:after], lines[first:after], strict=True):
+                _driver_line(flow, table, x, y, entry, own, stops)
                 y -= STEP
+        first = after
 
 
 def _places(
-    x: float, y: float, entries: Sequence[Entry], stops: _Stops
+    x: float, y: float, entries: Sequence[Entry], lines: Sequence[_Set], stops: _Stops
 ) -> Iterator[tuple[str, float, float, Line]]:
-    trip_x, right, room = x + stops.trip, x + stops.amount_right, stops.trip_width
-    for when, trip, amount, mark, _, _ in entries:
-        figure = line(amount)
-        yield "TH", x, y, line(when)
-        yield "", trip_x, y, fit_end(trip, Face.REGULAR, SIZE, room)
-        yield "TD", right - figure.width * SIZE, y, figure
-        if mark:
-            yield "", right + 1.5, y, line(mark)
+    trip_x, right, most = x + stops.trip, x + stops.amount_right, stops.trip_width / SIZE
+    for entry, (when, trip, amount, mark) in zip(entries, lines, strict=True):
+        if trip.width > most:
+            trip = fit_end(entry.trip, Face.REGULAR, SIZE, stops.trip_width)
+        yield "TH", x, y, when
+        yield "", trip_x, y, trip
+        yield "TD", right - amount.width * SIZE, y, amount
+        if mark is not None:
+            yield "", right + 1.5, y, mark
         y -= STEP
 
 
-def _driver_line(flow: Flow, table: int, x: float, y: float, entry: Entry, stops: _Stops) -> None:
-    page: Page = flow.page
-    figure = line(entry.amount, Face.BOLD)
+def _driver_line(
+    flow: Flow, table: int, x: float, y: float, entry: Entry, own: _Set, stops: _Stops
+) -> None:
+    page = flow.page
+    figure = own.amount
     room = stops.amount_right - figure.width * SIZE - GAP
     page.style(Face.BOLD, SIZE)
     name = fit(entry.when, Face.BOLD, SIZE, room)

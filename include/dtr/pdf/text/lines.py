@@ -46,9 +46,8 @@ def _line(text: str, face: Face) -> Line:
     except UnicodeEncodeError:
         shaped = shape(text, face)
         return Line(shaped.width, "", shaped)
-    return Line(
-        sum(map(face.widths.__getitem__, code)) / 1000, f"({escape(code.decode('latin-1'))} )Tj"
-    )
+    shown = escape(code.decode("latin-1"))
+    return Line(sum(map(face.widths.__getitem__, code)) / 1000, f"({shown} )Tj")
 
 
 def _is_plain(text: str) -> bool:
