@@ -14,7 +14,7 @@ import pypdfium2
 from include.dtr.model import TaxKind
 from include.dtr.pdf import render
 from tests.unit.pdf.builders import COMPANY, WeekBuilder, driver, issue, typical_week
-from tests.unit.pdf.test_names import NAMES
+from tests.unit.pdf.names import EVERY
 
 IMAGES = Path(__file__).parents[3] / "docs" / "images"
 DOTS_PER_INCH = 100
@@ -35,7 +35,7 @@ def owing() -> bytes:
 
 def names() -> bytes:
     builder = WeekBuilder(leaseholder=driver(first="محمد", last="رحمان"))
-    for name in NAMES.values():
+    for name in EVERY.values():
         builder.misc("1.00", note=name)
     return render(builder.statement(), issue(), COMPANY)
 

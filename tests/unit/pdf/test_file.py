@@ -19,8 +19,8 @@ from pdfua import validate
 from include.dtr.model import Statement
 from include.dtr.pdf import render
 from tests.unit.pdf.builders import COMPANY, WeekBuilder, driver, issue, typical_week
+from tests.unit.pdf.names import EVERY
 from tests.unit.pdf.reading import headings_of
-from tests.unit.pdf.test_names import NAMES
 from tests.unit.pdf.test_sections import THIRTEEN
 
 PROJECT = Path(__file__).parents[3]
@@ -36,7 +36,7 @@ for builder in (typical_week(), every_script()):
 
 def every_script() -> WeekBuilder:
     builder = WeekBuilder(leaseholder=driver(first="রহমান", last="محمد"))
-    for name in NAMES.values():
+    for name in EVERY.values():
         builder.misc("1.00", note=name)
     return builder
 

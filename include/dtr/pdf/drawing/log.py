@@ -21,7 +21,7 @@ from include.dtr.pdf.file.tags import (
     GROUP_HEADING,
     ROW_HEADING,
 )
-from include.dtr.pdf.text.lines import Line, fit, fit_end, line
+from include.dtr.pdf.text.lines import Line, fit, fit_end, line, split
 from include.dtr.pdf.text.typefaces import Face
 
 COLUMNS = 3
@@ -105,6 +105,13 @@ class Log:
     def draw(self, flow: Flow) -> None:
         lines = [_set(entry) for entry in self.entries]
         stops = self._stops(lines)
+        if any(entry.kind is not Kind.TRIP for entry in self.entries):
+            whole = Log(_wrapped(self.entries, stops.width), self.total, self.amount)
+            whole._draw(flow, [_set(entry) for entry in whole.entries], stops)
+        else:
+            self._draw(flow, lines, stops)
+
+    def _draw(self, flow: Flow, lines: Sequence[_Set], stops: _Stops) -> None:
         with flow.tags.within("Table") as table:
             start = 0
             while start < len(self.entries):
@@ -176,6 +183,17 @@ class Log:
             columns.append((start, end))
             start = end
         return columns
+
+
+def _wrapped(entries: Sequence[Entry], width: float) -> list[Entry]:
+    """The entries, a driver's heading on as many lines as it takes: a name is never cut."""
+    whole: list[Entry] = []
+    for entry in entries:
+        if entry.kind is Kind.HEADING:
+            whole += map(Entry.heading, split(entry.when, Face.BOLD, SIZE, width))
+        else:
+            whole.append(entry)
+    return whole
 
 
 def _head(flow: Flow, table: int | None, x: float, stops: _Stops) -> None:

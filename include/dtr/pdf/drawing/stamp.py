@@ -9,7 +9,7 @@ from include.dtr.pdf.text.typefaces import Face
 
 _ANGLE = math.radians(52)
 _SIZE = 110
-_WEIGHT = 0.6
+_WEIGHT, _DASH = 0.6, "15 20"
 
 
 def stamp(page: Page, word: str, sentence: str) -> None:
@@ -21,7 +21,8 @@ def stamp(page: Page, word: str, sentence: str) -> None:
     half = large.width * _SIZE / 2
     cos, sin = math.cos(_ANGLE), math.sin(_ANGLE)
     x, y = WIDTH / 2 - half * cos + 38 * sin, HEIGHT / 2 - half * sin - 38 * cos
+    matrix = f"{cos:.4f} {sin:.4f} {-sin:.4f} {cos:.4f} {x * UNITS:.0f} {y * UNITS:.0f} Tm"
     page.draw(
-        f"q BT 1 Tr {_WEIGHT * UNITS:g} w /{Face.BOLD.key} {_SIZE * UNITS} Tf {cos:.4f} {sin:.4f} "
-        f"{-sin:.4f} {cos:.4f} {x * UNITS:.0f} {y * UNITS:.0f} Tm{large.show} ET Q"
+        f"q [{_DASH}] 0 d {_WEIGHT * UNITS:g} w BT 1 Tr /{Face.BOLD.key} {_SIZE * UNITS} Tf "
+        f"{matrix}{large.show} ET Q"
     )

@@ -140,7 +140,7 @@ def _reason(s: Statement) -> str:
 
 def _renewals(edition: Edition) -> list[Block]:
     line = in_one_line(edition)
-    return [Note(line, 9.5, face=Face.BOLD)] if line else []
+    return [Note(line, 9.5, face=Face.BOLD), Gap(3)] if line else []
 
 
 def _bar(s: Statement) -> Bar:

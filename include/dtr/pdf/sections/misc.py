@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from include.dtr.model import Balance, Category, EntryType, Posting, Source
-from include.dtr.money import ZERO, display, total
+from include.dtr.money import ZERO, total
 from include.dtr.pdf.drawing.blocks import Gap, Subheading
 from include.dtr.pdf.drawing.columns import Column, money
 from include.dtr.pdf.drawing.flow import Block
@@ -89,7 +89,7 @@ def _adjustments(edition: Edition, moved: Sequence[Posting]) -> Block:
             )
             for p in moved
         ],
-        total=("Total", "", "", "", display(debits), display(credits)),
+        total=("Total", "", "", "", cell(debits), cell(credits)),
     )
 
 

@@ -29,7 +29,7 @@ def section(edition: Edition) -> list[Block]:
                 money("Invoice total"),
                 money("Paid before"),
                 money("Paid this week"),
-                money("Left after it"),
+                money("Left to pay"),
             ],
             rows=[_row(edition, repairs[key]) for key in sorted(repairs)],
         ),

@@ -41,7 +41,7 @@ def _row(name: str, trips: Sequence[Trip], refunded: bool) -> Row:
     earned = total(trip.total_amount for trip in trips)
     back = total(-trip.total_amount for trip in trips if trip.total_amount < 0)
     parts = [cell(earned + back), cell(back)] if refunded else []
-    return [name, f"{len(trips):,}", *parts, _earned(earned)]
+    return [name, f"{len(trips):,}" if trips else "", *parts, _earned(earned) if trips else ""]
 
 
 def _earned(amount: Decimal) -> str:

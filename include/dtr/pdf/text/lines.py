@@ -95,20 +95,25 @@ def wrap(text: str, face: Face, size: float, width: float, most: int) -> Sequenc
 
 @lru_cache(maxsize=1 << 10)
 def _wrap(text: str, face: Face, size: float, width: float, most: int) -> tuple[Line, ...]:
-    lines: list[Line] = []
-    rest = " ".join("".join(_clusters(text)).split())
-    while rest and len(lines) < most - 1:
+    parts = split(text, face, size, width, most)
+    whole = [line(part, face) for part in parts[:-1]]
+    return (*whole, fit(parts[-1], face, size, width)) if parts else ()
+
+
+def split(text: str, face: Face, size: float, width: float, most: int = 8) -> list[str]:
+    """The texts of up to `most` lines; all but the last are at most `width` points wide."""
+    texts: list[str] = []
+    rest = " ".join("".join(_clusters(shorten(text))).split())
+    while rest and len(texts) < most - 1:
         parts = _clusters(rest)
         count = _count(parts, face, width / size)
         kept, after = "".join(parts[:count]), "".join(parts[count:])
         space = kept.rfind(" ")
         if after and not after.startswith(" ") and space > 0:
             kept, after = kept[:space], kept[space:] + after
-        lines.append(line(kept.rstrip(), face))
+        texts.append(kept.rstrip())
         rest = after.lstrip()
-    if rest:
-        lines.append(fit(rest, face, size, width))
-    return tuple(lines)
+    return [*texts, rest] if rest else texts
 
 
 def _clusters(text: str) -> Sequence[str]:
