@@ -83,7 +83,7 @@ def _adjustments(edition: Edition, moved: Sequence[Posting]) -> Block:
                 short_date(p.booked_on, edition.year),
                 _SOURCES.get(p.source, "Credit"),
                 what_for(p),
-                edition.said(p.description) or NONE,
+                edition.said(p.description) or "",
                 cell(p.amount if p.entry_type is EntryType.DEBIT else ZERO),
                 cell(p.amount if p.entry_type is EntryType.CREDIT else ZERO),
             )
