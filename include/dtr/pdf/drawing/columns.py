@@ -33,8 +33,8 @@ class Setting:
 
 
 SETTINGS = (
-    Setting(9.0, 10.4, 8.0),
-    Setting(9.0, 10.4, 5.0),
+    Setting(9.0, 10.2, 8.0),
+    Setting(9.0, 10.2, 5.0),
     Setting(8.5, 9.8, 4.5),
     Setting(8.0, 9.4, 4.0),
     Setting(7.5, 8.8, 4.0),

@@ -11,7 +11,7 @@ from include.dtr.pdf.text.typefaces import Face
 
 HEADING_SIZE = 11.0
 HEADING_HEIGHT = 15.5
-SECTION_GAP = 6.5
+SECTION_GAP = 5.5
 SMALL = 8.0
 """Running heads and footers."""
 STAMP_ROOM = 150.0

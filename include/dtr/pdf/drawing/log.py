@@ -28,7 +28,7 @@ COLUMNS = 3
 LEAST_ROWS = 4
 """A short log fills its first column so far before it begins the next."""
 SIZE = 9.0
-STEP = 10.1
+STEP = 9.9
 GUTTER = 12.0
 GAP = 6.0
 MARK = 7.0

@@ -127,7 +127,7 @@ class Fields:
             room = field.span * column_width - 8
             lines = wrap(field.value, Face.BOLD, 9.5, room, MOST_LINES)
             page.words.append(flow.tags.leaf("P", page))
-            page.text(x, flow.y - 7, field.label, Face.REGULAR, 8.5)
+            page.text(x, flow.y - 7, field.label, Face.REGULAR, 9)
             page.style(Face.BOLD, 9.5)
             page.write_all(
                 (x, flow.y - 17.5 - 10.5 * number, set_line)

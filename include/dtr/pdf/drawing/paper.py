@@ -14,7 +14,7 @@ from include.dtr.pdf.text.typefaces import Face
 
 WIDTH, HEIGHT = 612, 792
 LEFT, RIGHT = 52.0, 582.0
-TOP, BOTTOM = 764.0, 38.0
+TOP, BOTTOM = 764.0, 36.0
 """Where the body starts on continued pages and ends on all of them."""
 UNITS = 10
 """To the point."""

@@ -10,7 +10,7 @@ from include.dtr.pdf.file.tags import ARTIFACT, CELL, COLUMN_HEADING, END, ROW_H
 from include.dtr.pdf.text.lines import Line, line, wrap
 from include.dtr.pdf.text.typefaces import Face
 
-PADDING = 1.6
+PADDING = 1.4
 """Points above and below the lines of a row, together."""
 MOST_LINES = 4
 SHORT = 8

@@ -51,7 +51,7 @@ def _cut(face: Face, codes: bytes) -> _Cut:
         f"<</Type/Font/Subtype/TrueType/BaseFont/{name}/FirstChar {FIRST_CODE}"
         f"/LastChar {kept[-1]}/Widths[{widths}]/Encoding/WinAnsiEncoding"
     )
-    packed, length = deflate(file, 9, b"\0")
+    packed, length = deflate(file, 9, b"\1")
     program = stream(packed, f"/Length1 {length}", deflated=True)
     return _Cut(program, descriptor.encode(), font.encode())
 

@@ -84,20 +84,23 @@ def _cut(script: Script, indices: tuple[int, ...]) -> _Cut:
     wanted.flags = (
         hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.NO_HINTING
     )
+    if script.is_cff:
+        wanted.flags |= hb.SubsetFlags.CFF_IDENTITY_CHARSET
     wanted.sets(hb.SubsetInputSets.GLYPH_INDEX).set({0, *indices})
     drop_tables(wanted, ("cmap", *NOT_FOR_PDF))
     plan = hb.SubsetPlan(script.prepared, wanted)
     cut = plan.execute()
     numbering = dict(plan.old_to_new_glyph_mapping)
-    if script.is_cff:  # each glyph keeps its CID, which is its index in the shipped font
+    held = tuple(sorted(numbering.values()))
+    if script.is_cff:
         data = cut.reference_table("CFF ").data
-        packed, _ = deflate(data, padding=b"\0")
+        packed, _ = deflate(data, padding=b"\1")
         program = stream(packed, "/Subtype/CIDFontType0C", deflated=True)
-        return _Cut(program, {old: old for old in numbering}, tuple(sorted(numbering)))
+        return _Cut(program, numbering, held)
     data = cut.blob.data
-    packed, length = deflate(data, padding=b"\0")
+    packed, length = deflate(data, padding=b"\1")
     program = stream(packed, f"/Length1 {length}", deflated=True)
-    return _Cut(program, numbering, tuple(sorted(numbering.values())))
+    return _Cut(program, numbering, held)
 
 
 def _to_unicode(used: Used) -> bytes:

@@ -15,7 +15,8 @@ def stream(data: bytes, entries: str = "", *, deflated: bool = False) -> bytes:
 def deflate(data: bytes, level: int = -1, padding: bytes = b"\n") -> tuple[bytes, int]:
     """`data` compressed, and its length before that.
 
-    It is padded where its last byte would be read as the end of a line.
+    It is padded where its last byte would be read as the end of a line. That byte is the lower
+    half of the sum of all bytes (Adler-32), so any padding but zeros moves it.
     """
     packed = zlib.compress(data, level)
     while packed.endswith(_LINE_ENDS):

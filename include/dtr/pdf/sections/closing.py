@@ -32,7 +32,7 @@ def closing(edition: Edition, nothing_in: Sequence[str]) -> list[Block]:
     texts.append(f"{meanings}.")
     if edition.terms.complaints:
         texts.append(f"{edition.terms.complaints}.")
-    return [Gap(6), *(Note(text) for text in texts)]
+    return [Gap(4), Note(" ".join(texts), most_lines=8)]
 
 
 def _used(edition: Edition) -> list[str]:
