@@ -59,7 +59,7 @@ class TestHowMuchAndWhy:
         builder = WeekBuilder().trip("-100.00").lease_fee("5.00")
         text = said(builder)
         assert "You owe $105.00" in text
-        assert "$100.00 more in card refunds than in fares, and charges of $5.00." in text
+        assert "$100.00 more in card refunds than in fares, plus charges $5.00." in text
         assert "Card refunds beyond earnings 100.00" in text
 
     def test_the_bar_splits_all_the_money_that_there_was(self, statement: Statement) -> None:

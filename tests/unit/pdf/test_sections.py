@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from msgspec import structs
 
 from include.dtr.model import Category, Source, Statement, TaxKind, Terms
 from include.dtr.money import display
@@ -330,6 +331,12 @@ class TestTolls:
         first = next(line for line in lines if "First" in line)
         assert first.startswith("Dec 31, 2024, 12:30 AM arrived late MTAB&T First")
         assert sum("arrived late" in line for line in lines) == 1
+
+    def test_one_that_is_only_still_owed_did_not_arrive_late(self) -> None:
+        builder = self.late()
+        builder.openings[1] = structs.replace(builder.openings[1], prior=money("11.19"))
+        builder.postings.pop()
+        assert "arrived late" not in text_of(drawn(builder))
 
     def test_without_late_tolls_there_is_no_such_column(self, pdf: bytes) -> None:
         lines = section_lines(pdf, "EZPass Tolls")

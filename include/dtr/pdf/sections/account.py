@@ -57,7 +57,9 @@ def _reckoning(edition: Edition) -> list[Row]:
     s = edition.statement
     due = "We pay you" if s.total_due > 0 else "You owe" if s.total_due < 0 else "Nothing is due"
     return [
-        _step("Card earnings", s.cc_earnings),
+        _step(
+            "Card earnings" if s.cc_earnings >= 0 else "Card refunds beyond fares", s.cc_earnings
+        ),
         _step("Total deductions, less credits", -s.total_deductions),
         _step("Net earnings", s.net_earnings),
         _step("Prior balance", s.prior_balance),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from include.dtr.model import Category, Statement
-from include.dtr.money import display, total
+from include.dtr.money import ZERO, display, total
 from include.dtr.pdf.drawing.bar import Bar, Pattern, Share
 from include.dtr.pdf.drawing.blocks import Gap, Note
 from include.dtr.pdf.drawing.flow import Block
@@ -123,18 +123,18 @@ def _questions(edition: Edition) -> str:
 
 
 def _reason(s: Statement) -> str:
-    if s.cc_earnings < 0:
+    takes, gives = "less", "plus"
+    parts = [f"card earnings {dollars(max(s.cc_earnings, ZERO))}"]
+    if s.cc_earnings < 0:  # all are sums that the driver owes
+        takes, gives = "plus", "less"
         parts = [f"{dollars(-s.cc_earnings)} more in card refunds than in fares"]
-        parts.append(f"and charges of {dollars(s.totals.charge)}")
-    else:
-        parts = [f"card earnings {dollars(s.cc_earnings)}"]
-        parts.append(f"less charges {dollars(s.totals.charge)}")
+    parts.append(f"{takes} charges {dollars(s.totals.charge)}")
     if s.totals.credit:
-        parts.append(f"plus payments and credits {dollars(s.totals.credit)}")
+        parts.append(f"{gives} payments and credits {dollars(s.totals.credit)}")
     if s.prior_balance < 0:
-        parts.append(f"less {dollars(-s.prior_balance)} owed from earlier weeks")
+        parts.append(f"{takes} {dollars(-s.prior_balance)} owed from earlier weeks")
     elif s.prior_balance > 0:
-        parts.append(f"plus {dollars(s.prior_balance)} due to you from earlier weeks")
+        parts.append(f"{gives} {dollars(s.prior_balance)} due to you from earlier weeks")
     return ", ".join(parts)
 
 

@@ -36,13 +36,13 @@ def _charges(edition: Edition) -> list[Block]:
             return (
                 short_date(balance.first_booked_on, edition.year),
                 edition.license(balance.driver_id),
-                NONE,
+                "",
                 edition.said(balance.description) or balance.obligation_id,
             )
         return (
             short_date(charge.charged_on, edition.year),
             edition.license(charge.driver_id, balance.driver_id),
-            words(charge.kind) if charge.kind else NONE,
+            words(charge.kind) if charge.kind else "",
             charge.description or edition.said(balance.description) or NONE,
         )
 

@@ -48,7 +48,7 @@ def _row(edition: Edition, repair: Repair) -> Row:
         repair.workshop or NONE,
         display(repair.invoice_amount),
         cell(repair.amount_paid),
-        display(now) if now >= 0 else f"{display(-now)} returned",
+        cell(now) if now >= 0 else f"{display(-now)} returned",
         display(max(left, ZERO)),
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time
 
-from include.dtr.model import Balance, Category, Toll
+from include.dtr.model import Balance, Category
 from include.dtr.pdf.drawing.columns import Column
 from include.dtr.pdf.drawing.flow import Block
 from include.dtr.pdf.edition import Edition
@@ -19,8 +19,10 @@ def section(edition: Edition) -> list[Block]:
     elsewhere = {toll.plate for toll in tolls.values()} - {edition.plate}
     start = edition.statement.week.period.start
 
-    def is_late(toll: Toll) -> bool:
-        return local_date(toll.occurred_at) < start
+    def is_late(balance: Balance) -> bool:
+        """Whether it is charged now though it happened before."""
+        toll = tolls.get(balance.source_id or "")
+        return bool(toll and balance.charge and local_date(toll.occurred_at) < start)
 
     def happened(balance: Balance) -> tuple[datetime, str]:
         toll = tolls.get(balance.source_id or "")
@@ -43,7 +45,7 @@ def section(edition: Edition) -> list[Block]:
             )
         return (
             when(toll.occurred_at, edition.year),
-            LATE if is_late(toll) else "",
+            LATE if is_late(balance) else "",
             edition.license(toll.driver_id, balance.driver_id),
             toll.plate,
             toll.agency or "",
@@ -56,7 +58,7 @@ def section(edition: Edition) -> list[Block]:
         Category.EZPASS,
         [
             Column("When"),
-            Column("Note") if any(map(is_late, tolls.values())) else None,
+            Column("Note") if any(map(is_late, edition.balances(Category.EZPASS))) else None,
             Column("TLC\nlicense") if edition.has_several_drivers else None,
             Column("Plate") if elsewhere else None,
             Column("Agency", grows=True, least=30),
