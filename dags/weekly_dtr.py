@@ -10,11 +10,12 @@ caught up by themselves: trigger them with `period_start`, or use Airflow's back
 the last full week, all leases; statements that stand already are left alone. To do a certain
 week, give `period_start` (the end follows). For some leases only, list their numbers.
 
-| wish | params |
+| what you want | params |
 | --- | --- |
 | the week of 26 October | `period_start: 2025-10-26` |
 | one lease again, after its data was mended | `period_start: 2025-11-09`, `lease_ids: [1045]` |
 | the same, though its statement was issued | the same with `regenerate: true` |
+| an old week that was missed, under later statements | its `period_start`, with `cascade: true` |
 | a look at it before anything is issued | the same with `preview: true` |
 
 **What the tasks do.**
@@ -22,6 +23,12 @@ week, give `period_start` (the end follows). For some leases only, list their nu
 table `dtr` for each lease. `generate_dtrs` (one per lease up to 200 leases, then in batches)
 reads, computes, renders, uploads and issues. `close_run` counts, compares the statements with
 ledger and CURB, and closes the row in `dtr_generation_history`.
+
+**Weeks follow one another.** A lease fails where days before the week have bookings and no
+statement ("issue it first, or accept the gap"), where the ledger has not settled the statement
+before ("book its settlement"), and where a later statement stands that would pay the same debts
+("run this week with cascade"). Each close compares the last weeks with the books again; what was
+booked into them since is a difference until it agrees.
 
 **After a failure.** A lease whose data is wrong fails alone; the others are issued. Its reason is
 in the log of `close_run` and in `dtr.error`. Mend the data, then *clear* the failed task with
@@ -32,36 +39,15 @@ sentence what to change; trigger it again with other params.
 Clearing or triggering twice is harmless: nothing is issued, numbered or stored twice.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from airflow.sdk import (
-    DAG,
-    CronTriggerTimetable,
-    ExceptionRetryPolicy,
-    Param,
-    RetryAction,
-    RetryRule,
-    TriggerRule,
-    get_current_context,
-    task,
-)
-from airflow.sdk.definitions.callback import SyncCallback
-from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
+from airflow.sdk import DAG, Param, TriggerRule, get_current_context, task
 
-from include.dtr.errors import DtrError, TransientFault
+from include.dtr.airflow.policy import late_alarm, new_york, run_limit, task_defaults, task_limit
 from include.dtr.settings import settings
 
 SETTINGS = settings()
-
-# The first rule that matches decides. What no rule knows is retried as Airflow does by default.
-RETRY_POLICY = ExceptionRetryPolicy(
-    rules=[
-        RetryRule(TransientFault, RetryAction.RETRY, reason="A store failed; it may be back soon"),
-        RetryRule(DtrError, RetryAction.FAIL, reason="Trying again would change nothing"),
-        RetryRule(ImportError, RetryAction.FAIL, reason="The worker lacks a package or our code"),
-    ]
-)
 
 PARAMS = {
     "period_start": Param(
@@ -91,7 +77,21 @@ PARAMS = {
         type="boolean",
         title="Regenerate",
         description="Void statements that stand and issue their next revision, where the books "
-        "have changed since. A paid statement must be voided by hand first.",
+        "have changed since. One that is paid is looked at only if its lease is listed above.",
+    ),
+    "cascade": Param(
+        False,
+        type="boolean",
+        title="With what follows",
+        description="Regenerate, and put right the later statements that were made without this "
+        "week: they are voided, newest first, and issued again, oldest first, where they change.",
+    ),
+    "allow_no_trips": Param(
+        False,
+        type="boolean",
+        title="Go on without trips",
+        description="Go on though the books hold no CURB trip at all for the period. Only where "
+        "there really was none: else every driver is paid nothing.",
     ),
     "preview": Param(
         False,
@@ -106,41 +106,23 @@ with DAG(
     dag_display_name="Weekly driver statements",
     description="Computes, renders, stores and records every lease's weekly statement.",
     doc_md=__doc__,
-    # Zero, not False: False still runs a week that passed less than 17 hours ago when unpaused.
-    schedule=CronTriggerTimetable(
-        "0 5 * * 0", timezone="America/New_York", run_immediately=timedelta(0)
-    ),
+    schedule=new_york("0 5 * * 0"),
     # No start date: with one in the past, unpausing would run the week before at once.
     start_date=None,
     catchup=False,
     max_active_runs=1,  # a second trigger waits, then finds everything issued
-    dagrun_timeout=timedelta(minutes=SETTINGS.run_timeout_minutes),
-    # Not DAGRUN_QUEUED_AT: with it, Airflow 3.3.2 answers 500 when a run is cleared.
-    deadline=DeadlineAlert(
-        reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
-        interval=timedelta(minutes=SETTINGS.late_after_minutes),
-        callback=SyncCallback("include.dtr.watch.late.run_is_late"),
-        name="done within the hour",
-    ),
+    dagrun_timeout=run_limit(SETTINGS),
+    deadline=late_alarm(SETTINGS),
     params=PARAMS,
     render_template_as_native_obj=True,
     tags=["dtr", "statements", "weekly"],
-    default_args={
-        "owner": "driver-statements",
-        "retries": SETTINGS.retries,
-        "retry_delay": timedelta(seconds=SETTINGS.retry_delay_seconds),
-        "retry_exponential_backoff": 2.0,
-        "max_retry_delay": timedelta(minutes=10),
-        "retry_policy": RETRY_POLICY,
-        # One task's share of the run's hour: a hung connection must not eat it whole.
-        "execution_timeout": timedelta(minutes=30),
-    },
+    default_args=task_defaults(SETTINGS, task_limit(SETTINGS)),
 ) as dag:
 
     @task
     def plan_run() -> list[dict[str, Any]]:
         """Settle the period, check the books, claim the rows; the batches to generate."""
-        from include.dtr.airflow_run import plan_from_context
+        from include.dtr.airflow.tasks import plan_from_context
 
         return plan_from_context(get_current_context())
 
@@ -151,7 +133,7 @@ with DAG(
     )
     def generate_dtrs(batch: dict[str, Any]) -> None:
         """Read, compute, render, upload and issue the leases of one batch."""
-        from include.dtr.airflow_run import generate_from_context
+        from include.dtr.airflow.tasks import generate_from_context
 
         generate_from_context(get_current_context(), batch, datetime.now(UTC))
 
@@ -159,7 +141,7 @@ with DAG(
     @task(trigger_rule=TriggerRule.ALL_DONE)
     def close_run() -> None:
         """Count, reconcile, close the history row; red unless every statement is right."""
-        from include.dtr.airflow_run import close_from_context
+        from include.dtr.airflow.tasks import close_from_context
 
         close_from_context(get_current_context())
 

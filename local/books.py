@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from include.dtr.database_session import Session
 from include.dtr.period import PayPeriod, starting, week_before
 from local.fleet import LAST_PERIOD
 from local.fleet.weeks import sunday_of
@@ -33,10 +34,10 @@ def find_books(options: Options) -> Books:
     if options.source_url is None:
         return Books(None, options.period or LAST_PERIOD)
     try:
-        with psycopg.connect(options.source_url, connect_timeout=10) as source:
+        with Session.open(options.source_url, connect_timeout=10) as source:
             url = _as_reached(options.source_url, source.info)
             period = options.period or _last_week(source)
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
         raise StackError(
             f"The database of DTR_SOURCE_URL cannot be reached: {str(error).strip()}"
         ) from error

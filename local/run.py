@@ -15,6 +15,8 @@ from pathlib import Path
 
 import psycopg
 
+from include.dtr.database_session import Session
+from include.dtr.settings import settings
 from local.books import Books, find_books
 from local.fetch import fetch
 from local.fleet import EXPECTED_FAILURES, LAST_PERIOD, load_sample_fleet
@@ -48,7 +50,7 @@ def run() -> int:
         _start(stack, books)
         print(f"Running the week {books.period} through Airflow's scheduler.", flush=True)
         with (
-            psycopg.connect(stack.records_url, autocommit=True) as records,
+            Session.open(stack.records_url, schema=settings().records_schema) as records,
             stack.airflow.client() as client,
         ):
             outcome = run_week(client, records, books.period)

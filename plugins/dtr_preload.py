@@ -22,7 +22,7 @@ class BeforeTheFork:
         from airflow.jobs.job import Job
 
         if isinstance(component, Job):
-            from include.dtr.preload import preload
+            from include.dtr.airflow.preload import preload
 
             preload()
 

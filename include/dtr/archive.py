@@ -3,33 +3,17 @@
 import base64
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from include.dtr.errors import DtrError, StoreRefused, TransientFault
+from include.dtr.archive_errors import as_archive_errors
+from include.dtr.errors import DtrError, TransientFault
 
 CONTENT_TYPE = "application/pdf"
 PREVIEWS = "previews"
 """Prefix of what is shown and never issued; kept apart from `dtrs/`."""
-_PASSING = {
-    "RequestTimeout",
-    "RequestTimeTooSkewed",
-    "SlowDown",
-    "Throttling",
-    "TooManyRequests",
-    "ExpiredToken",  # a later try opens a client of its own, with fresh credentials
-    # Two writers of one key at once: S3 asks the loser to come again.
-    "ConditionalRequestConflict",
-    "OperationAborted",
-    # The request was cut short or bent on its way.
-    "IncompleteBody",
-    "BadDigest",
-    "XAmzContentChecksumMismatch",
-    "XAmzContentSHA256Mismatch",
-}
-"""S3's error codes below 500 that a later try can escape."""
 
 
 class KeyTaken(DtrError):
@@ -62,7 +46,11 @@ def preview_key(run_id: str, dtr_id: str) -> str:
 
 
 class Archive:
-    """A private bucket. `client` is a boto3 S3 client; it may be used by several threads."""
+    """A private bucket. `client` is a boto3 S3 client; it may be used by several threads.
+
+    A store that knows no `conditional_writes` (If-None-Match) or no `checksums` (SHA-256 headers)
+    is looked at again after each upload: what it holds then is compared with what was meant.
+    """
 
     def __init__(
         self,
@@ -70,9 +58,14 @@ class Archive:
         bucket: str,
         server_side_encryption: str | None = None,
         kms_key_id: str | None = None,
+        *,
+        conditional_writes: bool = True,
+        checksums: bool = True,
     ) -> None:
         self._client = client
         self.bucket = bucket
+        self._conditional_writes = conditional_writes
+        self._checksums = checksums
         self._encryption = {
             name: value
             for name, value in (
@@ -90,9 +83,8 @@ class Archive:
     def store(self, key: str, pdf: bytes) -> StoredPdf:
         """Put `pdf` under `key`; the very same content already there counts as done.
 
-        Raises `KeyTaken` where other content lies there, `StoreRefused`, `TransientFault`. The
-        store itself checks the content's SHA-256, and refuses a second writer where it knows
-        If-None-Match.
+        Raises `KeyTaken` where other content lies there, `StoreRefused`, `TransientFault`. Done is
+        only what the store's answer proves, or a second look at what it holds.
         """
         with self._faults(key):
             return self._store(key, pdf)
@@ -100,35 +92,43 @@ class Archive:
     def replace(self, key: str, pdf: bytes) -> None:
         """Put `pdf` under a preview's `key`, whatever lies there. Errors as `store`."""
         with self._faults(key):
-            self._client.put_object(
-                Bucket=self.bucket,
-                Key=key,
-                Body=pdf,
-                ContentType=CONTENT_TYPE,
-                **self._encryption,
-            )
+            answer = self._put(key, pdf, {})
+            wanted = StoredPdf(key, hashlib.sha256(pdf).hexdigest(), len(pdf))
+            if not _proves(answer, pdf) and not self._holds(wanted):
+                raise self._lost(key)
 
     def _store(self, key: str, pdf: bytes) -> StoredPdf:
-        digest = hashlib.sha256(pdf)
-        stored = StoredPdf(key, digest.hexdigest(), len(pdf))
-        if self._holds(stored):
-            return stored
+        wanted = StoredPdf(key, hashlib.sha256(pdf).hexdigest(), len(pdf))
+        if self._holds(wanted):
+            return wanted
+        condition = {"IfNoneMatch": "*"} if self._conditional_writes else {}
         try:
-            self._client.put_object(
-                Bucket=self.bucket,
-                Key=key,
-                Body=pdf,
-                ContentType=CONTENT_TYPE,
-                ChecksumSHA256=base64.b64encode(digest.digest()).decode(),
-                IfNoneMatch="*",
-                **self._encryption,
-            )
+            answer = self._put(key, pdf, condition)
         except self._client.exceptions.ClientError as error:
-            if error.response["Error"]["Code"] != "PreconditionFailed":
+            if error.response["Error"]["Code"] != "PreconditionFailed" or not self._holds(wanted):
                 raise
-            if not self._holds(stored):
-                raise
-        return stored
+            return wanted
+        if not (self._conditional_writes and _proves(answer, pdf)) and not self._holds(wanted):
+            raise self._lost(key)
+        return wanted
+
+    def _put(self, key: str, pdf: bytes, condition: dict[str, str]) -> Any:
+        checksum = base64.b64encode(hashlib.sha256(pdf).digest()).decode()
+        return self._client.put_object(
+            Bucket=self.bucket,
+            Key=key,
+            Body=pdf,
+            ContentType=CONTENT_TYPE,
+            **({"ChecksumSHA256": checksum} if self._checksums else {}),
+            **condition,
+            **self._encryption,
+        )
+
+    def _lost(self, key: str) -> TransientFault:
+        return TransientFault(
+            f"The object store took {self.bucket}/{key} and does not hold it. Is something else "
+            "answering in its place?"
+        )
 
     def fetch(self, key: str) -> bytes:
         """The object's content. Raises `StoreRefused` where there is none, `TransientFault`."""
@@ -136,8 +136,18 @@ class Archive:
             return self._fetch(key)
 
     def _fetch(self, key: str) -> bytes:
-        body: bytes = self._client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        answer = self._client.get_object(Bucket=self.bucket, Key=key)
+        self._require_an_object(answer, key)
+        body: bytes = answer["Body"].read()
         return body
+
+    def _require_an_object(self, answer: Any, key: str) -> None:
+        """A 200 without an ETag is no store's: a proxy's sign-in page looks like this."""
+        if not answer.get("ETag"):
+            raise TransientFault(
+                f"Something that is no object store answered for {self.bucket}/{key}. Look for a "
+                "proxy between this machine and the endpoint of dtr_s3."
+            )
 
     def count(self, prefix: str) -> int:
         """How many objects lie under `prefix`."""
@@ -174,43 +184,31 @@ class Archive:
             )
             self._client.delete_object(Bucket=self.bucket, Key=key)
 
-    @contextmanager
-    def _faults(self, key: str) -> Iterator[None]:
-        """The client's errors as ours: what a later try can escape, and what it cannot."""
-        from botocore.exceptions import (
-            BotoCoreError,
-            ClientError,
-            NoCredentialsError,
-            ParamValidationError,
-        )
-
-        where = f"{self.bucket}/{key}" if key else f"bucket {self.bucket}"
-        try:
-            yield
-        except ClientError as error:
-            code = str(error.response.get("Error", {}).get("Code", "unknown"))
-            status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-            if status >= 500 or status == 0 or code in _PASSING:
-                raise TransientFault(f"The object store answered {code} for {where}") from error
-            raise StoreRefused(
-                f"The object store refuses {where} ({code}). Check the bucket's name, that it "
-                "exists, and the rights of the connection dtr_s3."
-            ) from error
-        except (NoCredentialsError, ParamValidationError) as error:
-            raise StoreRefused(f"The connection dtr_s3 cannot be used: {error}") from error
-        except BotoCoreError as error:
-            raise TransientFault(
-                f"The object store did not answer for {where}: {type(error).__name__}"
-            ) from error
+    def _faults(self, key: str) -> AbstractContextManager[None]:
+        """The client's errors as ours."""
+        return as_archive_errors(f"{self.bucket}/{key}" if key else f"bucket {self.bucket}")
 
     def _holds(self, wanted: StoredPdf) -> bool:
         """Whether the key holds exactly this content; `KeyTaken` where it holds another."""
         try:
-            self._client.head_object(Bucket=self.bucket, Key=wanted.key)
+            head = self._client.head_object(Bucket=self.bucket, Key=wanted.key)
         except self._client.exceptions.ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                 return False
             raise
+        self._require_an_object(head, wanted.key)
         if hashlib.sha256(self._fetch(wanted.key)).hexdigest() != wanted.sha256:
             raise KeyTaken(f"{wanted.key} in bucket {self.bucket} holds another document")
         return True
+
+
+def _proves(answer: Any, pdf: bytes) -> bool:
+    """Whether the answer to an upload shows that the store holds exactly `pdf`.
+
+    By the SHA-256 that it gives back, else by an ETag that is the content's MD5. Under KMS an ETag
+    is something else, and some stores never give an MD5: then nothing is proved.
+    """
+    if returned := answer.get("ChecksumSHA256"):
+        return bool(returned == base64.b64encode(hashlib.sha256(pdf).digest()).decode())
+    etag = str(answer.get("ETag", "")).strip('"')
+    return etag == hashlib.md5(pdf, usedforsecurity=False).hexdigest()

@@ -1,21 +1,17 @@
-"""The edge to Airflow: its connections, opened as database connections and the archive.
+"""The stores that the use cases work with, and the names of the connections that lead to them.
 
-`dtr_source_db` needs SELECT on the schema `dtr_source` and nothing else; `dtr_db` owns the
-records; `dtr_s3` reaches the bucket. The only module below the DAG that imports Airflow.
+Free of Airflow: `include.dtr.airflow.connections` opens them, tests bring their own.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 
 from include.dtr.archive import Archive
-from include.dtr.faults import faults
-from include.dtr.settings import settings
 
 SOURCE, RECORDS, OBJECT_STORE = "dtr_source_db", "dtr_db", "dtr_s3"
+"""Names of Airflow's connections: SELECT on `dtr_source`; owner of the records; the bucket."""
 Connection = psycopg.Connection[Any]
 
 
@@ -26,54 +22,3 @@ class Stores:
     source: Connection
     records: Connection
     archive: Archive
-
-
-@contextmanager
-def open_stores() -> Iterator[Stores]:
-    """All three, for one task; both database connections are closed at its end.
-
-    What the databases raise inside comes out as `TransientFault` or `StoreRefused`.
-    """
-    with faults(), _database(SOURCE) as source, _database(RECORDS) as records:
-        yield Stores(source, records, open_archive())
-
-
-@contextmanager
-def open_records() -> Iterator[Connection]:
-    """The records alone, for those who neither read the books nor store a PDF."""
-    with faults(), _database(RECORDS) as records:
-        yield records
-
-
-@contextmanager
-def open_source() -> Iterator[Connection]:
-    """The books alone, for those who only look something up."""
-    with faults(), _database(SOURCE) as source:
-        yield source
-
-
-@contextmanager
-def _database(conn_id: str) -> Iterator[Connection]:
-    """A connection in autocommit mode: every transaction below is one that the code spells out."""
-    from airflow.providers.postgres.hooks.postgres import PostgresHook
-
-    hook_connection = PostgresHook(postgres_conn_id=conn_id).get_conn()
-    connection = cast("Connection", hook_connection)  # psycopg 3, which the hook prefers
-    try:
-        connection.autocommit = True
-        yield connection
-    finally:
-        connection.close()
-
-
-def open_archive() -> Archive:
-    """The bucket; its client may be used by several threads."""
-    from airflow.providers.amazon.aws.hooks.s3 import S3Hook
-
-    chosen = settings()
-    return Archive(
-        S3Hook(aws_conn_id=OBJECT_STORE).get_conn(),
-        chosen.bucket,
-        chosen.server_side_encryption,
-        chosen.kms_key_id,
-    )

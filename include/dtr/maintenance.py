@@ -1,4 +1,4 @@
-"""Nightly upkeep: runs that nobody closed, documents without a record, documents that changed.
+"""Nightly maintenance: runs that nobody closed, documents without a record, documents that changed.
 
 Conservative: it reports. It moves an orphan only where the settings say so, deletes nothing else,
 and never touches a statement.
@@ -64,7 +64,6 @@ def close_abandoned(conn: Connection, trigger: Trigger, longest_minutes: int) ->
                 conn,
                 run_id,
                 outcome,
-                max((planned or 0) - outcome.generated - outcome.failed, 0),
                 RunStatus.PARTIAL_SUCCESS if outcome.generated else RunStatus.FAILED,
                 f"The run was {ABANDONED.partition(';')[0]}.",
                 {"leases_planned": planned or 0},

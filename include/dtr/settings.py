@@ -1,7 +1,7 @@
 """Every setting in one place: name, type, default, meaning.
 
 Each can be overridden by an environment variable: `DTR_BUCKET`, `DTR_COMPANY_NAME`, ...
-Connections (databases, object store) are Airflow connections, see `connections.py`; secrets
+Connections (databases, object store) are Airflow connections, see `airflow/connections.py`; secrets
 never live here.
 """
 
@@ -27,6 +27,28 @@ class Settings(BaseSettings):
     )
     kms_key_id: str | None = Field(
         default=None, description="KMS key for `aws:kms`; unset: the account's own."
+    )
+
+    s3_conditional_writes: bool = Field(
+        default=True,
+        description="Uploads say If-None-Match. Off for stores that do not know it: each upload is "
+        "then read back and compared before it counts.",
+    )
+    s3_checksums: bool = Field(
+        default=True,
+        description="Uploads carry SHA-256 headers. Off for stores that do not know them.",
+    )
+
+    records_schema: str = Field(
+        default="public",
+        min_length=1,
+        description="Schema of the records' tables in the database of dtr_db.",
+    )
+    statement_timeout_seconds: float = Field(
+        default=900, gt=0, description="A query of a database that takes longer is ended."
+    )
+    lock_timeout_seconds: float = Field(
+        default=120, gt=0, description="Longest wait for a row or table that somebody else holds."
     )
 
     company_name: str = Field(
@@ -72,6 +94,19 @@ class Settings(BaseSettings):
         default={},
         description="What each tax is charged for, as JSON, where it is not the rule known here: "
         '{"MTA": "$0.50 a trip"}.',
+    )
+
+    records_since: date | None = Field(
+        default=None,
+        description="The day from which every lease must have statements without a gap; unset: for "
+        "each lease from the first day of the statement that was issued first.",
+    )
+    recheck_weeks: int = Field(
+        default=8,
+        ge=0,
+        le=520,
+        description="So many weeks that have statements are compared with the books again, at each "
+        "close and each night.",
     )
 
     max_mapped_tasks: int = Field(

@@ -14,7 +14,7 @@ from local.reference.markdown import PROJECT, code, joined, made_from, table
 
 PACKAGE = PROJECT / "include" / "dtr"
 MONITORING = PROJECT / "deploy" / "monitoring"
-METRIC = re.compile(r"dtr\.[a-z]+\.[a-z_]+")
+METRIC = re.compile(r"dtr\.[a-z]+(\.…)?\.[a-z_]+")
 FILLED_IN = re.compile(r"\{\{.*?\}\}")
 COUNT = "count"
 """The function that adds to a counter; whatever else sends a metric sets a gauge."""
@@ -64,8 +64,8 @@ def metrics() -> dict[str, str]:
             name = _text(node.args[0])
             if METRIC.fullmatch(name):
                 found[name] = "counter"
-        elif isinstance(node, ast.Constant) and METRIC.fullmatch(str(node.value)):
-            found.setdefault(str(node.value), "gauge")
+        elif isinstance(node, ast.Constant | ast.JoinedStr) and METRIC.fullmatch(_text(node)):
+            found.setdefault(_text(node), "gauge")
     return dict(sorted(found.items()))
 
 
@@ -81,7 +81,7 @@ def alarms() -> dict[str, tuple[str, str]]:
 
 
 def _row(name: str, kind: str) -> list[object]:
-    in_prometheus = _mappings().get(f"airflow.{name}", "")
+    in_prometheus = _mappings().get(f"airflow.{name.replace('…', '*')}", "")
     on_it = [rule["alert"] for rule in _alerts() if in_prometheus and in_prometheus in rule["expr"]]
     return [code(name), kind, code(in_prometheus), ", ".join(code(alert) for alert in on_it)]
 

@@ -95,6 +95,7 @@ class Airflow:
         self._secrets = Secrets(self._root)
         self._port_file = self._root / "run" / "airflow.port"
         self._state_file = self._root / "run" / "airflow.state"
+        self._environment_file = _environment_file(self._root)
         self._migrated_file = self._home / "migrated"
         self.password_file = self._root / "airflow-passwords.json"
         self.services = {name: _component(self._root, name) for name in COMPONENTS}
@@ -132,24 +133,28 @@ class Airflow:
         if self.current:
             return False
         self.stop()
-        self._choose_port()
-        self._prepare_home()
-        self._migrate()
+        self.prepare()
         self._launch()
+        write_private(self._environment_file, json.dumps(self._own_environment()))
         self._make_pools()
         write_private(self._state_file, self.state())
         return True
 
+    def prepare(self) -> None:
+        """All that commands beside no running component need: a home, Airflow's tables."""
+        self._choose_port()
+        self._prepare_home()
+        self._migrate()
+
     def stop(self) -> None:
         """End every component and what they started."""
         self._state_file.unlink(missing_ok=True)
+        self._environment_file.unlink(missing_ok=True)
         stop_airflow(self._root)
 
     def environment(self) -> dict[str, str]:
         """The variables that every component, and an `airflow` command beside them, needs."""
-        kept = {key: v for key, v in os.environ.items() if not key.startswith(FOREIGN)}
-        near = ",".join(filter(None, (kept.get("NO_PROXY") or kept.get("no_proxy"), ports.HOST)))
-        return {**kept, "NO_PROXY": near, "no_proxy": near, **self._own_environment()}
+        return {**_kept_environment(), **self._own_environment()}
 
     def _own_environment(self) -> dict[str, str]:
         return {
@@ -251,6 +256,29 @@ class Airflow:
         for file in _files(project / "include", project / "plugins"):
             digest.update(f"{file} {file.stat().st_mtime_ns} {file.stat().st_size}\n".encode())
         return digest.hexdigest()
+
+
+def running_environment(root: Path) -> dict[str, str]:
+    """The environment of the Airflow that runs below `root`, whatever options it was started with.
+
+    Raises StackError where none is running.
+    """
+    file = _environment_file(root.resolve())
+    alive = all(_component(root.resolve(), name).running for name in COMPONENTS)
+    if not alive or not file.exists():
+        raise StackError("Airflow is not running. Start it with `make run`.")
+    return {**_kept_environment(), **json.loads(file.read_text())}
+
+
+def _environment_file(root: Path) -> Path:
+    return root / "run" / "airflow.environment.json"
+
+
+def _kept_environment() -> dict[str, str]:
+    """What of the caller's shell reaches the stack."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(FOREIGN)}
+    near = ",".join(filter(None, (kept.get("NO_PROXY") or kept.get("no_proxy"), ports.HOST)))
+    return {**kept, "NO_PROXY": near, "no_proxy": near}
 
 
 def stop_airflow(root: Path) -> list[str]:

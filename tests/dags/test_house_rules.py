@@ -1,7 +1,9 @@
 """Every DAG file loads, and keeps the rules of the house."""
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -76,12 +78,28 @@ class TestRetryPolicy:
             (MemoryError(), "default"),
         ],
     )
-    def test_only_what_may_pass_is_tried_again(
-        self, weekly: Any, error: Exception, action: str
+    def test_only_what_may_pass_is_tried_again_in_any_dag(
+        self, bag: DagBag, error: Exception, action: str
     ) -> None:
-        policy = weekly.get_task("generate_dtrs").retry_policy
+        policies = [task.retry_policy for dag in bag.dags.values() for task in dag.tasks]
 
-        assert policy.evaluate(error, 1, 4).action.value == action
+        assert {policy.evaluate(error, 1, 4).action.value for policy in policies} == {action}
+
+
+def test_limits_of_time_follow_from_one_another(bag: DagBag) -> None:
+    """A task that hangs leaves time for another try before its run is stopped."""
+    for dag in bag.dags.values():
+        for task in dag.tasks:
+            assert task.execution_timeout * 2 <= dag.dagrun_timeout, task.task_id
+
+
+def test_lateness_does_not_depend_on_the_executor(weekly: Any) -> None:
+    """KubernetesExecutor takes its scheduler down with a callback on the executor."""
+    (deadline,) = weekly.deadline if isinstance(weekly.deadline, list) else [weekly.deadline]
+    module, _, name = deadline.callback.path.rpartition(".")
+
+    assert type(deadline.callback).__name__ == "AsyncCallback"
+    assert asyncio.iscoroutinefunction(getattr(import_module(module), name))
 
 
 class TestSchedule:
@@ -138,9 +156,15 @@ class TestSchedule:
 
 
 def test_every_sql_file_is_used_and_every_used_one_exists() -> None:
+    """What only lists a view's columns is made from the contract (`lookup`), and has no file."""
     code = "\n".join(file.read_text() for file in (PROJECT / "include").rglob("*.py"))
     files = {file.stem for file in (PROJECT / "include").rglob("sql/*.sql")}
     views = {view.name for view in CONTRACT}
+    made = set(re.findall(r'\blookup\(\s*"(\w+)"', code))
+    used = set(re.findall(r'\bsql_file\(\s*\w+, "(\w+)"', code))
+    used |= set(re.findall(r'\bqueries\.(?:rows|tuples)\(\s*"(\w+)"', code))
 
-    assert {name for name in files - views if f'"{name}"' not in code} == set()
-    assert views <= files
+    assert {name for name in files if f'"{name}"' not in code} == set()
+    assert used <= files
+    assert made.isdisjoint(files)
+    assert made | files >= views

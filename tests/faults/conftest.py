@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +224,27 @@ def some_are_issued(office: Office, run_id: str, least: int = 20) -> None:
         return bool(least <= found[0]["n"])
 
     wait_until(issued)
+
+
+def trigger_for_now(office: Office, period: PayPeriod, **conf: Any) -> str:
+    """Trigger a run as the schedule does: with a logical date, so that it can be late."""
+    now = datetime.now(UTC).isoformat()
+    body = {
+        "logical_date": now,
+        "conf": {"period_start": period.start.isoformat(), **conf},
+    }
+    run = office.client.call("POST", f"/api/v2/dags/{DAG}/dagRuns", json=body)
+    return str(run["dag_run_id"])
+
+
+def notified(office: Office, run_id: str, kind: str) -> list[dict[str, Any]]:
+    """The alarms of that kind that somebody was sent."""
+    return office.rows(
+        "SELECT * FROM dtr_event WHERE event = 'NOTIFIED' AND run_id = %s"
+        " AND details ->> 'kind' = %s",
+        run_id,
+        kind,
+    )
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 300) -> None:

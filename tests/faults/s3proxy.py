@@ -23,6 +23,8 @@ class Kind(Enum):
     LOSE_ANSWER = "the store does what it is asked, and its answer is lost"
     DRIP = "the answer comes byte by byte"
     CUT_ANSWER = "the answer's body ends half-way"
+    IMPOSTOR = "a sign-in page with status 200; the store never hears of the request"
+    BEND = "the store gets other content, and nothing that would show it"
     CUT_REQUEST = "the store gets half of the request's body, then the connection ends"
 
 
@@ -50,6 +52,8 @@ class Proxy:
         self._server: ThreadingHTTPServer | None = None
         self._port = 0
         self.stopped = threading.Event()
+        self.refused_headers: frozenset[str] = frozenset()
+        """Lower case; a PUT with one of them is answered 501, as by a store that knows none."""
         self.struck = 0
         """How many requests met a fault."""
 
@@ -132,6 +136,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {k: v for k, v in self.headers.items() if k.lower() not in HOP_BY_HOP}
+        if self.command == "PUT" and self.owner.refused_headers & {k.lower() for k in headers}:
+            self._answer(Fault(Kind.ANSWER, status=501, code="NotImplemented"))
+            return
         fault = self.owner.strike(self.command)
         if fault is None:
             self._pass_on(self.owner.ask(self.command, self.path, headers, body))
@@ -139,6 +146,13 @@ class _Handler(BaseHTTPRequestHandler):
         match fault.kind:
             case Kind.ANSWER:
                 self._answer(fault)
+            case Kind.IMPOSTOR:
+                self._sign_in_page()
+            case Kind.BEND:
+                shown = ("content-md5", "x-amz-checksum", "x-amz-sdk", "x-amz-trailer")
+                plain = {k: v for k, v in headers.items() if not k.lower().startswith(shown)}
+                bent = b"%PDF-1.4 bent".ljust(len(body), b"!")[: len(body)]
+                self._pass_on(self.owner.ask(self.command, self.path, plain, bent))
             case Kind.HANG_UP:
                 self._hang_up()
             case Kind.LOSE_ANSWER:
@@ -175,6 +189,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _sign_in_page(self) -> None:
+        body = b"<html><title>Sign in</title></html>"
+        self.send_response_only(200, "OK")
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def _hang_up(self) -> None:
         self.close_connection = True

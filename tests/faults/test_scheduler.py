@@ -4,8 +4,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
@@ -16,8 +15,10 @@ from tests.faults.conftest import (
     WEEKS,
     Office,
     kill,
+    notified,
     secrets_of,
     some_are_issued,
+    trigger_for_now,
     wait_until,
 )
 from tests.faults.s3proxy import Fault, Kind
@@ -272,33 +273,25 @@ class TestWatching:
     def test_a_run_that_takes_too_long_is_told_once(self, office: Office) -> None:
         week = office.week()
         office.arm("before_claim", order="sleep 40")
-        now = datetime.now(UTC)
-        body: dict[str, Any] = {
-            "logical_date": now.isoformat(),
-            "conf": {"period_start": week.start.isoformat()},
-        }
-        run = office.client.call("POST", f"/api/v2/dags/{DAG}/dagRuns", json=body)
-        run_id = run["dag_run_id"]
-
-        def told() -> bool:
-            return bool(_told(office, run_id, "LATE"))
-
-        wait_until(told, 180)
+        run_id = trigger_for_now(office, week)
+        wait_until(lambda: bool(notified(office, run_id, "LATE")), 180)
         office.wait(run_id)
         office.clear(run_id, ["close_run"], only_failed=False)
 
-        assert len(_told(office, run_id, "LATE")) == 1
+        assert len(notified(office, run_id, "LATE")) == 1
         wait_until(lambda: any("dtr.run.late:1|c" in line for line in office.statsd.heard), 10)
         office.ends_as_if_nothing_happened(week)
 
     def test_metrics_arrive_under_the_names_that_the_monitors_know(self, office: Office) -> None:
         names = {line.partition(":")[0] for line in office.statsd.heard}
 
+        assert any(name.startswith("airflow.dtr.week.") for name in names)
         assert names >= {
-            f"airflow.dtr.run.{name}"
-            for name in ("generated", "failed", "skipped", "seconds", "failure_rate",
-                         "differences", "unassigned", "late")
-        } | {"airflow.dtr.dtr.stuck_processing", "airflow.dtr.upload.failed"}  # fmt: skip
+            f"airflow.dtr.run.user.{name}"
+            for name in ("generated", "failed", "skipped", "seconds", "failure_rate")
+        } | {
+            "airflow.dtr.run.late", "airflow.dtr.dtr.stuck_processing", "airflow.dtr.upload.failed",
+        }  # fmt: skip
 
     def test_the_maintenance_runs_and_finds_nothing_wrong(self, office: Office) -> None:
         run = office.client.trigger("dtr_maintenance")
@@ -347,15 +340,6 @@ def _running(office: Office, run_id: str) -> list[int]:
         for task in office.tasks(run_id)
         if task["task_id"] == "generate_dtrs" and task["state"] == "running"
     ]
-
-
-def _told(office: Office, run_id: str, kind: str) -> list[dict[str, Any]]:
-    return office.rows(
-        "SELECT * FROM dtr_event WHERE event = 'NOTIFIED' AND run_id = %s"
-        " AND details ->> 'kind' = %s",
-        run_id,
-        kind,
-    )
 
 
 assert len(WEEKS) >= 17, "a week for each test"

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import count
 from multiprocessing.connection import Connection as Pipe
@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import boto3
-import psycopg
 from botocore.client import Config
 
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
+from include.dtr.database_errors import as_store_errors
+from include.dtr.database_session import Limits, Session
 from include.dtr.errors import DtrError, TransientFault
 from include.dtr.failpoints import FOLDER, PERMISSION
-from include.dtr.faults import faults
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
@@ -49,6 +49,7 @@ class Place:
     bucket: str
     failpoints: Path
     read_timeout: float = 30
+    limits: Limits = field(default_factory=Limits)
 
     def s3(self) -> Any:
         return boto3.client(
@@ -68,9 +69,9 @@ class Place:
     @contextmanager
     def stores(self) -> Iterator[Stores]:
         with (
-            faults(),
-            psycopg.connect(self.source_url, autocommit=True) as source,
-            psycopg.connect(self.records_url, autocommit=True) as records,
+            as_store_errors(),
+            Session.open(self.source_url, limits=self.limits) as source,
+            Session.open(self.records_url, schema="public", limits=self.limits) as records,
         ):
             yield Stores(source, records, Archive(self.s3(), self.bucket))
 

@@ -9,6 +9,7 @@ import pytest
 
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
+from include.dtr.database_session import Session
 from local.fleet import create_books, load, sample_fleet
 from local.stack.databases import FLEET_OWNER, READER, WRITER, prepare_records
 from local.stack.object_store import ObjectStore
@@ -102,8 +103,8 @@ def _office(postgres: Postgres, template: str, object_store: ObjectStore) -> Ite
     client.create_bucket(Bucket=bucket)
     with (
         psycopg.connect(postgres.url(name, FLEET_OWNER), autocommit=True) as owner,
-        psycopg.connect(postgres.url(name, READER), autocommit=True) as source,
-        psycopg.connect(postgres.url(name, WRITER), autocommit=True) as records,
+        Session.open(postgres.url(name, READER)) as source,
+        Session.open(postgres.url(name, WRITER), schema="public") as records,
     ):
         yield Office(owner, Stores(source, records, Archive(client, bucket)), client, bucket)
     postgres.drop_database(name)

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -14,13 +16,20 @@ from alembic.script import ScriptDirectory
 from psycopg import errors
 from psycopg.rows import dict_row
 
+from include.dtr.errors import StoreRefused
+from include.dtr.period import starting
 from include.dtr.records.migrate import MIGRATIONS, upgrade
+from include.dtr.records.runs import RunStatus
 from local.stack.databases import WRITER
 from local.stack.postgres import INSTALLED, Postgres
 from tests.conftest import PROJECT
+from tests.faults.ring import ring
+from tests.faults.workers import Operator, Place
+from tests.integration.office import Office
 
 REVISIONS = [s.revision for s in ScriptDirectory(MIGRATIONS).walk_revisions()][::-1]
 HEAD = REVISIONS[-1]
+WEEK = starting(date(2025, 11, 9))
 TABLES = ("dtr", "dtr_generation_history", "dtr_event", "dtr_receipt_counter")
 _numbers = count(1)
 
@@ -99,7 +108,58 @@ def rows(connection: Any, table: str) -> list[dict[str, Any]]:
 
 def test_there_is_one_line_of_revisions() -> None:
     assert ScriptDirectory(MIGRATIONS).get_heads() == [HEAD]
-    assert [f"{number:04}" for number in range(1, len(REVISIONS) + 1)] == REVISIONS
+    numbers = [revision.partition("_")[0] for revision in REVISIONS]
+    assert [f"{number:04}" for number in range(1, len(REVISIONS) + 1)] == numbers
+
+
+def test_what_a_revision_no_longer_serves_its_successors_do_not_serve_either() -> None:
+    served = [revision.partition("_")[2] for revision in REVISIONS]
+
+    assert served == sorted(served)
+
+
+class TestAfterARollback:
+    """An older release, this one, before the records of a newer one."""
+
+    @pytest.fixture
+    def newer(self, empty: str) -> str:
+        """As a later release would leave them: only added to."""
+        upgrade(empty)
+        with psycopg.connect(empty, autocommit=True) as connection:
+            connection.execute("ALTER TABLE dtr ADD delivered_at timestamptz")
+            connection.execute("ALTER TABLE dtr_event ADD device text NOT NULL DEFAULT ''")
+            connection.execute("CREATE TABLE dtr_delivery (dtr_id text PRIMARY KEY)")
+            connection.execute("UPDATE dtr_alembic_version SET version_num = '9999'")
+        return empty
+
+    def test_the_migration_leaves_them_alone_and_says_so(self, newer: str) -> None:
+        before = schema(newer)
+        said = alembic(newer, "upgrade", "head")
+        upgrade(newer)
+
+        assert "newer than this release" in said
+        assert schema(newer) == before
+
+    def test_the_wait_for_the_records_ends(self, newer: str) -> None:
+        assert "newer than this release" in alembic(newer, "current", "--check-heads")
+
+    def test_a_whole_week_runs_on_them(self, newer: str, place: Place, office: Office) -> None:
+        office.book(ring(3, [WEEK]))
+        closed = Operator(replace(place, records_url=newer), []).run(WEEK.start)
+
+        assert closed.answer.status is RunStatus.SUCCESS
+        assert closed.answer.generated == 3
+
+    def test_records_that_no_longer_serve_it_are_refused_in_words(self, newer: str) -> None:
+        with psycopg.connect(newer, autocommit=True) as connection:
+            connection.execute("UPDATE dtr_alembic_version SET version_num = '9999_9998'")
+        for command in (("upgrade", "head"), ("current", "--check-heads")):
+            with pytest.raises(subprocess.CalledProcessError) as refused:
+                alembic(newer, *command)
+            assert "no longer serves code at" in refused.value.stdout
+            assert "Traceback" not in refused.value.stderr
+        with pytest.raises(StoreRefused):
+            upgrade(newer)
 
 
 def test_alembic_and_the_project_make_the_same_schema(postgres: Postgres, empty: str) -> None:

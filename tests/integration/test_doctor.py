@@ -1,15 +1,19 @@
 """The doctor finds what is wrong with a deployment, names it, and says what to do."""
 
+import json
 import os
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
 
-from include.dtr.doctor import checks
+from include.dtr.doctor import checks, schema
 from include.dtr.doctor.findings import Finding, Level, guarded
 from include.dtr.errors import StoreRefused
 from include.dtr.period import local_date, starting
+from include.dtr.records import guards
 from include.dtr.run.request import Request
 from include.dtr.run.skip_receipts import skip_receipts
 from include.dtr.settings import Settings
@@ -21,6 +25,13 @@ from tests.integration.office import Office
 WEEK = starting(date(2025, 11, 9))
 ISSUED_IN = local_date(datetime.now(UTC)).year
 TOMORROW = datetime.now(UTC) + timedelta(days=2)
+
+
+DROP = {
+    "trigger": "DROP TRIGGER {guard.name} ON {guard.table}",
+    "index": "DROP INDEX {guard.name}",
+    "constraint": "ALTER TABLE {guard.table} DROP CONSTRAINT {guard.name} CASCADE",
+}
 
 
 @pytest.fixture
@@ -40,8 +51,8 @@ def test_a_sound_deployment_gets_nothing_but_good_words(sound: Office) -> None:
     findings = [
         *checks.check_environment({}),
         *checks.check_books(source),
-        *checks.check_schema(records),
-        *checks.check_rights(records),
+        *schema.check_schema(records),
+        *schema.check_rights(records),
         *checks.check_state(records, 60),
         *checks.check_archive(archive),
         *checks.check_orphans(records, archive, TOMORROW),
@@ -52,7 +63,34 @@ def test_a_sound_deployment_gets_nothing_but_good_words(sound: Office) -> None:
     assert len(findings) > 9
 
 
+def test_the_list_of_guards_is_what_the_migrations_make(
+    office: Office, pytestconfig: pytest.Config
+) -> None:
+    """After a migration: `python -m pytest tests/integration/test_doctor.py --accept-golden`."""
+    made = list(guards.found(office.stores.records, "public"))
+    if pytestconfig.getoption("--accept-golden"):
+        text = json.dumps([asdict(guard) for guard in made], indent=1)
+        Path(str(guards.FILE)).write_text(text + "\n")
+
+    assert guards.expected() == made
+    assert {guard.kind for guard in made} == {"trigger", "index", "constraint"}
+
+
 class TestBooks:
+    def test_a_right_that_was_taken_away_is_named_with_the_grant(self, sound: Office) -> None:
+        sound.owner.execute(f"REVOKE SELECT ON dtr_source.curb_trips FROM {READER}")
+        (finding,) = wrong(checks.check_books(sound.stores.source))
+
+        assert finding.remedy == f"GRANT SELECT ON dtr_source.curb_trips TO {READER};"
+        sound.owner.execute(finding.remedy.encode())
+        assert wrong(checks.check_books(sound.stores.source)) == []
+
+    def test_a_schema_that_was_closed_is_named_with_the_grant(self, sound: Office) -> None:
+        sound.owner.execute(f"REVOKE USAGE ON SCHEMA dtr_source FROM {READER}")
+        (finding,) = wrong(checks.check_books(sound.stores.source))
+
+        assert finding.remedy == f"GRANT USAGE ON SCHEMA dtr_source TO {READER};"
+
     def test_a_broken_view_is_named(self, sound: Office) -> None:
         sound.owner.execute("DROP VIEW dtr_source.misc_charges")
         (finding,) = wrong(checks.check_books(sound.stores.source))
@@ -72,35 +110,88 @@ class TestRecords:
     def test_no_tables_at_all(self, postgres: Postgres) -> None:
         postgres.create_database("bare", owner=WRITER)
         with psycopg.connect(postgres.url("bare", WRITER), autocommit=True) as records:
-            (finding,) = checks.check_schema(records)
+            (finding,) = schema.check_schema(records)
 
         assert "alembic upgrade head" in finding.remedy
 
     def test_an_older_schema(self, sound: Office) -> None:
         sound.stores.records.execute("UPDATE dtr_alembic_version SET version_num = '0001'")
-        (finding,) = wrong(checks.check_schema(sound.stores.records))
+        (finding,) = wrong(schema.check_schema(sound.stores.records))
 
         assert "migrated to 0001, the code wants" in finding.what
 
     @pytest.mark.parametrize(
-        ("statement", "guard"),
+        ("revision", "level", "said"),
         [
-            ("ALTER TABLE dtr_event DISABLE TRIGGER dtr_event_append_only", "append_only"),
-            ("DROP INDEX idx_dtr_lease_period", "idx_dtr_lease_period"),
-            ("ALTER TABLE dtr DROP CONSTRAINT dtr_periods_never_overlap", "never_overlap"),
+            ("9999", Level.WARNING, "made to serve it"),
+            ("9999_9998", Level.BAD, "no longer serves this release"),
         ],
     )
-    def test_a_guard_that_was_taken_off(self, sound: Office, statement: str, guard: str) -> None:
-        sound.stores.records.execute(statement.encode())
-        (finding,) = wrong(checks.check_schema(sound.stores.records))
+    def test_records_of_a_newer_release(
+        self, sound: Office, revision: str, level: Level, said: str
+    ) -> None:
+        sound.stores.records.execute("UPDATE dtr_alembic_version SET version_num = %s", (revision,))
+        (finding,) = wrong(schema.check_schema(sound.stores.records))
 
-        assert finding.level is Level.BAD
-        assert guard in finding.what
+        assert finding.level is level
+        assert said in finding.what
+
+    @pytest.mark.parametrize("guard", guards.expected(), ids=lambda guard: guard.name)
+    def test_a_guard_that_was_dropped_is_named_with_the_sql_that_mends_it(
+        self, sound: Office, postgres: Postgres, guard: guards.Guard
+    ) -> None:
+        records = sound.stores.records
+        with postgres.connect(sound.owner.info.dbname) as superuser:
+            superuser.execute(DROP[guard.kind].format(guard=guard).encode())
+        findings = wrong(schema.check_schema(records))
+
+        assert all(finding.level is Level.BAD for finding in findings)
+        assert str(guard) in findings[0].what + findings[-1].what
+        for finding in sorted(findings, key=lambda f: "PRIMARY KEY" not in f.remedy):
+            records.execute(finding.remedy.encode())
+        assert wrong(schema.check_schema(records)) == []
+
+    def test_a_trigger_that_is_off_and_an_index_that_is_invalid(
+        self, sound: Office, postgres: Postgres
+    ) -> None:
+        records = sound.stores.records
+        records.execute("ALTER TABLE dtr_event DISABLE TRIGGER dtr_event_append_only")
+        with postgres.connect(sound.owner.info.dbname) as superuser:
+            superuser.execute(
+                "UPDATE pg_index SET indisvalid = false"
+                " WHERE indexrelid = 'idx_dtr_lease_period'::regclass"
+            )
+        findings = wrong(schema.check_schema(records))
+        for finding in findings:
+            records.execute(finding.remedy.encode())
+
+        assert len(findings) == 2
+        assert wrong(schema.check_schema(records)) == []
+
+    def test_rights_that_were_revoked_are_named_with_the_grant(
+        self, sound: Office, postgres: Postgres
+    ) -> None:
+        with postgres.connect(sound.owner.info.dbname) as superuser:
+            superuser.execute(f"REVOKE INSERT ON dtr_event FROM {WRITER}")
+        (finding,) = wrong(schema.check_rights(sound.stores.records))
+
+        assert finding.remedy == f"GRANT INSERT ON dtr_event TO {WRITER};"
+
+    def test_tables_in_another_schema_are_pointed_at(
+        self, sound: Office, postgres: Postgres
+    ) -> None:
+        with postgres.connect(sound.owner.info.dbname) as superuser:
+            superuser.execute(f"CREATE SCHEMA elsewhere AUTHORIZATION {WRITER}")
+            for table in ("dtr", "dtr_alembic_version"):
+                superuser.execute(f"ALTER TABLE {table} SET SCHEMA elsewhere".encode())
+        (finding,) = schema.check_schema(sound.stores.records)
+
+        assert "DTR_RECORDS_SCHEMA=elsewhere" in finding.remedy
 
     def test_events_that_only_the_trigger_protects(self, sound: Office, postgres: Postgres) -> None:
         with postgres.connect(sound.owner.info.dbname) as superuser:
             superuser.execute(f"GRANT UPDATE, DELETE, TRUNCATE ON dtr_event TO {WRITER}")
-        (finding,) = wrong(checks.check_rights(sound.stores.records))
+        (finding,) = wrong(schema.check_rights(sound.stores.records))
 
         assert finding.level is Level.WARNING
         assert "UPDATE, DELETE, TRUNCATE" in finding.what

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from include.dtr.database_session import Limits
 from include.dtr.period import starting
 from include.dtr.records.runs import RunStatus
 from include.dtr.run.request import Request
@@ -186,11 +188,10 @@ def test_a_statement_that_takes_too_long_is_transient(
 ) -> None:
     trigger, planned = operator.plan(WEEK.start)
     with server.connect(database) as rival:
-        rival.execute(f"ALTER ROLE {WRITER} IN DATABASE {database} SET statement_timeout = '300ms'")
+        hasty = replace(operator.place, limits=Limits(statement=0.3))
         with rival.transaction():
             rival.execute("LOCK TABLE dtr IN ACCESS EXCLUSIVE MODE")
-            ended = Worker(operator.place, "generate", trigger, planned.batches[0]).end()
-        rival.execute(f"ALTER ROLE {WRITER} IN DATABASE {database} RESET statement_timeout")
+            ended = Worker(hasty, "generate", trigger, planned.batches[0]).end()
     operator.run(WEEK.start, trigger=trigger)
 
     assert ended.transient

@@ -1,7 +1,7 @@
 """Alarms of a real run: raised once and told once, however often its close is run again."""
 
 import dataclasses
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,7 +12,7 @@ from include.dtr.run.generate import generate
 from include.dtr.run.request import Request
 from include.dtr.run.tally import Tally
 from include.dtr.settings import settings
-from include.dtr.watch import metrics, run_watch, told
+from include.dtr.watch import alarm_log, metrics, nightly, run_watch
 from include.dtr.watch.alarms import Alarm
 from tests.faults.ring import FIRST_LEASE, ring
 from tests.integration.office import Office
@@ -72,8 +72,8 @@ def test_each_alarm_is_told_once_though_the_close_runs_thrice(
         run_watch.watch_run(one_bad.stores.records, trigger, summary)
 
     assert ear.heard == ["LEASES_FAILED", "FAILURE_RATE"]
-    assert gauges["dtr.run.failure_rate"] == 0.25
-    assert (gauges["dtr.run.generated"], gauges["dtr.run.failed"]) == (3, 1)
+    assert gauges["dtr.run.user.failure_rate"] == 0.25
+    assert (gauges["dtr.run.user.generated"], gauges["dtr.run.user.failed"]) == (3, 1)
     events = one_bad.rows("SELECT event FROM dtr_event WHERE event IN ('ALARM', 'NOTIFIED')")
     assert len(events) == 4
 
@@ -93,10 +93,46 @@ def test_who_could_not_be_told_is_told_the_next_time(
     run(one_bad, trigger)
     assert ear.heard == []
     ear.deaf = False
-    run_watch.tell_again(one_bad.stores.records, trigger.run_id, trigger)
-    run_watch.tell_again(one_bad.stores.records, trigger.run_id, trigger)
+    run_watch.send_again(one_bad.stores.records, trigger.run_id, trigger)
+    run_watch.send_again(one_bad.stores.records, trigger.run_id, trigger)
 
     assert ear.heard == ["LEASES_FAILED", "FAILURE_RATE"]
+
+
+def test_a_rerun_of_one_lease_does_not_make_the_week_look_mended(
+    office: Office, ear: Ear, gauges: dict[str, float]
+) -> None:
+    """Three leases lack statements; the fourth is run again by itself, and well."""
+    office.book(ring(len(LEASES), [WEEK]))
+    office.owner.execute("DELETE FROM fleet.lease_drivers WHERE lease_id < %s", (LEASES[3],))
+    run(office, office.trigger())
+    again = office.trigger()
+    summary = office.run(WEEK.start, LEASES[3:], trigger=again)
+    run_watch.watch_run(office.stores.records, again, summary, some_leases=True)
+
+    assert gauges["dtr.run.some_leases.failed"] == 0
+    assert gauges["dtr.run.user.failed"] == 3
+    assert gauges["dtr.week.2025-11-09.failed"] == 3
+    assert gauges["dtr.week.2025-11-09.failure_rate"] == 0.75
+
+
+def test_the_night_says_again_how_each_week_stands(
+    one_bad: Office, ear: Ear, gauges: dict[str, float]
+) -> None:
+    run(one_bad, one_bad.trigger())
+    gauges.clear()
+    night = Trigger("scheduled__night", TriggeredBy.SCHEDULE, None)
+    now = datetime(2025, 11, 20, 12, tzinfo=UTC)
+    nightly.check_records(one_bad.stores.records, night, now)
+    said = {name: value for name, value in gauges.items() if name.startswith("dtr.week.")}
+
+    assert said == {
+        "dtr.week.2025-11-09.generated": 3,
+        "dtr.week.2025-11-09.failed": 1,
+        "dtr.week.2025-11-09.failure_rate": 0.25,
+        "dtr.week.2025-11-09.differences": 0,
+        "dtr.week.2025-11-09.unassigned": 0,
+    }
 
 
 def test_a_run_where_all_is_well_tells_nobody(
@@ -106,8 +142,8 @@ def test_a_run_where_all_is_well_tells_nobody(
     run(office, office.trigger())
 
     assert ear.heard == []
-    assert gauges["dtr.run.generated"] == len(LEASES)
-    assert gauges["dtr.run.failure_rate"] == gauges["dtr.dtr.stuck_processing"] == 0
+    assert gauges["dtr.run.user.generated"] == len(LEASES)
+    assert gauges["dtr.run.user.failure_rate"] == gauges["dtr.dtr.stuck_processing"] == 0
 
 
 def test_postings_of_nobody_are_counted(office: Office, ear: Ear, gauges: dict[str, float]) -> None:
@@ -119,7 +155,7 @@ def test_postings_of_nobody_are_counted(office: Office, ear: Ear, gauges: dict[s
     )
     run(office, office.trigger())
 
-    assert gauges["dtr.run.unassigned"] == 1
+    assert gauges["dtr.week.2025-11-09.unassigned"] == 1
 
 
 def test_a_refused_schedule_is_an_alarm_and_a_clerks_own_mistake_is_not(
@@ -140,15 +176,15 @@ def test_what_another_run_left_half_way_is_counted_when_it_is_old(
     one_bad.plan(left, Request(WEEK.start))
     records = one_bad.stores.records
 
-    assert told.stuck(records, settings().run_timeout_minutes) == {}
+    assert alarm_log.stuck(records, settings().run_timeout_minutes) == {}
     records.execute("UPDATE dtr SET updated_on = now() - interval '2 hours'")
-    assert told.stuck(records, settings().run_timeout_minutes) == {WEEK.start: len(LEASES)}
+    assert alarm_log.stuck(records, settings().run_timeout_minutes) == {WEEK.start: len(LEASES)}
 
 
 def test_a_document_that_cannot_be_drawn_counts_as_such(
     office: Office, ear: Ear, gauges: dict[str, float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from include.dtr.run import generate as module
+    from include.dtr.run import chunk as module
 
     office.book(ring(len(LEASES), [WEEK]))
     trigger, tally = office.trigger(), Tally()

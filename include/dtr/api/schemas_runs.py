@@ -6,21 +6,28 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
-from include.dtr.api.schemas import PLAIN_TEXT, Body, Instant, LeaseId, Money
+from include.dtr.api.schemas import Instant, Money
+from include.dtr.office.fields import PLAIN_TEXT, Day, Input, LeaseId
 
 MOST_LEASES = 20_000
 
 
-class GenerateBody(Body):
-    period_start: date | None = Field(
+class GenerateBody(Input):
+    period_start: Day | None = Field(
         None, description="First day (New York). Empty: the last week that has ended."
     )
-    period_end: date | None = Field(None, description="Last day, included: six days later.")
+    period_end: Day | None = Field(None, description="Last day, included: six days later.")
     lease_ids: list[LeaseId] = Field([], max_length=MOST_LEASES, description="Empty: all leases.")
     regenerate: bool = Field(
         False, description="Void what stands and issue it again where the books have changed."
     )
     preview: bool = Field(False, description="Compute and render; issue nothing.")
+    cascade: bool = Field(
+        False, description="Regenerate, and put later statements right that were made without it."
+    )
+    allow_no_trips: bool = Field(
+        False, description="Go on though the books hold no CURB trip at all for the period."
+    )
     wait: int = Field(60, ge=0, le=300, description="Seconds to wait for the run's end.")
     idempotency_key: (
         Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PLAIN_TEXT)] | None

@@ -3,12 +3,16 @@
 Runs where Airflow runs, with its environment: on a worker, in a pod, in a container.
 """
 
+import logging
+import os
 import sys
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from include.dtr.connections import open_archive, open_records, open_source
-from include.dtr.doctor import checks
+from include.dtr.airflow.connections import open_archive, open_records, open_source
+from include.dtr.airflow.deployment import has_connection, slots_of
+from include.dtr.doctor import checks, schema
 from include.dtr.doctor.findings import Finding, Level, guarded
 from include.dtr.settings import Settings, settings
 
@@ -21,11 +25,19 @@ def examine(now: datetime) -> Iterator[Finding]:
     yield from guarded("records", lambda: _records(chosen))
     yield from guarded("archive", lambda: checks.check_archive(open_archive()))
     yield from guarded("archive", lambda: _orphans(now))
-    yield from checks.check_pool(_slots(chosen.pool), chosen)
+    yield from checks.check_pool(slots_of(chosen.pool), chosen)
     yield from checks.check_notification(_missing_connections(chosen), chosen)
 
 
+def be_quiet() -> None:
+    """Let nothing but findings be printed. Airflow reads its level once, when first imported."""
+    os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "CRITICAL"
+    logging.disable()
+    warnings.simplefilter("ignore")
+
+
 def main() -> int:
+    be_quiet()
     worst = Level.GOOD
     for finding in examine(datetime.now(UTC)):
         sys.stdout.write(f"{finding}\n")
@@ -42,10 +54,10 @@ def _books() -> list[Finding]:
 
 def _records(chosen: Settings) -> Iterator[Finding]:
     with open_records() as records:
-        found = list(checks.check_schema(records))
+        found = list(schema.check_schema(records))
         yield from found
         if all(finding.level is Level.GOOD for finding in found):
-            yield from checks.check_rights(records)
+            yield from schema.check_rights(records)
             yield from checks.check_state(records, chosen.run_timeout_minutes)
 
 
@@ -54,31 +66,11 @@ def _orphans(now: datetime) -> list[Finding]:
         return list(checks.check_orphans(records, open_archive(), now))
 
 
-def _slots(pool: str) -> int | None:
-    """Slots of Airflow's pool, None where there is no such pool."""
-    from airflow.models.pool import Pool
-
-    found = Pool.get_pool(pool)
-    return None if found is None else found.slots
-
-
 def _missing_connections(chosen: Settings) -> Iterator[str]:
-    from airflow.sdk import Connection
-
     needed = {"email": chosen.notify_smtp_conn_id, "slack": chosen.notify_slack_conn_id}
     for channel, conn_id in needed.items():
-        if channel in chosen.notify_by and not _exists(Connection, conn_id):
+        if channel in chosen.notify_by and not has_connection(conn_id):
             yield conn_id
-
-
-def _exists(connections: type, conn_id: str) -> bool:
-    from airflow.sdk.exceptions import AirflowNotFoundException, AirflowRuntimeError
-
-    try:
-        connections.get(conn_id)  # type: ignore[attr-defined]
-    except (AirflowNotFoundException, AirflowRuntimeError):
-        return False
-    return True
 
 
 if __name__ == "__main__":

@@ -14,30 +14,14 @@ from include.dtr.doctor.findings import Findings, bad, good, warning
 from include.dtr.errors import SourceContractBroken
 from include.dtr.failpoints import FOLDER, PERMISSION
 from include.dtr.records import PACKAGE as RECORDS
-from include.dtr.records.migrate import newest
 from include.dtr.settings import Settings
 from include.dtr.sources import PACKAGE as SOURCES
 from include.dtr.sources.contract import CONTRACT, SCHEMA
 from include.dtr.sources.preflight import preflight
 from include.dtr.sqlfiles import sql_file
-from include.dtr.watch import told
+from include.dtr.watch import alarm_log
 
 Connection = psycopg.Connection[Any]
-UPGRADE = "Run `alembic upgrade head` with the records' owner, then deploy/postgres/roles.sql."
-GUARDS = (
-    "trigger dtr_event_append_only",
-    "trigger dtr_event_never_truncated",
-    "trigger dtr_never_deleted",
-    "trigger dtr_issued_is_never_edited",
-    "trigger dtr_receipt_is_kept",
-    "constraint dtr_periods_never_overlap",
-    "index idx_dtr_lease_period",
-    "index idx_dtr_driver_period",
-    "index idx_dtr_status_period",
-    "index idx_dtr_event_alarm",
-    "index dtr_receipt_number_key",
-)
-"""What must be there for the records to refuse a wrong fact, or to answer quickly."""
 PROBE = "doctor"
 """The probe lies among the previews, where the archive's role may write and things expire."""
 
@@ -55,6 +39,14 @@ def check_environment(environment: dict[str, str] | None = None) -> Findings:
 
 def check_books(source: Connection) -> Findings:
     """The contract, and that the login can read the books and nothing else."""
+    login = source.info.user
+    views = [view.name for view in CONTRACT]
+    keys = {"schema": SCHEMA, "views": views}
+    lacking = [row[0] for row in source.execute(sql_file(SOURCES, "may_not_read"), keys)]
+    for right in lacking:
+        yield bad(f"books: the login {login} lacks {right}", f"GRANT {right} TO {login};")
+    if lacking:
+        return
     try:
         preflight(source)
         yield good(f"books: all {len(CONTRACT)} views of {SCHEMA} keep the contract")
@@ -77,40 +69,9 @@ def check_books(source: Connection) -> Findings:
         yield good("books: the login can only read")
 
 
-def check_schema(records: Connection) -> Findings:
-    """Migrations at head; guards in place."""
-    found = records.execute("SELECT to_regclass('dtr_alembic_version') IS NOT NULL").fetchone()
-    if not (found and found[0]):
-        yield bad("records: the tables are not there", UPGRADE)
-        return
-    row = records.execute("SELECT version_num FROM dtr_alembic_version").fetchone()
-    at, head = row and row[0], newest()
-    if at != head:
-        yield bad(f"records: migrated to {at}, the code wants {head}", UPGRADE)
-    else:
-        yield good(f"records: migrated to {head}, the newest")
-    there = {row[0] for row in records.execute(sql_file(RECORDS, "guards"))}
-    missing = [guard for guard in GUARDS if guard not in there]
-    for guard in missing:
-        yield bad(f"records: {guard} is missing, off or invalid", UPGRADE)
-    if not missing:
-        yield good(f"records: {len(GUARDS)} guards and indexes are in place")
-
-
-def check_rights(records: Connection) -> Findings:
-    rights = [row[0] for row in records.execute(sql_file(RECORDS, "may_alter_events"))]
-    if rights:
-        yield warning(
-            f"records: the login holds {_listed(rights)} on dtr_event; only the trigger refuses",
-            "Run deploy/postgres/roles.sql after the migrations.",
-        )
-    else:
-        yield good("records: the login can only add to dtr_event")
-
-
 def check_state(records: Connection, longest_minutes: int) -> Findings:
     """Stuck rows, abandoned runs, gaps in the receipts."""
-    stuck = told.stuck(records, longest_minutes)
+    stuck = alarm_log.stuck(records, longest_minutes)
     for week, count in stuck.items():
         yield warning(
             f"records: {count} statements of the week from {week} are stuck half-way",

@@ -7,11 +7,13 @@ from functools import lru_cache
 
 from include.dtr.errors import BadRow
 from include.dtr.model import Trip
-from include.dtr.sources.calendar import beyond
+from include.dtr.sources.calendar import beyond, said_beyond
 from include.dtr.sources.queries import Queries
-from include.dtr.sources.rows import Faults
+from include.dtr.sources.rows import LARGEST_ID, Faults, said_too_large
+from include.dtr.sources.words import TRIP_PAYMENT, unknown
 
 Taxes = tuple[Decimal, Decimal, Decimal, Decimal, Decimal]
+TAX_COLUMNS = ("mta_tax", "tif", "congestion", "cbdt", "airport_fee")
 
 
 def read_trips(queries: Queries, lease_ids: Iterable[int], faults: Faults) -> dict[int, list[Trip]]:
@@ -33,8 +35,14 @@ def read_trips(queries: Queries, lease_ids: Iterable[int], faults: Faults) -> di
             defect = ("trip_id", "stands there more than once")
         if defect is None and not total_amount.is_finite():
             defect = ("total_amount", "is not a number")
+        if defect is None and (wrong := _wrong_tax(taxes)):
+            defect = (wrong, "is not a number")
         if defect is None and beyond(started_at):
-            defect = ("started_at", f"{started_at:%Y-%m-%d} is beyond all calendars")
+            defect = ("started_at", said_beyond(f"{started_at:%Y-%m-%d}"))
+        if defect is None and payment_type not in TRIP_PAYMENT:
+            defect = ("payment_type", unknown("payment_type", payment_type, TRIP_PAYMENT))
+        if defect is None and driver_id is not None and driver_id > LARGEST_ID:
+            defect = ("driver_id", said_too_large(driver_id))
         if defect:
             faults.note(BadRow(lease_id, "curb_trips", trip_id, *defect))
             continue
@@ -43,6 +51,15 @@ def read_trips(queries: Queries, lease_ids: Iterable[int], faults: Faults) -> di
             Trip(trip_id, driver_id, started_at, payment_type, total_amount, _taxes(taxes))
         )
     return trips
+
+
+@lru_cache(maxsize=10_000)
+def _wrong_tax(text: str) -> str | None:
+    """The column of the first tax that is no number."""
+    return next(
+        (name for name, tax in zip(TAX_COLUMNS, _taxes(text), strict=True) if not tax.is_finite()),
+        None,
+    )
 
 
 @lru_cache(maxsize=10_000)

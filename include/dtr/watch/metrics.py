@@ -1,21 +1,56 @@
-"""The edge to Airflow's metrics (StatsD or OpenTelemetry, as the deployment has it)."""
+"""The edge to Airflow's metrics (StatsD or OpenTelemetry, as the deployment has it).
 
+Gauges of a *run* say what one run did, by its kind; gauges of a *week* say how the week stands, so
+that a rerun of one lease does not make three others look as if they had their statements.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from include.dtr.records.runs import Trigger
 from include.dtr.watch.alarms import RunFindings
+from include.dtr.watch.weeks import WeekState
 
 
-def report_run(found: RunFindings, seconds: float, unassigned: int) -> None:
-    """A closed run as gauges. `unassigned`: postings and trips of no lease in scope."""
+class RunKind(StrEnum):
+    """What asked for a run; part of its metrics' names."""
+
+    SCHEDULE = "schedule"
+    USER = "user"
+    API = "api"
+    SOME_LEASES = "some_leases"
+    """Whoever asked, not for the whole fleet."""
+
+
+def kind_of(trigger: Trigger, some_leases: bool) -> RunKind:
+    return RunKind.SOME_LEASES if some_leases else RunKind(trigger.triggered_by.lower())
+
+
+def report_run(found: RunFindings, kind: RunKind, seconds: float) -> None:
+    """What a closed run did."""
     for name, value in (
-        ("dtr.run.generated", found.generated),
-        ("dtr.run.failed", found.failed),
-        ("dtr.run.skipped", found.skipped),
-        ("dtr.run.seconds", seconds),
-        ("dtr.run.failure_rate", found.failure_rate),
-        ("dtr.run.differences", len(found.differences)),
-        ("dtr.run.unassigned", unassigned),
+        (f"dtr.run.{kind}.generated", found.generated),
+        (f"dtr.run.{kind}.failed", found.failed),
+        (f"dtr.run.{kind}.skipped", found.skipped),
+        (f"dtr.run.{kind}.seconds", seconds),
+        (f"dtr.run.{kind}.failure_rate", found.failure_rate),
         ("dtr.dtr.stuck_processing", found.stuck),
     ):
         gauge(name, value)
+
+
+def report_week(week: WeekState) -> None:
+    """How a week stands."""
+    start: date = week.period.start
+    for name, value in (
+        (f"dtr.week.{start}.generated", week.generated),
+        (f"dtr.week.{start}.failed", week.failed),
+        (f"dtr.week.{start}.failure_rate", week.failure_rate),
+        (f"dtr.week.{start}.differences", week.differences),
+        (f"dtr.week.{start}.unassigned", week.unassigned),
+    ):
+        if value is not None:
+            gauge(name, value)
 
 
 def gauge(name: str, value: float) -> None:

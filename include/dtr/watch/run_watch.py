@@ -1,6 +1,6 @@
 """After a run: its metrics, and an alarm to people for whatever needs them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
@@ -9,17 +9,26 @@ from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import Summary
 from include.dtr.run.tally import Step
 from include.dtr.settings import settings
-from include.dtr.watch import alarms, metrics, told
+from include.dtr.watch import alarm_log, alarms, metrics
 from include.dtr.watch.alarms import Alarm, RunFindings
-from include.dtr.watch.notify import channels
+from include.dtr.watch.notifiers import channels
+from include.dtr.watch.weeks import week_states
 
 Connection = psycopg.Connection[Any]
 
 
-def watch_run(records: Connection, trigger: Trigger, summary: Summary) -> None:
-    """Send the closed run's metrics and alarms; an alarm only if the run never raised it before."""
+def watch_run(
+    records: Connection, trigger: Trigger, summary: Summary, some_leases: bool = False
+) -> None:
+    """Send the closed run's metrics and its week's, and the alarms that it never raised before.
+
+    `some_leases`: the run was asked for some leases only.
+    """
     found = findings(records, trigger, summary)
-    metrics.report_run(found, float(summary.seconds), _unassigned(summary))
+    metrics.report_run(found, metrics.kind_of(trigger, some_leases), float(summary.seconds))
+    for week in week_states(records, summary.period.start):
+        if week.period == summary.period:
+            metrics.report_week(week)
     alert(records, trigger, alarms.alarms_of(found, settings().failure_rate_limit))
 
 
@@ -30,18 +39,21 @@ def watch_refusal(records: Connection, trigger: Trigger, reason: str) -> None:
 
 
 def alert(records: Connection, trigger: Trigger, raised: Iterable[Alarm]) -> None:
-    """Keep the alarms, and tell of those of the run that somebody has not been told of yet."""
-    told.raise_alarms(records, raised, trigger)
-    tell_again(records, trigger.run_id, trigger)
+    """Keep the alarms, and send those of the run that a channel has not sent yet."""
+    alarm_log.raise_alarms(records, raised, trigger)
+    send_again(records, trigger.run_id, trigger)
 
 
-def tell_again(records: Connection, run_id: str, trigger: Trigger) -> int:
-    """Tell by each channel what it could not tell before; how many messages went out."""
-    return sum(told.tell(records, run_id, name, send, trigger) for name, send in channels().items())
+def send_again(records: Connection, run_id: str, trigger: Trigger) -> int:
+    """Send by each channel what it could not send before; how many messages went out."""
+    return sum(
+        alarm_log.send_unsent(records, run_id, name, send, trigger)
+        for name, send in channels().items()
+    )
 
 
 def findings(records: Connection, trigger: Trigger, summary: Summary) -> RunFindings:
-    steps = told.failed_steps(records, trigger.run_id)
+    steps = alarm_log.failed_steps(records, trigger.run_id)
     return RunFindings(
         run_id=trigger.run_id,
         period=summary.period,
@@ -52,12 +64,5 @@ def findings(records: Connection, trigger: Trigger, summary: Summary) -> RunFind
         pdf_failed=steps.get(Step.PDF, 0),
         upload_failed=steps.get(Step.UPLOAD, 0),
         differences=summary.reconciliation.differences,
-        stuck=sum(told.stuck(records, settings().run_timeout_minutes).values()),
+        stuck=sum(alarm_log.stuck(records, settings().run_timeout_minutes).values()),
     )
-
-
-def _unassigned(summary: Summary) -> int:
-    """Postings and trips of the period that belong to no lease in scope."""
-    totals: Mapping[str, Any] = summary.reconciliation.control_totals
-    postings = sum(places["unassigned"]["postings"] for places in totals["ledger"].values())
-    return int(postings + totals["curb"]["unassigned"]["trips"])

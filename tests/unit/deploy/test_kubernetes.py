@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from functools import reduce
@@ -14,6 +15,7 @@ import kubernetes_validate
 import pytest
 import yaml
 from airflow.configuration import conf
+from airflow.sdk import Connection
 
 from include.dtr.settings import Settings
 from tests.conftest import PROJECT
@@ -72,17 +74,65 @@ def test_the_charts_own_schema_takes_them(executor: str) -> None:
     jsonschema.validate(merge(defaults, values(executor)), schema)
 
 
+DEPRECATED = ("webserver", *(f"workers.{key}" for key in (
+    "env", "resources", "persistence", "keda", "serviceAccount", "terminationGracePeriodSeconds",
+    "extraInitContainers", "securityContexts", "replicas", "nodeSelector",
+)))  # fmt: skip
+"""Keys that chart 1.22 still reads and warns of."""
+
+
 @executors
-@pytest.mark.parametrize("component", ["workers", "apiServer", "scheduler", "migrateDatabaseJob"])
-def test_kubernetes_takes_what_is_put_into_pods(executor: str, component: str) -> None:
+@pytest.mark.parametrize("key", DEPRECATED)
+def test_no_key_is_deprecated(executor: str, key: str) -> None:
+    first, _, second = key.partition(".")
+    part = values(executor).get(first)
+
+    assert part is None or (second and second not in part)
+
+
+@pytest.mark.skipif(
+    "AIRFLOW_CHART" not in os.environ or shutil.which("helm") is None,
+    reason="helm is not installed, or AIRFLOW_CHART names no unpacked chart",
+)
+@executors
+def test_the_chart_renders_what_kubernetes_takes(executor: str, tmp_path: Path) -> None:
+    file = tmp_path / "values.yaml"
+    file.write_text(yaml.safe_dump(values(executor)))
+    rendered = subprocess.run(
+        ["helm", "template", "airflow", os.environ["AIRFLOW_CHART"], "-f", file],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert "DEPRECATION" not in rendered.stdout + rendered.stderr
+    for manifest in yaml.safe_load_all(rendered.stdout):
+        if manifest and manifest["apiVersion"].partition("/")[0] != "keda.sh":
+            kubernetes_validate.validate(manifest, CLUSTER, strict=True)
+
+
+COMPONENTS = {
+    "celery-keda": ["workers.celery", "apiServer", "scheduler", "triggerer", "migrateDatabaseJob"],
+    "kubernetes": ["workers.kubernetes", "apiServer", "scheduler", "triggerer",
+                   "migrateDatabaseJob"],
+}  # fmt: skip
+
+
+def component(chosen: Values, name: str) -> Values:
+    found: Values = reduce(lambda part, key: part[key], name.split("."), chosen)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("executor", "name"), [(e, name) for e, names in COMPONENTS.items() for name in names]
+)
+def test_kubernetes_takes_what_is_put_into_pods(executor: str, name: str) -> None:
     chosen = values(executor)
-    part = chosen[component]
-    image = f"{chosen['images']['airflow']['repository']}:{chosen['images']['airflow']['tag']}"
+    part = component(chosen, name)
+    chosen_image = chosen["images"]["airflow"]
+    image = f"{chosen_image['repository']}@{chosen_image['digest']}"
     inits = json.loads(
-        re.sub(
-            r"\{\{ \.Values\.images\.airflow\.(repository|tag) \}\}",
-            lambda match: chosen["images"]["airflow"][match[1]],
-            json.dumps(part.get("extraInitContainers", [])),
+        json.dumps(part.get("extraInitContainers", [])).replace(
+            json.dumps('{{ template "airflow_image" . }}'), json.dumps(image)
         )
     )
     assert all(init["image"] == image for init in inits)
@@ -92,12 +142,14 @@ def test_kubernetes_takes_what_is_put_into_pods(executor: str, component: str) -
         "args": part.get("args", []),
         "env": [*chosen["env"], *part.get("env", [])],
         "resources": part.get("resources", {}),
+        "securityContext": chosen["securityContexts"]["containers"],
     }
     pod = {
         "apiVersion": "v1",
         "kind": "Pod",
         "metadata": {"name": "example"},
         "spec": {
+            "securityContext": chosen["securityContexts"]["pod"],
             "initContainers": inits,
             "containers": [main],
             "terminationGracePeriodSeconds": part.get("terminationGracePeriodSeconds", 30),
@@ -106,11 +158,91 @@ def test_kubernetes_takes_what_is_put_into_pods(executor: str, component: str) -
     kubernetes_validate.validate(pod, CLUSTER, strict=True)
 
 
+@executors
+def test_nobody_in_a_pod_is_root_or_becomes_it_and_every_pod_has_its_limit(executor: str) -> None:
+    chosen = values(executor)
+    parts = [component(chosen, name) for name in COMPONENTS[executor]]
+    parts += [chosen["dagProcessor"], chosen["statsd"]]
+    inits = [init for part in parts for init in part.get("extraInitContainers", [])]
+
+    assert chosen["securityContexts"]["pod"]["runAsNonRoot"] is True
+    for context in [
+        chosen["securityContexts"]["containers"],
+        *(i["securityContext"] for i in inits),
+    ]:
+        assert context["allowPrivilegeEscalation"] is False
+        assert context["capabilities"] == {"drop": ["ALL"]}
+    assert all(part["resources"]["limits"]["memory"] for part in [*parts, *inits])
+
+
+@executors
+def test_nothing_waits_for_a_hook_that_waits_for_it(executor: str) -> None:
+    """`helm --wait`, Argo CD and Flux run hooks once the pods are ready."""
+    job = values(executor)["migrateDatabaseJob"]
+
+    assert job["useHelmHooks"] is False
+    assert job["applyCustomEnv"] is False
+    (wait,) = values(executor)["scheduler"]["extraInitContainers"]
+    assert wait["command"][:2] == ["timeout", "600"], "and not for ever"
+
+
+@executors
+def test_logs_outlive_the_workers(executor: str) -> None:
+    logging = values(executor)["config"]["logging"]
+
+    assert logging["remote_logging"] == "True"
+    assert logging["remote_base_log_folder"].startswith("s3://")
+
+
+@executors
+def test_the_image_is_taken_by_digest(executor: str) -> None:
+    image = values(executor)["images"]["airflow"]
+
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}", image["digest"])
+    assert "tag" not in image
+
+
+@executors
+def test_the_api_is_reached_by_airflow_and_by_the_ingress_alone(executor: str) -> None:
+    chosen = values(executor)
+    policy = {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {"name": "example"},
+        "spec": {
+            "podSelector": {},
+            "policyTypes": ["Ingress"],
+            "ingress": [chosen["apiServer"]["networkPolicy"]["ingress"]],
+        },
+    }
+    kubernetes_validate.validate(policy, CLUSTER, strict=True)
+
+    assert chosen["networkPolicies"]["enabled"] is True
+    assert {"podSelector": {"matchLabels": {"tier": "airflow"}}} in policy["spec"]["ingress"][0][
+        "from"
+    ]
+
+
 @pytest.mark.parametrize("name", SECRETS)
 def test_the_secrets_are_secrets_without_a_secret_in_them(name: str) -> None:
     kubernetes_validate.validate(SECRETS[name], CLUSTER, strict=True)
     for value in SECRETS[name]["stringData"].values():
         assert "CHANGE-ME" in value or value.startswith("aws://")
+
+
+def test_airflow_reads_the_connections() -> None:
+    kinds = {"dtr_source_db": "postgres", "dtr_db": "postgres", "dtr_s3": "aws",
+             "smtp_default": "smtp", "slack_default": "slackwebhook"}  # fmt: skip
+    given = SECRETS["dtr-connections"]["stringData"]
+    read = {
+        conn_id: Connection.from_json(text, conn_id=conn_id)
+        if text.startswith("{")
+        else Connection.from_uri(text, conn_id=conn_id)
+        for conn_id, text in given.items()
+    }
+
+    assert {conn_id: connection.conn_type for conn_id, connection in read.items()} == kinds
+    assert read["smtp_default"].host == "smtp.example.com"
 
 
 @executors
@@ -150,7 +282,9 @@ def test_only_who_works_with_them_gets_the_connections(executor: str) -> None:
         for name, part in chosen.items()
         if any(ref["name"] == "dtr-connections" for ref in references(part))
     }
-    assert holders == {"workers", "apiServer"}
+    assert holders == {"workers", "apiServer", "triggerer"}
+    late = {ref["key"] for ref in references(chosen["triggerer"])}
+    assert late == {"dtr_db", "smtp_default", "slack_default"}, "what the late alarm needs, no more"
 
 
 @executors
@@ -167,11 +301,13 @@ def test_airflow_and_the_project_know_what_is_set(executor: str) -> None:
 def test_the_workers_have_a_slot_for_each_task_of_a_run() -> None:
     chosen = values("celery-keda")
     slots = (
-        chosen["workers"]["keda"]["maxReplicaCount"]
+        chosen["workers"]["celery"]["keda"]["maxReplicaCount"]
         * chosen["config"]["celery"]["worker_concurrency"]
     )
     assert slots == Settings().max_parallel_tasks
-    assert chosen["workers"]["keda"]["minReplicaCount"] == 0
+    celery = chosen["workers"]["celery"]
+    assert celery["keda"]["minReplicaCount"] == 0
+    assert celery["keda"]["cooldownPeriod"] > celery["terminationGracePeriodSeconds"]
 
 
 def test_the_statsd_mapping_is_the_one_that_the_alerts_rely_on() -> None:

@@ -26,9 +26,12 @@ MAPPINGS = yaml.safe_load((MONITORING / "statsd-mappings.yaml").read_text())["ma
 METRIC = re.compile(r"\bdtr_[a-z_]+")
 
 SEND = """
-from include.dtr.watch.metrics import count, gauge, prepare
+from datetime import date
+from include.dtr.period import starting
+from include.dtr.watch.metrics import count, prepare, report_week
+from include.dtr.watch.weeks import WeekState
 prepare()
-gauge("dtr.run.failure_rate", 0.0667)
+report_week(WeekState(starting(date(2025, 11, 9)), 42, 3, 0, 7))
 count("dtr.pdf.failed", 0)
 count("dtr.upload.failed", 2)
 """
@@ -64,9 +67,8 @@ def test_the_alerts_fire_when_they_should(name: str, tmp_path: Path) -> None:
     rules = yaml.safe_load(RULES.read_text())
     if name == "calendar":  # a whole year: only the rules that look at the clock
         (group,) = rules["groups"]
-        group["rules"] = [
-            r for r in group["rules"] if r.get("alert", "DtrRunMissing") == "DtrRunMissing"
-        ]
+        clock = {"DtrRunMissing", "dtr:sunday_new_york_offset:hours"}
+        group["rules"] = [r for r in group["rules"] if {r.get("alert"), r.get("record")} & clock]
         assert len(group["rules"]) == 2
     (tmp_path / "rules.yaml").write_text(yaml.safe_dump(rules))
     test = (HERE / f"prometheus-{name}.test.yaml").read_text()
@@ -124,16 +126,19 @@ def test_metrics_are_mapped_and_looked_at() -> None:
     shown = {name for query in queries().values() for name in METRIC.findall(query)}
     assert alerts <= made
     assert shown == made
-    assert made - alerts == {"dtr_run_skipped"}
+    assert made - alerts == {
+        "dtr_run_skipped", "dtr_run_failed", "dtr_run_failure_rate", "dtr_week_generated",
+    }  # fmt: skip
 
 
 def test_the_pipeline_emits_what_is_mapped() -> None:
     emitted = {
         name
         for file in (PROJECT / "include").rglob("*.py")
-        for name in re.findall(r'"(dtr\.[a-z]+\.[a-z_]+)"', file.read_text())
+        for name in re.findall(r'"(dtr\.[a-z]+\.(?:\{[a-z]+\}\.)?[a-z_]+)"', file.read_text())
     }
-    assert {f"airflow.{name}" for name in emitted} == {mapping["match"] for mapping in MAPPINGS}
+    globs = {f"airflow.{re.sub(r'{[a-z]+}', '*', name)}" for name in emitted}
+    assert globs == {mapping["match"] for mapping in MAPPINGS}
 
 
 def test_a_runs_figures_arrive_under_the_mapped_names() -> None:
@@ -154,8 +159,15 @@ def test_a_runs_figures_arrive_under_the_mapped_names() -> None:
             capture_output=True,
         )
         heard = (exporter.recv(1024).decode() for _ in range(50))  # Airflow has metrics of its own
-        sent = list(islice((line for line in heard if line.startswith("airflow.dtr.")), 2))
-    assert sent == ["airflow.dtr.run.failure_rate:0.0667|g", "airflow.dtr.upload.failed:2|c"]
+        sent = list(islice((line for line in heard if line.startswith("airflow.dtr.")), 6))
+    assert sent == [
+        "airflow.dtr.week.2025-11-09.generated:42|g",
+        "airflow.dtr.week.2025-11-09.failed:3|g",
+        "airflow.dtr.week.2025-11-09.failure_rate:0.06666666666666667|g",
+        "airflow.dtr.week.2025-11-09.differences:0|g",
+        "airflow.dtr.week.2025-11-09.unassigned:7|g",
+        "airflow.dtr.upload.failed:2|c",
+    ]
 
 
 def test_gauges_are_forgotten_and_counters_are_not() -> None:

@@ -126,6 +126,19 @@ def test_an_audit_that_asked_nobody_is_no_pass(
     assert "NOT AUDITED" in capsys.readouterr().err
 
 
+def test_an_audit_that_could_ask_about_nothing_is_no_pass(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    skipped = {"name": "a", "skip_reason": "a (1.0) could not be audited"}
+    sound = {"name": "b", "version": "1", "vulns": []}
+
+    assert audit.verdict([skipped, skipped]) == audit.NOT_AUDITED
+    assert audit.verdict([]) == audit.NOT_AUDITED
+    assert audit.verdict([sound, skipped]) == audit.NOT_AUDITED, "one is one too many"
+    assert audit.verdict([sound]) == 0
+    assert "a (1.0) could not be audited" in capsys.readouterr().err
+
+
 def test_an_allowance_needs_a_reason_and_an_end(tmp_path: Path) -> None:
     file = tmp_path / "allow.toml"
     entry = '[[allow]]\nid = "A"\npackage = "p"\nreason = "r"\nuntil = 2026-12-31\n'

@@ -158,7 +158,7 @@ class TestTheReference:
     def test_metrics_are_found_with_their_kind(self) -> None:
         found = watching.metrics()
 
-        assert found["dtr.run.failure_rate"] == "gauge"
+        assert found["dtr.week.….failure_rate"] == "gauge"
         assert found["dtr.upload.failed"] == "counter"
 
     def test_every_message_of_the_readme_has_a_remedy(self) -> None:

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
+from include.dtr.airflow.late import was_due
 from include.dtr.period import starting
 from include.dtr.watch.alarms import AlarmKind, RunFindings, alarms_of
-from include.dtr.watch.late import was_due
 
 WEEK = starting(date(2025, 11, 9))
 FINE = RunFindings("scheduled__1", WEEK, generated=95, failed=0, skipped=5)

@@ -1,0 +1,83 @@
+"""Airflow's connections, opened as database connections and the archive.
+
+`dtr_source_db` needs SELECT on the schema `dtr_source` and nothing else; `dtr_db` owns the
+records; `dtr_s3` reaches the bucket.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+from include.dtr.archive import Archive
+from include.dtr.connections import OBJECT_STORE, RECORDS, SOURCE, Connection, Stores
+from include.dtr.database_errors import as_store_errors
+from include.dtr.database_session import Limits, Session
+from include.dtr.settings import settings
+
+
+@contextmanager
+def open_stores() -> Iterator[Stores]:
+    """All three, for one task; both database connections are closed at its end.
+
+    What the databases raise inside comes out as `TransientFault` or `StoreRefused`.
+    """
+    with as_store_errors(), _database(SOURCE) as source, _database(RECORDS) as records:
+        yield Stores(source, records, open_archive())
+
+
+@contextmanager
+def open_records() -> Iterator[Connection]:
+    """The records alone, for those who neither read the books nor store a PDF."""
+    with as_store_errors(), _database(RECORDS) as records:
+        yield records
+
+
+@contextmanager
+def open_source() -> Iterator[Connection]:
+    """The books alone, for those who only look something up."""
+    with as_store_errors(), _database(SOURCE) as source:
+        yield source
+
+
+@contextmanager
+def _database(conn_id: str) -> Iterator[Connection]:
+    """A session on one of the databases; Airflow's hook knows where it is and how to log in."""
+    from airflow.providers.postgres.hooks.postgres import PostgresHook
+
+    chosen = settings()
+    limits = Limits(statement=chosen.statement_timeout_seconds, lock=chosen.lock_timeout_seconds)
+    schema = chosen.records_schema if conn_id == RECORDS else None
+
+    class Hook(PostgresHook):
+        def _create_connection(self, conn_args: dict[str, Any]) -> Any:
+            return Session.open(schema=schema, limits=limits, **conn_args)
+
+    connection = cast("Connection", Hook(postgres_conn_id=conn_id).get_conn())
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def open_archive() -> Archive:
+    """The bucket; its client may be used by several threads."""
+    from airflow.providers.amazon.aws.hooks.s3 import S3Hook
+    from botocore.config import Config
+
+    chosen = settings()
+    hook = S3Hook(aws_conn_id=OBJECT_STORE)
+    config = hook.config
+    if not chosen.s3_checksums:
+        # Left to itself boto3 adds a checksum of its own to every upload.
+        rarely = "when_required"
+        config = config.merge(
+            Config(request_checksum_calculation=rarely, response_checksum_validation=rarely)
+        )
+    return Archive(
+        hook.get_client_type(config=config),
+        chosen.bucket,
+        chosen.server_side_encryption,
+        chosen.kms_key_id,
+        conditional_writes=chosen.s3_conditional_writes,
+        checksums=chosen.s3_checksums,
+    )

@@ -1,0 +1,105 @@
+"""What the tasks of the DAGs do: from Airflow's context to the use cases, with opened stores.
+
+Dag files only wire; this is what their tasks call.
+"""
+
+import gc
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from include.dtr.airflow.connections import open_archive, open_records, open_stores
+from include.dtr.airflow.contexts import Context, trigger_of
+from include.dtr.connections import Stores
+from include.dtr.errors import RunRefused
+from include.dtr.records.runs import Trigger
+from include.dtr.run.chunk import Done
+from include.dtr.run.close import close, raise_unless_right, report
+from include.dtr.run.generate import generate
+from include.dtr.run.plan import plan
+from include.dtr.run.preview import check_previews, preview
+from include.dtr.run.request import Batch, Request
+from include.dtr.run.tally import Tally
+from include.dtr.watch import metrics, nightly
+from include.dtr.watch.run_watch import watch_refusal, watch_run
+
+log = logging.getLogger(__name__)
+
+
+def plan_from_context(context: Context) -> list[dict[str, Any]]:
+    """The run's batches, as JSON for the mapped tasks."""
+    run_after: datetime = context["dag_run"].run_after
+    request = Request.from_params(dict(context["params"]))
+    with open_stores() as stores:
+        planned = plan(stores, trigger_of(context), request, run_after)
+    log.info(
+        "%s: %d leases, %d stand already, %d tasks",
+        planned.period,
+        planned.in_scope,
+        planned.already_issued,
+        len(planned.batches),
+    )
+    return [batch.to_json() for batch in planned.batches]
+
+
+def generate_from_context(context: Context, batch: dict[str, Any], now: datetime) -> None:
+    """Issue (or preview) one batch of the run."""
+    gc.freeze()  # what is loaded by now lives as long as the process: not to be looked at again
+    work = Batch.from_json(batch)
+    trigger = trigger_of(context)
+    with open_stores() as stores:
+        if work.preview:
+            for key in preview(stores, trigger.run_id, work, now):
+                log.info("Preview: %s", key)
+        else:
+            done = _generate(stores, trigger, work)
+            log.info("%s: %d issued, %d unchanged", work.label, done.issued, done.unchanged)
+
+
+def _generate(stores: Stores, trigger: Trigger, work: Batch) -> Done:
+    tally = Tally()
+    try:
+        return generate(stores, trigger, work, tally)
+    finally:
+        metrics.count("dtr.pdf.failed", tally.pdf_failed)
+        metrics.count("dtr.upload.failed", tally.upload_failed)
+
+
+def close_from_context(context: Context) -> None:
+    """Close the run; raises where it must turn red."""
+    trigger = trigger_of(context)
+    with open_stores() as stores:
+        if context["params"].get("preview"):
+            batches = context["ti"].xcom_pull(task_ids="plan_run") or []
+            planned = sum(len(batch["lease_ids"]) for batch in batches)
+            log.info("%s", check_previews(stores, trigger.run_id, planned))
+            return
+        try:
+            summary = close(stores, trigger)
+        except RunRefused as refusal:
+            watch_refusal(stores.records, trigger, str(refusal))
+            raise
+        some_leases = bool(context["params"].get("lease_ids"))
+        watch_run(stores.records, trigger, summary, some_leases)
+    report(summary)
+    raise_unless_right(summary)
+
+
+def check_records_from_context(context: Context) -> None:
+    """The nightly look at the records."""
+    with open_records() as records:
+        nightly.check_records(records, trigger_of(context), datetime.now(UTC))
+
+
+def check_books_from_context(context: Context) -> None:
+    """The nightly look at closed weeks."""
+    with open_stores() as stores:
+        nightly.check_books(stores, trigger_of(context), datetime.now(UTC))
+
+
+def check_archive_from_context(context: Context) -> None:
+    """The nightly look at the archive; raises where it must turn red."""
+    sample = int(context["params"]["sample"])
+    with open_records() as records:
+        trigger, now = trigger_of(context), datetime.now(UTC)
+        nightly.check_archive(records, open_archive(), trigger, sample, now)

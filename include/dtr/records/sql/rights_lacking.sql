@@ -1,0 +1,11 @@
+-- Rights on the records' tables that this login needs and does not have.
+SELECT relname, right_name
+FROM pg_class AS relation
+CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS right_name
+WHERE relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('dtr'))
+  AND relkind IN ('r', 'p')
+  AND relname ~ '^dtr(_|$)'
+  AND relname <> 'dtr_alembic_version'
+  AND NOT (relname = 'dtr_event' AND right_name = 'UPDATE')
+  AND NOT has_table_privilege(relation.oid, right_name)
+ORDER BY 1, 2

@@ -1,0 +1,148 @@
+"""The nightly maintenance: its checks, what it reports, and which alarms it raises."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from include.dtr import maintenance
+from include.dtr.archive import Archive
+from include.dtr.connections import Connection, Stores
+from include.dtr.control.closing import never_stated, never_stated_sentences
+from include.dtr.control.recheck import recheck_closed_weeks
+from include.dtr.control.repeats import repeat_sentences
+from include.dtr.errors import DtrError
+from include.dtr.records import events
+from include.dtr.records.events import Event, EventKind
+from include.dtr.records.runs import Trigger
+from include.dtr.settings import settings
+from include.dtr.sources.repeats import duplicates_everywhere
+from include.dtr.watch import alarm_log, alarms, metrics, run_watch
+from include.dtr.watch.alarms import Alarm, AlarmKind
+from include.dtr.watch.weeks import week_states
+
+log = logging.getLogger(__name__)
+NAMED = 20
+"""The most keys or documents that one alarm names; the rest are counted."""
+WATCHED = timedelta(weeks=9)
+"""So long a week's gauges are sent each night: an alert that nothing mends stays on."""
+REMEMBERED = timedelta(days=7)
+"""For so long an alarm that could not be sent is tried again."""
+
+
+class ArchiveDamaged(DtrError):
+    """The archive is not as the records say; an alarm was sent, and the log has the keys."""
+
+
+def check_records(records: Connection, trigger: Trigger, now: datetime) -> None:
+    """Close abandoned runs, count what is stuck, look for a missed week, send what was not sent."""
+    for each in _records_alarms(records, trigger, now):
+        alarm_log.raise_alarms(records, [each], trigger)
+    sent = sum(
+        run_watch.send_again(records, run_id, trigger)
+        for run_id in alarm_log.runs_with_alarms(records, now - REMEMBERED)
+    )
+    for week in week_states(records, (now - WATCHED).date()):
+        metrics.report_week(week)
+    log.info("%d messages sent", sent)
+
+
+def check_books(stores: Stores, trigger: Trigger, now: datetime) -> None:
+    """Compare closed weeks with the books of today, and look for rows that no statement can show.
+
+    What differs is told by one alarm a night, until it agrees again (domain section 4.3).
+    """
+    chosen = settings()
+    weeks = recheck_closed_weeks(
+        stores.source,
+        stores.records,
+        now,
+        chosen.recheck_weeks,
+        trigger.actor,
+        chosen.records_since,
+    )
+    sentences = [
+        *(sentence for week in weeks for sentence in week.sentences),
+        *repeat_sentences(duplicates_everywhere(stores.source)),
+    ]
+    lost = never_stated(stores.source, stores.records, now, chosen.records_since)
+    warnings, notes = never_stated_sentences(lost)
+    for sentence in (*sentences, *warnings):
+        log.warning("%s", sentence)
+    for sentence in notes:
+        log.info("%s", sentence)
+    differing = sum(1 for week in weeks if week.differences)
+    metrics.gauge("dtr.closed_weeks.differing", differing)
+    checked = trigger.event(EventKind.CHECKED, weeks=len(weeks), differing=differing)
+    events.record(stores.records, [checked])
+    if sentences or warnings:
+        raised = alarms.books_changed(trigger.run_id, [*sentences, *warnings])
+        run_watch.alert(stores.records, trigger, [raised])
+    log.info("%d closed weeks compared with the books, %d differ", len(weeks), differing)
+
+
+def check_archive(
+    records: Connection, archive: Archive, trigger: Trigger, sample: int, now: datetime
+) -> None:
+    """Look for orphans and damage in the archive. Raises `ArchiveDamaged` where there is damage."""
+    strays = maintenance.orphans(records, archive, now)
+    if strays and settings().orphans == "quarantine":
+        maintenance.quarantine(archive, strays)
+    checked, damage = maintenance.damaged(records, archive, sample)
+    raised = []
+    if strays:
+        raised.append(_orphans(trigger.run_id, strays))
+    if damage:
+        raised.append(_damaged(trigger.run_id, damage))
+    details = {"orphans": len(strays), "checked": checked, "damaged": len(damage)}
+    checked_event = Event(
+        EventKind.CHECKED, trigger.actor, trigger.origin, trigger.run_id, details=details
+    )
+    events.record(records, [checked_event])
+    run_watch.alert(records, trigger, raised)
+    log.info("%d documents checked, %d damaged, %d orphans", checked, len(damage), len(strays))
+    if damage:
+        raise ArchiveDamaged(f"{len(damage)} of {checked} documents are not what was issued.")
+
+
+def _records_alarms(records: Connection, trigger: Trigger, now: datetime) -> Iterator[Alarm]:
+    minutes = settings().run_timeout_minutes
+    for run in maintenance.close_abandoned(records, trigger, minutes):
+        yield alarms.unfinished(run.run_id, str(run.period))
+    stuck = sum(alarm_log.stuck(records, minutes).values())
+    metrics.gauge("dtr.dtr.stuck_processing", stuck)
+    if stuck:
+        yield alarms.stuck(trigger.run_id, stuck)
+    if missed := maintenance.missed_week(records, now):
+        yield Alarm(
+            AlarmKind.MISSED,
+            f"no run of {missed}",
+            f"{missed}: no run has begun for this week",
+            "The scheduler was down or the DAG weekly_dtr is paused. Unpause it, and trigger it "
+            f"with period_start {missed.start}.",
+        )
+
+
+def _orphans(run_id: str, keys: list[str]) -> Alarm:
+    return Alarm(
+        AlarmKind.ORPHANS,
+        run_id,
+        f"{len(keys)} documents in the archive have no record",
+        f"{_listed(keys)}\nDrafts of runs that were broken off while the books changed; no driver "
+        "has them. DTR_ORPHANS=quarantine moves them aside.",
+    )
+
+
+def _damaged(run_id: str, damage: list[maintenance.Damaged]) -> Alarm:
+    lines = [f"{each.dtr_id} revision {each.revision}: {each.key} {each.what}" for each in damage]
+    return Alarm(
+        AlarmKind.DAMAGED,
+        run_id,
+        f"{len(damage)} issued documents are not what was issued",
+        f"{_listed(lines)}\nRestore these keys from the bucket's earlier versions or the backup. "
+        "Until then their links are refused.",
+    )
+
+
+def _listed(lines: list[str]) -> str:
+    more = len(lines) - NAMED
+    return "\n".join([*lines[:NAMED], *([f"and {more} more"] if more > 0 else [])])
