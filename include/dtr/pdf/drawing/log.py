@@ -227,7 +227,7 @@ def _column(
         after = first + len(list(group))
         if kind is Kind.TRIP:
             page.style(Face.REGULAR, SIZE)
-            kinds, whole = (ROW_HEADING, CELL), (False, False)
+            kinds, whole = (CELL, CELL), (False, False)
             mark = flow.tags.rows(table, page, kinds, whole, after - first)
             page.write_cells(mark, _places(x, y, entries[first:after], lines[first:after], stops))
             y -= STEP * (after - first)
@@ -247,7 +247,7 @@ def _places(
     for entry, (when, trip, amount, mark) in zip(entries, lines, strict=True):
         if trip.width > most:
             trip = fit_end(entry.trip, Face.REGULAR, SIZE, stops.trip_width)
-        yield "TH", x, y, when
+        yield "TD", x, y, when
         yield "", trip_x, y, trip
         yield "TD", right - amount.width * SIZE, y, amount
         if mark is not None:

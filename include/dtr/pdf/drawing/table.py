@@ -24,7 +24,7 @@ Row = Sequence[str]
 class Table:
     """Rows of text that is already formatted; `total` is set bold under a rule.
 
-    The first cell of a row is its heading, for readers that read aloud.
+    For readers that read aloud each cell has its column's heading, and its row's in sums.
     """
 
     columns: Sequence[Column]
@@ -42,6 +42,11 @@ class Table:
     def height(self) -> float:
         """What it takes if no row wraps."""
         return self._height(len(self.rows))
+
+    @property
+    def _has_row_headings(self) -> bool:
+        """Whether the first cell names its row: in sums, and where no column has a heading."""
+        return self.total is not None or not self._head_height(0)
 
     def _height(self, rows: int) -> float:
         leading = SETTINGS[0].leading
@@ -112,17 +117,17 @@ class Table:
     ) -> None:
         page = flow.page
         page.style(face, setting.size)
-        roles = [ROW_HEADING, *[CELL] * (len(cells) - 1)]
-        mark = flow.tags.rows(
-            table, page, roles, [not any(x.width for x in lines) for lines in cells]
-        )
+        first = ROW_HEADING if self._has_row_headings else CELL
+        kinds = [first, *[CELL] * (len(cells) - 1)]
+        empty = [not any(set_line.width for set_line in lines) for lines in cells]
+        mark = flow.tags.rows(table, page, kinds, empty)
         page.write_cells(mark, self._places(cells, flow.y - PADDING / 2 - 7.9, setting, edges))
 
     def _places(
         self, cells: Sequence[Sequence[Line]], top: float, setting: Setting, edges: Edges
     ) -> Iterator[tuple[str, float, float, Line]]:
         """Where each line of a row stands: cell by cell, as they are read."""
-        size, tag = setting.size, "TH"
+        size, tag = setting.size, "TH" if self._has_row_headings else "TD"
         for lines, column, (left, right) in zip(cells, self.columns, edges, strict=True):
             y = top
             for set_line in lines:
@@ -152,9 +157,9 @@ class Table:
             page.write_all((x, y, set_line) for _, x, y, set_line in places)
             page.words.append(END)
         else:
-            roles = [COLUMN_HEADING] * len(self.columns)
+            kinds = [COLUMN_HEADING] * len(self.columns)
             empty = [not column.heading for column in self.columns]
-            page.write_cells(flow.tags.rows(table, page, roles, empty), places)
+            page.write_cells(flow.tags.rows(table, page, kinds, empty), places)
         page.rule(self.left, bottom - 1, self.right, 0.4)
         flow.y -= height
 
