@@ -29,7 +29,7 @@ def what_changed(edition: Edition) -> list[Block]:
         Column("Was", figures=True, least=120),
         Column("Is", figures=True, least=120),
     )
-    return [why, Table(columns, rows), Gap(4)]
+    return [why, Gap(2), Table(columns, rows), Gap(4)]
 
 
 def _figures(edition: Edition) -> Figures:
