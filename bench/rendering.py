@@ -45,6 +45,8 @@ PURPOSES = {
     "pdf/file/document.py": "objects, structure tree, cross references, fonts' dictionaries",
     "pdf/file/tags.py": "marked content, for readers that read aloud",
     "pdf/drawing/columns.py": "how wide each column is",
+    "pdf/file/corefonts.py": "cuts of the core faces",
+    "pdf/sections/charges.py": "sums and money columns of the sections",
     "pdf/text/shaping.py": "escapes; other scripts",
     "pdf/text/scripts.py": "which font has a character",
     "pdf/wording.py": "dates and times as words",
