@@ -109,7 +109,7 @@ system-packages:  ## Debian packages without which a few tests are skipped (as r
 	apt-get update
 	DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
 		chromium default-jre-headless libactivation-java libjaxb-api-java libpdfbox2-java \
-		mupdf-tools poppler-utils prometheus qpdf
+		mupdf-tools pgbouncer poppler-utils prometheus prometheus-alertmanager qpdf redis-server
 
 .PHONY: clean
 clean: $(INSTALLED)  ## Stop, and throw away all local data: records, statements, passwords

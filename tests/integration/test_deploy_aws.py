@@ -10,6 +10,7 @@ lifecycle, and evaluates no alarm: docs/deploy/aws.md lists what only AWS can sh
 """
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -95,7 +96,7 @@ def deploy(endpoint: str, name: str, **parameters: str) -> Cloud:
 @pytest.fixture(scope="module")
 def cloud(server: str) -> Cloud:
     cloud = deploy(server, "statements", BucketName="bat-statements")
-    for resource in ("LogBucket", "Bucket"):
+    for resource in ("LogBucket", "TaskLogBucket", "Bucket"):
         configure(cloud, resource)
     return cloud
 
@@ -278,6 +279,47 @@ def test_the_api_reads_and_does_nothing_else(enforced: Cloud) -> None:
     assert refused(s3.delete_object, Bucket=bucket, Key="dtrs/2.pdf") == "AccessDenied"
     assert refused(s3.list_objects_v2, Bucket=bucket) == "AccessDenied"
     assert refused(s3.get_object, Bucket=bucket, Key="elsewhere/1.pdf") == "AccessDenied"
+
+
+def test_logs_of_tasks_are_written_and_read_and_open_nothing_else(enforced: Cloud) -> None:
+    logs = enforced.outputs["TaskLogBucketName"]
+    s3 = enforced.client("s3", user(enforced, "airflow", "TaskLogPolicy"))
+    enforced.enforce(True)
+
+    s3.put_object(Bucket=logs, Key="airflow/dag_id=weekly_dtr/1.log", Body=b"done")
+    assert s3.get_object(Bucket=logs, Key="airflow/dag_id=weekly_dtr/1.log")["Body"].read()
+    assert s3.list_objects_v2(Bucket=logs)["KeyCount"] == 1
+    assert refused(s3.put_object, Bucket=logs, Key="elsewhere/1.log", Body=b"x") == "AccessDenied"
+    for bucket in (enforced.outputs["BucketName"], f"{enforced.outputs['BucketName']}-access-logs"):
+        assert refused(s3.list_objects_v2, Bucket=bucket) == "AccessDenied"
+
+
+def test_everything_at_rest_has_the_key_and_the_key_lets_them(cloud: Cloud) -> None:
+    key = cloud.outputs["KmsKeyArn"]
+    used = {
+        "AlarmTopic": "KmsMasterKeyId",
+        "AuditLog": "KmsKeyId",
+        "AccessTrail": "KMSKeyId",
+    }
+    assert {cloud.properties(name)[option] for name, option in used.items()} == {key}
+    policy = cloud.properties("Key")["KeyPolicy"]["Statement"]
+    services = {line["Principal"].get("Service") for line in policy}
+    assert services - {None} == {
+        "cloudwatch.amazonaws.com",
+        "cloudtrail.amazonaws.com",
+        f"logs.{REGION}.amazonaws.com",
+    }
+
+
+@pytest.mark.skipif(shutil.which("checkov") is None, reason="checkov is not installed")
+def test_checkov_finds_nothing() -> None:
+    done = subprocess.run(
+        ["checkov", "-f", TEMPLATE, "--framework", "cloudformation", "--compact", "--quiet"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def test_with_object_lock_a_version_stays(server: str) -> None:

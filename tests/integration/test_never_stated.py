@@ -151,3 +151,17 @@ def test_few_keys_are_named_of_many(books: Office) -> None:
     assert row.rows == 40
     assert row.keys == ["X100", "X101", "X102", "X103", "X104"]
     assert row.lease_ids == [100, 101, 102, 103, 104]
+
+
+def test_a_view_that_fails_on_a_row_is_said_and_stops_nothing(books: Office) -> None:
+    books.owner.execute(
+        "CREATE OR REPLACE VIEW dtr_source.ledger_postings AS SELECT posting_id, lease_id,"
+        " driver_id, category, subcategory, entry_type, amount, obligation_id, source, source_id,"
+        " description, due_date,"
+        " CASE WHEN posting_id = 'L1' THEN booked_on + 1 / (lease_id - 1) ELSE booked_on END"
+        " AS booked_on"
+        " FROM fleet.ledger_postings"
+    )
+    (row,) = found(books).values()
+
+    assert (row.why, row.said) == (Why.UNREADABLE, "division by zero")

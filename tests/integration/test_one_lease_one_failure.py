@@ -14,6 +14,7 @@ from include.dtr.sources.blame import is_of_a_row
 from include.dtr.sources.contract import VIEWS
 from include.dtr.sources.reader import read_batch
 from local.fleet import Fleet
+from local.stack.databases import READER
 from local.stack.postgres import Postgres
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
@@ -124,11 +125,13 @@ class TestViewsThatFailOnARow:
         with pytest.raises(raised):
             read_batch(books.stores.source, WEEK, [1, 2])
 
-    def test_nor_is_a_timeout(self, books: Office) -> None:
+    def test_nor_is_a_timeout(self, books: Office, postgres: Postgres) -> None:
         rewrite(books, "leases", "status", "(SELECT status FROM pg_sleep(5))")
-        books.stores.source.execute("SET statement_timeout = '50ms'")
-        with pytest.raises(errors.QueryCanceled):
-            read_batch(books.stores.source, WEEK, [1, 2])
+        url = postgres.url(books.owner.info.dbname, READER)
+        with psycopg.connect(url, autocommit=True) as source:
+            source.execute("SET statement_timeout = '50ms'")
+            with pytest.raises(errors.QueryCanceled):
+                read_batch(source, WEEK, [1, 2])
 
     @pytest.mark.parametrize(
         "name",
@@ -201,6 +204,16 @@ class TestKeysAndDays:
 
         assert summary.reasons.keys() == {2, 3}
         assert summary.generated == 3
+
+    @pytest.mark.parametrize("column", ["total_amount", "mta_tax", "airport_fee"])
+    def test_an_amount_that_is_no_number_names_its_column(self, books: Office, column: str) -> None:
+        books.owner.execute(
+            f"UPDATE fleet.curb_trips SET {column} = 'NaN' WHERE lease_id = 2".encode()
+        )
+
+        assert books.run(WEEK).reasons == {
+            2: f"dtr_source.curb_trips row T2, column {column}: is not a number"
+        }
 
     @pytest.mark.parametrize("day", ["1989-12-31", "2101-01-01", "0001-01-01", "-infinity"])
     def test_a_day_outside_1990_to_2100_fails_its_lease(self, books: Office, day: str) -> None:

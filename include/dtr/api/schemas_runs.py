@@ -21,13 +21,14 @@ class GenerateBody(Input):
     regenerate: bool = Field(
         False, description="Void what stands and issue it again where the books have changed."
     )
-    preview: bool = Field(False, description="Compute and render; issue nothing.")
     cascade: bool = Field(
-        False, description="Regenerate, and put later statements right that were made without it."
+        False,
+        description="Regenerate, and put right the later statements that were made without it.",
     )
     allow_no_trips: bool = Field(
         False, description="Go on though the books hold no CURB trip at all for the period."
     )
+    preview: bool = Field(False, description="Compute and render; issue nothing.")
     wait: int = Field(60, ge=0, le=300, description="Seconds to wait for the run's end.")
     idempotency_key: (
         Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PLAIN_TEXT)] | None

@@ -75,6 +75,11 @@ def never_stated_sentences(
 
 
 def _sentence(line: NeverStated) -> str:
+    if line.why is Why.UNREADABLE:
+        return (
+            f"Rows that will be on no statement cannot be counted ({line.said}): a view fails on a "
+            "row. Correct it, then clear close_run."
+        )
     keys = ", ".join(line.keys)
     where = f" ({keys})" if keys else ""
     return (

@@ -38,16 +38,27 @@ class Difference:
 
     @property
     def sentence(self) -> str:
+        if not self.is_stated:
+            return (
+                f"lease {self.lease_id} has no statement, though {self._most_of_it} are in the "
+                "books. Issue it, or accept the gap."
+            )
         figures = "; ".join(
             f"{_NAMES.get(what, what)} {display(booked)} in the books, {display(stated)} stated"
             for what, booked, stated in self.lines
         )
-        if self.is_stated:
-            return (
-                f"lease {self.lease_id}: {figures}. Regenerate it with what follows (cascade), or "
-                "book it into a later week."
-            )
-        return f"lease {self.lease_id} has no statement: {figures}. Issue it, or accept the gap."
+        return (
+            f"lease {self.lease_id}: {figures}. Regenerate it with what follows (cascade), or book "
+            "it into a later week."
+        )
+
+    @property
+    def _most_of_it(self) -> str:
+        """ "card earnings 300.00 and 4 more sums" """
+        what, booked, _ = max(self.lines, key=lambda line: (line[0] == "card", line[1]))
+        more = len(self.lines) - 1
+        rest = f" and {more} more sum{'' if more == 1 else 's'}" if more else ""
+        return f"{_NAMES.get(what, what)} {display(booked)}{rest}"
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import psycopg
 
 from include.dtr import entered
-from include.dtr.control.coverage import what_is_booked
+from include.dtr.entered import EntryRefused
 from include.dtr.errors import ChangeRefused
-from include.dtr.money import plain
+from include.dtr.money import ZERO, plain
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchGap
@@ -20,6 +20,9 @@ from include.dtr.records.gaps import AcceptedGap
 from include.dtr.records.neighbors import neighborhoods
 from include.dtr.settings import settings
 from include.dtr.sources.coverage import BookedGap, Gap, read_booked_gaps, read_lease_days
+
+MOST_DAYS = 366
+"""Longer gaps are slips of the keyboard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +51,20 @@ def accept(
 ) -> int:
     """Let some days of a lease stay without a statement, for a reason of ten characters or more.
 
-    Returns the number of the accepted gap. Raises `EntryRefused` for a reason that is too short;
-    `ChangeRefused` where the days are the wrong way round, are not over yet, are on a statement,
-    or are accepted already.
+    Returns the number of the accepted gap. Raises `EntryRefused` for days or a reason that cannot
+    be; `ChangeRefused` where some of the days are on a statement, or are accepted already.
     """
     reason = entered.reason(reason)
-    if first_day > last_day:
-        raise ChangeRefused(f"The gap begins on {first_day} and ends before, on {last_day}.")
+    if first_day > last_day or (last_day - first_day).days >= MOST_DAYS:
+        raise EntryRefused(
+            f"A gap has its first day before its last, and {MOST_DAYS} days at most."
+        )
     if last_day > week_before(office.now()).end:
-        raise ChangeRefused(f"{last_day} is in a week that has not ended; wait for its end.")
+        raise EntryRefused(f"{last_day} is in a week that has not ended; wait for its end.")
     gap = Gap(lease_id, first_day, last_day)
     with office.source() as books:
         if lease_id not in read_lease_days(books, [lease_id]):
-            raise ChangeRefused(f"There is no lease {lease_id} in the books. Check the number.")
+            raise EntryRefused(f"There is no lease {lease_id} in the books. Check the number.")
         booked = read_booked_gaps(books, [gap])
     held = booked[0] if booked else None
     with office.records() as records, records.transaction():
@@ -85,8 +89,9 @@ def accept(
             first_day=first_day.isoformat(),
             last_day=last_day.isoformat(),
             reason=reason,
-            booked=what_is_booked(held) if held else "nothing",
-            card=plain(held.card) if held else "0.00",
+            trips=held.trips if held else 0,
+            card=plain(held.card if held else ZERO),
+            postings=held.postings if held else 0,
         )
     return gap_id
 

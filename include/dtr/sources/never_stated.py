@@ -10,8 +10,10 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
+from include.dtr.money import ZERO
 from include.dtr.period import FIRST_DAY, LAST_DAY, NEW_YORK
 from include.dtr.sources import PACKAGE, words
+from include.dtr.sources.blame import is_of_a_row, said
 from include.dtr.sources.session import snapshot
 from include.dtr.sqlfiles import sql_file
 
@@ -34,6 +36,8 @@ class Why(StrEnum):
     """A trip booked before the program answers for its lease."""
     AFTER = "after"
     """Booked more than 60 days after the last period that has ended."""
+    UNREADABLE = "unreadable"
+    """A view fails on a row, so that nothing could be counted; `said` has the server's word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class NeverStated:
     """Some of their keys, in order."""
     lease_ids: Sequence[int]
     """Some of their leases, in order."""
+    said: str = ""
 
 
 def read_never_stated(
@@ -62,8 +67,8 @@ def read_never_stated(
     `today` and `last_ended` (the end of the last period that has ended) are dates in New York.
     The program answers for a lease from `since_of[lease]`, else from `since`; a lease with
     neither has no "before". A posting booked before that is in its first statement's prior
-    balance, so only trips can be lost there. Goes through all the books. `conn` must be idle; it
-    is left idle.
+    balance, so only trips can be lost there. Goes through all the books; where a view fails on a
+    row, the one line `UNREADABLE` says so. `conn` must be idle; it is left idle.
     """
     of_lease = dict(since_of or {})
     unbooked_since = datetime.combine(today - TOO_LONG_UNBOOKED, time.min, NEW_YORK)
@@ -81,8 +86,13 @@ def read_never_stated(
         "entry_types": list(words.ENTRY_TYPE),
         "sources": list(words.SOURCE),
     }
-    with snapshot(conn), conn.cursor(row_factory=class_row(_Row)) as cursor:
-        found = cursor.execute(sql_file(PACKAGE, "never_stated"), parameters).fetchall()
+    try:
+        with snapshot(conn), conn.cursor(row_factory=class_row(_Row)) as cursor:
+            found = cursor.execute(sql_file(PACKAGE, "never_stated"), parameters).fetchall()
+    except psycopg.Error as error:
+        if not is_of_a_row(error):
+            raise
+        return (NeverStated(Why.UNREADABLE, "curb_trips", 0, ZERO, (), (), said(error)),)
     return tuple(
         NeverStated(Why(row.why), row.view, row.rows, row.amount, row.keys, row.lease_ids)
         for row in found

@@ -35,8 +35,9 @@ def read_trips(queries: Queries, lease_ids: Iterable[int], faults: Faults) -> di
             defect = ("trip_id", "stands there more than once")
         if defect is None and not total_amount.is_finite():
             defect = ("total_amount", "is not a number")
-        if defect is None and (wrong := _wrong_tax(taxes)):
-            defect = (wrong, "is not a number")
+        if defect is None:
+            amounts, wrong = _taxes(taxes)
+            defect = (wrong, "is not a number") if wrong else None
         if defect is None and beyond(started_at):
             defect = ("started_at", said_beyond(f"{started_at:%Y-%m-%d}"))
         if defect is None and payment_type not in TRIP_PAYMENT:
@@ -48,22 +49,18 @@ def read_trips(queries: Queries, lease_ids: Iterable[int], faults: Faults) -> di
             continue
         seen.add(trip_id)
         trips[lease_id].append(
-            Trip(trip_id, driver_id, started_at, payment_type, total_amount, _taxes(taxes))
+            Trip(trip_id, driver_id, started_at, payment_type, total_amount, amounts)
         )
     return trips
 
 
 @lru_cache(maxsize=10_000)
-def _wrong_tax(text: str) -> str | None:
-    """The column of the first tax that is no number."""
-    return next(
-        (name for name, tax in zip(TAX_COLUMNS, _taxes(text), strict=True) if not tax.is_finite()),
-        None,
-    )
+def _taxes(text: str) -> tuple[Taxes, str | None]:
+    """ "0.50 1.00 2.50 0.75 0.00" as amounts, and the first column that is no number.
 
-
-@lru_cache(maxsize=10_000)
-def _taxes(text: str) -> Taxes:
-    """ "0.50 1.00 2.50 0.75 0.00" as amounts. Few combinations occur, on very many trips."""
+    Few combinations occur, on very many trips. `text` lacks what is null; such trips are refused.
+    """
     mta, tif, congestion, cbdt, airport = map(Decimal, text.split(" "))
-    return mta, tif, congestion, cbdt, airport
+    taxes = (mta, tif, congestion, cbdt, airport)
+    named = zip(TAX_COLUMNS, taxes, strict=True)
+    return taxes, next((name for name, tax in named if not tax.is_finite()), None)

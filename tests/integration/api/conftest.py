@@ -110,7 +110,7 @@ class OfficeRuns:
                 except DtrError:
                     failed = True
             if not conf["preview"]:
-                close(stores, trigger)
+                close(stores, trigger, NOW)
         return "failed" if failed else "success"
 
 
