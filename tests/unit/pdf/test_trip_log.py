@@ -34,9 +34,10 @@ def test_disputes_refunds_and_free_trips_are_marked_and_explained() -> None:
         .trip("-3.00", trip_id="A2")
         .trip("9.00", "DISPUTE", trip_id="A3")
         .trip("8.00", "NO_CHARGE", trip_id="A4")
-        .trip("7.00", "MOBILE", trip_id="A5")
+        .trip("7.00", "UNKNOWN", trip_id="A5")
+        .trip("6.00", "VOIDED", trip_id="A6")
     )
-    for row in ("A2 3.00 R", "A3 9.00 D", "A4 8.00 N", "A5 7.00 O"):
+    for row in ("A2 3.00 R", "A3 9.00 D", "A4 8.00 N", "A5 7.00 O", "A6 6.00 V"):
         assert row in text
     assert "Total of 2 card trips ($20.00 less $3.00 refunded) 17.00" in text
     assert "R refunded to the passenger, taken off the total." in text

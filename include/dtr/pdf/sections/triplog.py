@@ -13,12 +13,13 @@ from include.dtr.pdf.wording import count, dollars, when
 
 TITLE = "Trip Log"
 REFUND = "R"
-_MARKS = {"DISPUTE": "D", "NO_CHARGE": "N"}
+_MARKS = {"DISPUTE": "D", "NO_CHARGE": "N", "VOIDED": "V"}
 OTHER = "O"
 _MEANINGS = {
     REFUND: "R refunded to the passenger, taken off the total.",
     "D": "D in dispute, not in the total.",
     "N": "N no charge, not in the total.",
+    "V": "V voided, not in the total.",
     OTHER: "O other kind of payment, not in the total.",
 }
 
