@@ -2,11 +2,21 @@
 
 import io
 import re
+from decimal import Decimal
 
 import pypdf
 import pytest
 
-from include.dtr.model import Category, Statement, TaxKind
+from include.dtr.model import (
+    Category,
+    Company,
+    Figures,
+    RevisionNote,
+    Statement,
+    TaxKind,
+    Terms,
+    YearToDate,
+)
 from include.dtr.money import display
 from include.dtr.pdf import render
 from include.dtr.pdf.drawing.flow import HEADING_SIZE, SMALL
@@ -17,6 +27,37 @@ from tests.unit.pdf.reading import letters_of, lines_of, overlaps, page_texts, t
 from tests.unit.pdf.test_sections import THIRTEEN
 
 LARGEST = "99999999.99"
+
+
+def extreme_document() -> bytes:
+    """The extreme week with the largest of all that is optional."""
+    builder = extreme_week()
+    builder.additional = (driver(502, "W" * 108, "محمد رحمان"),)
+    builder.end_date = builder.period.end
+    builder.leaseholder = driver(
+        first="M" * 60, last="W" * 60, tlc_license_expires_on=builder.period.end
+    )
+    for _ in range(4):
+        builder.trip(LARGEST, by=builder.additional[0], trip_id="9" * 30)
+    statement = builder.statement()
+    most = Decimal("9999999999.99")
+    before = Figures(most, most, dict.fromkeys(Category, -most), -most, most)
+    issued = issue(
+        revision=12,
+        revision_note=RevisionNote(3, "A reason " * 60, before, most),
+        year_to_date=YearToDate(2025, 52, -most, dict.fromkeys(Category, most), most),
+        postal_address=("W" * 60, "1600 Pennsylvania Avenue, Apartment 1234567", "Flushing, NY"),
+    )
+    terms = Terms(questions="q " * 100, driver_page="https://" + "d" * 80, complaints="c " * 200)
+    company = Company("W" * 50 + "\n" + "Leasing " * 10, "a " * 80, "c" * 80, terms)
+    return render(statement, issued, company)
+
+
+def test_the_largest_of_all_that_is_optional_overlaps_nothing() -> None:
+    for letters in letters_of(extreme_document()):
+        assert overlaps(letters) == []
+        assert min(letter.left for letter in letters) > LEFT - 1
+        assert max(letter.right for letter in letters) < RIGHT + 1
 
 
 def extreme_week() -> WeekBuilder:
@@ -118,7 +159,7 @@ def test_decimal_points_stand_in_line(pdf: bytes) -> None:
     """In Account Balance the points of each column stand below one another."""
     letters = letters_of(pdf)[0]
     printed = "".join(letter.character for letter in letters)
-    first, end = printed.index("Intheorderinwhich"), printed.index("Fromearningstototaldue")
+    first, end = printed.index("Paidinthisorder"), printed.index("Fromearningstototaldue")
     points = sorted(letter.left for letter in letters[first:end] if letter.character == ".")
     columns = [[points[0]]]
     for point in points[1:]:
@@ -136,10 +177,17 @@ def test_a_long_text_is_cut_visibly() -> None:
     assert re.search(r"n{10}…", text_of(pdf))
 
 
-def test_a_name_of_sixty_characters_is_printed_in_full() -> None:
-    name = "Maximiliano Bartholomew Konstantinos Featherstonehaugh-Smith"
-    assert len(name) == 60
-    first, last = name.rsplit(" ", 1)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Maximiliano Bartholomew Konstantinos Featherstonehaugh-Smith",
+        "Maximiliano Bartholomew Konstantinos Featherstonehaugh-Smith de la Concepción y Rodríguez "
+        "Villanueva of Woodside, Esq.",
+    ],
+)
+def test_a_name_of_119_characters_is_printed_in_full(name: str) -> None:
+    assert len(name) in (60, 118)
+    first, last = name.split(" ", 1)
     builder = WeekBuilder(leaseholder=driver(first=first, last=last))
     pdf = render(builder.statement(), issue(), COMPANY)
     assert name in " ".join(lines_of(pdf))

@@ -110,9 +110,7 @@ def test_account_balance_has_every_category_and_the_way_to_the_total_due(
     pdf: bytes, statement: Statement
 ) -> None:
     lines = section_lines(pdf, "Account Balance")
-    assert (
-        "In the order in which they are paid Owed before Charged Credited Paid Left to pay" in lines
-    )
+    assert "Paid in this order Owed before Charged Credited Paid Left to pay" in lines
     named = zip(
         ("Taxes and charges", "EZPass tolls", "Leasing charges", "PVB violations", "TLC tickets",
          "Repairs", "Driver loans", "Miscellaneous charges", "Total"),

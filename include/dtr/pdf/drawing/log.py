@@ -106,7 +106,7 @@ class Log:
         lines = [_set(entry) for entry in self.entries]
         stops = self._stops(lines)
         if any(entry.kind is not Kind.TRIP for entry in self.entries):
-            whole = Log(_wrapped(self.entries, stops.width), self.total, self.amount)
+            whole = Log(_wrapped(self.entries, stops.amount_right - GAP), self.total, self.amount)
             whole._draw(flow, [_set(entry) for entry in whole.entries], stops)
         else:
             self._draw(flow, lines, stops)

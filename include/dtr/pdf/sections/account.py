@@ -47,7 +47,7 @@ def _categories(edition: Edition) -> Block:
         carried = Sums(left=s.refunds_carried)
         rows.append(("Card refunds beyond earnings", *amounts.cells(carried)))
     return Table(
-        columns=[Column("In the order in which they are paid", grows=True), *amounts.columns],
+        columns=[Column("Paid in this order", grows=True), *amounts.columns],
         rows=rows,
         total=("Total", *amounts.cells(whole._replace(left=s.balance_forward))),
     )
