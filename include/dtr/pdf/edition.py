@@ -40,7 +40,7 @@ class Edition:
         named |= {balance.driver_id for balance in self.statement.balances}
         for rows in (week.modules.tolls, week.modules.violations, week.modules.tickets):
             named |= {row.driver_id for row in rows.values()}
-        return bool(week.additional_drivers) or bool(named - {None, week.leaseholder.driver_id})
+        return bool(named - {None, week.leaseholder.driver_id})
 
     def license(self, *driver_ids: int | None) -> str:
         """TLC license of the first driver that is named; a dash where there is none."""

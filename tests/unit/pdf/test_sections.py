@@ -347,6 +347,10 @@ class TestWhoseRowsTheyAre:
         assert text.count("TLC license") == 1, "in the header"
         assert text.count("5000501") == 1
 
+    def test_a_second_driver_who_did_not_drive_makes_no_column(self) -> None:
+        builder = WeekBuilder(additional=(driver(502, "Bo", "Lindqvist"),)).toll("6.94")
+        assert "license" not in section_lines(drawn(builder), "EZPass Tolls")[0]
+
     def test_with_two_drivers_each_row_has_its_license(self) -> None:
         second = driver(502, "Bo", "Lindqvist")
         builder = WeekBuilder(additional=(second,)).toll("6.94").violation("50.00").ticket("75.00")
