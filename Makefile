@@ -109,7 +109,8 @@ install: $(INSTALLED)  ## Install requirements.lock into .venv (the others do it
 system-packages:  ## Debian packages without which a few tests are skipped (as root)
 	apt-get update
 	DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-		chromium pgbouncer poppler-utils prometheus prometheus-alertmanager qpdf redis-server
+		chromium default-jre-headless libactivation-java libjaxb-api-java libpdfbox2-java \
+		mupdf-tools pgbouncer poppler-utils prometheus prometheus-alertmanager qpdf redis-server
 
 .PHONY: clean
 clean: $(INSTALLED)  ## Stop, and throw away all local data: records, statements, passwords

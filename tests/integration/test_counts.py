@@ -12,8 +12,9 @@ import psycopg
 import pytest
 
 from include.dtr.model import Company, Issue, dtr_id
-from include.dtr.pdf import paper, render
-from include.dtr.pdf.document import stream
+from include.dtr.pdf import render
+from include.dtr.pdf.drawing import paper
+from include.dtr.pdf.file.streams import stream
 from include.dtr.run.generate import generate
 from include.dtr.run.request import Batch, Request
 from include.dtr.sources.reader import read_batch
@@ -121,8 +122,8 @@ class TestDrawing:
     ) -> None:
         contents: list[bytes] = []
 
-        def keep(page: paper.Page, content: Any = paper.Page.content) -> bytes:
-            contents.append(content(page))
+        def keep(page: paper.Page, numberings: Any, content: Any = paper.Page.content) -> bytes:
+            contents.append(content(page, numberings))
             return contents[-1]
 
         monkeypatch.setattr(paper.Page, "content", keep)
@@ -161,7 +162,7 @@ def calls_per_page(office: Office, lease_id: int, monkeypatch: pytest.MonkeyPatc
         return put
 
     with monkeypatch.context() as patch:
-        for name in ("write_all", "rule", "band", "draw"):
+        for name in ("write_all", "write_cells", "rule", "frame", "draw"):
             patch.setattr(paper.Page, name, noting(getattr(paper.Page, name)))
         draw(office, lease_id)
     return len(pages) / len(set(pages))
