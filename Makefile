@@ -32,11 +32,11 @@ ui: $(INSTALLED)  ## Where the running Airflow is, and how to log in
 
 .PHONY: preview
 preview: $(INSTALLED)  ## Render one lease's statement, issue nothing: make preview LEASE=1045
-	@$(BIN)/python -m local.desk preview --lease $(LEASE)
+	@$(BIN)/python -m local.statement preview --lease $(LEASE)
 
 .PHONY: explain
 explain: $(INSTALLED)  ## What makes up each figure: make explain DTR=DTR-1045-2025-10-26
-	@$(BIN)/python -m local.desk explain --dtr $(DTR)
+	@$(BIN)/python -m local.statement explain --dtr $(DTR)
 
 .PHONY: logs
 logs:  ## Follow the logs of all parts (Ctrl-C ends it)
@@ -74,10 +74,11 @@ bench: $(INSTALLED)  ## Measure speed and scale into docs/performance.md (BENCH=
 	@$(BIN)/python -m bench $(BENCH)
 
 .PHONY: check
-check: $(INSTALLED)  ## Style and types: ruff and mypy
+check: $(INSTALLED)  ## Style, types and who may import whom: ruff, mypy, import-linter
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
 
 .PHONY: format
 format: $(INSTALLED)  ## Rewrite the code in the common style

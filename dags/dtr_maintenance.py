@@ -9,6 +9,12 @@ Looks after what the weekly runs leave behind. It reports; it never changes or r
 statements stuck half-way, raises an alarm if no run has begun for the last week, and sends the
 alarms that a mail server or Slack could not take before.
 
+**`check_books`** compares the last weeks that have statements (setting `DTR_RECHECK_WEEKS`) with
+the books as they are today. What was booked into, out of, or moved within a week after its
+statements were issued is told each night until it agrees again: regenerate the lease with what
+follows, or book the row into a later week. It also counts rows that no statement will ever show,
+and keys that stand in the books twice.
+
 **`check_archive`** looks for PDFs without a record, and compares a sample of the issued PDFs with
 their hashes.
 
@@ -67,12 +73,21 @@ with DAG(
         check_records_from_context(get_current_context())
 
     @task
+    def check_books() -> None:
+        """Compare closed weeks with the books of today; count what no statement can show."""
+        from include.dtr.airflow.tasks import check_books_from_context
+
+        check_books_from_context(get_current_context())
+
+    @task
     def check_archive() -> None:
         """Look for PDFs without a record, and for PDFs that are not what was issued."""
         from include.dtr.airflow.tasks import check_archive_from_context
 
         check_archive_from_context(get_current_context())
 
-    # Two tasks beside one another: an archive that is away must not keep alarms from being sent.
+    # Beside one another: a store that is away must not keep the alarms of the others from being
+    # sent.
     check_records()
+    check_books()
     check_archive()

@@ -15,6 +15,7 @@ week, give `period_start` (the end follows). For some leases only, list their nu
 | the week of 26 October | `period_start: 2025-10-26` |
 | one lease again, after its data was mended | `period_start: 2025-11-09`, `lease_ids: [1045]` |
 | the same, though its statement was issued | the same with `regenerate: true` |
+| an old week that was missed, under later statements | its `period_start`, with `cascade: true` |
 | a look at it before anything is issued | the same with `preview: true` |
 
 **What the tasks do.**
@@ -22,6 +23,12 @@ week, give `period_start` (the end follows). For some leases only, list their nu
 table `dtr` for each lease. `generate_dtrs` (one per lease up to 200 leases, then in batches)
 reads, computes, renders, uploads and issues. `close_run` counts, compares the statements with
 ledger and CURB, and closes the row in `dtr_generation_history`.
+
+**Weeks follow one another.** A lease fails where days before the week have bookings and no
+statement ("issue it first, or accept the gap"), where the ledger has not settled the statement
+before ("book its settlement"), and where a later statement stands that would pay the same debts
+("run this week with cascade"). Each close compares the last weeks with the books again; what was
+booked into them since is a difference until it agrees.
 
 **After a failure.** A lease whose data is wrong fails alone; the others are issued. Its reason is
 in the log of `close_run` and in `dtr.error`. Mend the data, then *clear* the failed task with
@@ -70,7 +77,21 @@ PARAMS = {
         type="boolean",
         title="Regenerate",
         description="Void statements that stand and issue their next revision, where the books "
-        "have changed since. A paid statement must be voided by hand first.",
+        "have changed since. One that is paid is looked at only if its lease is listed above.",
+    ),
+    "cascade": Param(
+        False,
+        type="boolean",
+        title="With what follows",
+        description="Regenerate, and put right the later statements that were made without this "
+        "week: they are voided, newest first, and issued again, oldest first, where they change.",
+    ),
+    "allow_no_trips": Param(
+        False,
+        type="boolean",
+        title="Go on without trips",
+        description="Go on though the books hold no CURB trip at all for the period. Only where "
+        "there really was none: else every driver is paid nothing.",
     ),
     "preview": Param(
         False,

@@ -1,22 +1,36 @@
 """Registers the API under /api/dtr and the page "Driver statements" with Airflow's API server."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from airflow.configuration import conf
 from airflow.plugins_manager import AirflowPlugin
 
-from include.dtr.api.mounting import PREFIX, STATEMENTS, Threshold
+from include.dtr.web.mounting import PREFIX, LazyApp, ShortAddresses
+
+
+def _site() -> Any:
+    from include.dtr.site import deployed  # only where requests are answered: see LazyApp
+
+    return deployed()
+
 
 ROOT = urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/")
+STATEMENTS = LazyApp(_site)
 
 
 class DriverStatements(AirflowPlugin):
-    """The plugin; all it does lies in include/dtr/api and include/dtr/page."""
+    """The plugin; all it does is in include/dtr/site.py and below."""
 
     name = "driver_statements"
     fastapi_apps = [{"app": STATEMENTS, "url_prefix": PREFIX, "name": "Driver statements"}]  # noqa: RUF012
     fastapi_root_middlewares = [  # noqa: RUF012
-        {"middleware": Threshold, "args": [], "kwargs": {}, "name": "Driver statements threshold"}
+        {
+            "middleware": ShortAddresses,
+            "args": [STATEMENTS],
+            "kwargs": {},
+            "name": "Driver statements addresses",
+        }
     ]
     external_views = [  # noqa: RUF012
         {

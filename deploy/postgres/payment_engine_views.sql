@@ -12,6 +12,7 @@
 --   * booked_on as New York's date: from UTC to New York, then cut to the date;
 --   * a lease's rows by lease_id and booked_on as cheaply as an index gives them
 --     (recommended_indexes.sql);
+--   * words of the contract, mapped one by one, as plain text;
 --   * every row: a row without a lease or driver stays, and the run reports it.
 CREATE SCHEMA IF NOT EXISTS dtr_source;
 
@@ -94,9 +95,10 @@ SELECT
     CASE payment
         WHEN 'C' THEN 'CREDIT_CARD'
         WHEN '$' THEN 'CASH'
-        WHEN 'P' THEN 'PREPAID'
+        WHEN 'P' THEN 'UNKNOWN'  -- prepaid to a third party: shown, earning nothing here
         WHEN 'N' THEN 'NO_CHARGE'
         WHEN 'D' THEN 'DISPUTE'
+        ELSE payment::text  -- a word that nobody knows fails its lease, and says which
     END AS payment_type,
     (fare_cents / 100.0)::numeric(10,2) AS fare,
     (tip_cents / 100.0)::numeric(10,2) AS tip,

@@ -11,6 +11,7 @@
 -- | dtr_reader | SELECT in the schema dtr_source (connection dtr_source_db)                      |
 -- | dtr_writer | owns the records; cannot change or remove events, nor remove any record (dtr_db) |
 -- | dtr_office | SELECT on dtr, dtr_generation_history and dtr_event: reports, spreadsheets      |
+-- | the owner of dtr_source | SELECT on the settlement feed, the view dtr_settlement              |
 --
 -- Two settings, both optional:
 --   SET dtr.source_owner = 'payment_engine';  who makes the views of dtr_source; default: the
@@ -87,6 +88,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA dtr_source TO dtr_reader;
 DO $$
 DECLARE
     record_table text;
+    ledger_owner text;
 BEGIN
     IF to_regclass('public.dtr_event') IS NULL THEN
         RAISE NOTICE 'No records yet: run the migrations as dtr_writer, then this file again.';
@@ -104,5 +106,9 @@ BEGIN
     END LOOP;
     REVOKE UPDATE ON public.dtr_event FROM dtr_writer;
     GRANT SELECT ON public.dtr, public.dtr_generation_history, public.dtr_event TO dtr_office;
+    -- The ledger books what settles each statement: its owner may read the feed, and no more.
+    SELECT nspowner::regrole::name INTO ledger_owner FROM pg_namespace WHERE nspname = 'dtr_source';
+    EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', ledger_owner);
+    EXECUTE format('GRANT SELECT ON public.dtr_settlement TO %I', ledger_owner);
 END
 $$;

@@ -1,6 +1,6 @@
 """For every figure of a statement, the trips and ledger postings that make it up. Pure.
 
-What a clerk needs to answer a driver on the phone, and an auditor to sign. The parts of every
+What the office needs to answer a driver on the phone, and an auditor to sign. The parts of every
 figure add up to it: where they do not, `explain` raises rather than tell a wrong story.
 """
 
@@ -118,7 +118,7 @@ def _earnings(statement: Statement) -> Iterator[Figure]:
         "deposit_amount",
         "Deposit on file",
         week.lease.deposit_amount,
-        "from the lease; no part of the week's account",
+        "from the lease; not part of the week's account",
         (
             Part(
                 PartKind.LEASE,
@@ -141,7 +141,7 @@ def _categories(statement: Statement, stories: Sequence[ObligationStory]) -> Ite
             f"{category}.prior",
             f"{name}: prior",
             sums.prior,
-            "booked before the week, debits less credits, on what stood open",
+            "booked before the week, debits less credits, on what was still open",
             tuple(signed_part(p) for s in own for p in s.earlier),
         )
         yield Figure(
@@ -176,7 +176,7 @@ def _categories(statement: Statement, stories: Sequence[ObligationStory]) -> Ite
 
 def _taxes(statement: Statement, stories: Sequence[ObligationStory]) -> Iterator[Figure]:
     for line in statement.taxes:
-        name = line.kind or "of no known kind"
+        name = line.kind or "of an unknown kind"
         own = [
             story
             for story in stories
@@ -227,7 +227,7 @@ def _totals(statement: Statement) -> Iterator[Figure]:
         "prior_balance",
         "Prior balance",
         s.prior_balance,
-        "what stood open before the week; negative: the driver owed it",
+        "what was open before the week; negative: the driver owed it",
         tuple(
             figure_part(f"{category}.prior", f"{category.label}: prior", -sums.prior)
             for category, sums in s.categories.items()

@@ -64,7 +64,6 @@ def close_abandoned(conn: Connection, trigger: Trigger, longest_minutes: int) ->
                 conn,
                 run_id,
                 outcome,
-                max((planned or 0) - outcome.generated - outcome.failed, 0),
                 RunStatus.PARTIAL_SUCCESS if outcome.generated else RunStatus.FAILED,
                 f"The run was {ABANDONED.partition(';')[0]}.",
                 {"leases_planned": planned or 0},

@@ -13,16 +13,23 @@ from include.dtr.errors import RunRefused
 NEW_YORK = ZoneInfo("America/New_York")
 DAYS = 7
 SUNDAY = 6  # date.weekday()
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+"""The days that a fleet's books and a run can mean: room on both sides for any sum of days."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class PayPeriod:
-    """Local dates [start, end], seven of them. Raises `RunRefused` for any other length."""
+    """Local dates [start, end], seven of them from 1990 to 2100.
+
+    Raises `RunRefused` for any other length and any other time.
+    """
 
     start: date
     end: date
 
     def __post_init__(self) -> None:
+        for day in (self.start, self.end):
+            _refuse_beyond(day)
         days = (self.end - self.start).days + 1
         if days != DAYS:
             raise RunRefused(
@@ -41,11 +48,23 @@ class PayPeriod:
         return starting(self.start - timedelta(days=DAYS))
 
 
+def _refuse_beyond(day: date) -> None:
+    """Raise `RunRefused` for a day that no period can have: arithmetic with it could overflow."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise RunRefused(
+            f"{day} is a date outside {FIRST_DAY.year} to {LAST_DAY.year}. Choose another period."
+        )
+
+
 def starting(start: date) -> PayPeriod:
+    """The seven days from `start`. Raises `RunRefused` outside 1990 to 2100."""
+    _refuse_beyond(start)
     return PayPeriod(start, start + timedelta(days=DAYS - 1))
 
 
 def ending(end: date) -> PayPeriod:
+    """The seven days up to `end`. Raises `RunRefused` outside 1990 to 2100."""
+    _refuse_beyond(end)
     return PayPeriod(end - timedelta(days=DAYS - 1), end)
 
 
@@ -67,8 +86,8 @@ def resolve(start: date | None, end: date | None, run_after: datetime) -> PayPer
     """The period that a run is asked for.
 
     Neither given: the week that ended before `run_after` (domain section 1). One given: the
-    other follows. Raises `RunRefused` where the two do not span seven days, or where the
-    period has not ended yet at `run_after`.
+    other follows. Raises `RunRefused` where the two do not span seven days, lie outside 1990 to
+    2100, or where the period has not ended yet at `run_after`.
     """
     if start is not None:
         period = starting(start) if end is None else PayPeriod(start, end)

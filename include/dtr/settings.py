@@ -5,6 +5,7 @@ Connections (databases, object store) are Airflow connections, see `airflow/conn
 never live here.
 """
 
+from datetime import date
 from functools import cache
 from typing import Literal, Self
 
@@ -58,6 +59,19 @@ class Settings(BaseSettings):
     company_contact: str = Field(
         default="Tel. (718) 555-0142",
         description="Third line: where a driver asks about a statement.",
+    )
+
+    records_since: date | None = Field(
+        default=None,
+        description="The day from which every lease must have statements without a gap; unset: for "
+        "each lease from the first day of the statement that was issued first.",
+    )
+    recheck_weeks: int = Field(
+        default=8,
+        ge=0,
+        le=520,
+        description="So many weeks that have statements are compared with the books again, at each "
+        "close and each night.",
     )
 
     max_mapped_tasks: int = Field(

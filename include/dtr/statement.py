@@ -37,7 +37,7 @@ def compute(week: LeaseWeek) -> Statement:
     """
     cc_earnings = total(t.total_amount for t in week.trips if t.payment_type == CREDIT_CARD)
     cash_earnings = total(t.total_amount for t in week.trips if t.payment_type == CASH)
-    opened = _open_balances(week.openings, week.postings)
+    opened = _open_balances(stated_openings(week), week.postings)
     funds = cc_earnings + total(-b.open for b in opened if b.open < 0)
     balances = tuple(_pay(opened, funds))
 
@@ -212,14 +212,11 @@ def check_ledger_agrees(statement: Statement) -> None:
     """Compare with this period's EARNINGS postings, where the ledger already holds any.
 
     A credit settles what the driver's earnings paid; a debit returns what an obligation owed
-    to the driver (domain's negative paid).
+    to the driver (domain's negative paid). Postings that come to zero on every obligation, such
+    as a settlement that was booked and reversed, count as none (domain section 4.4).
     """
-    settled: dict[str, Decimal] = {}
-    for posting in statement.week.postings:
-        if posting.source is Source.EARNINGS:
-            signed = posting.amount if posting.entry_type is EntryType.CREDIT else -posting.amount
-            settled[posting.obligation_id] = settled.get(posting.obligation_id, ZERO) + signed
-    if not settled:
+    settled = net_of_earnings(statement.week.postings)
+    if not any(settled.values()):
         return
     computed: Mapping[str, Decimal] = {b.obligation_id: b.paid for b in statement.balances}
     for obligation_id in sorted(computed.keys() | settled.keys()):
@@ -230,3 +227,20 @@ def check_ledger_agrees(statement: Statement) -> None:
                 f"the ledger's EARNINGS postings of {statement.week.period} pay "
                 f"{plain(theirs)} on obligation {obligation_id}, the statement {plain(ours)}",
             )
+
+
+def net_of_earnings(postings: Iterable[Posting]) -> dict[str, Decimal]:
+    """Credits less debits (dollars) of the EARNINGS postings, by obligation."""
+    settled: dict[str, Decimal] = {}
+    for posting in postings:
+        if posting.source is Source.EARNINGS:
+            signed = posting.amount if posting.entry_type is EntryType.CREDIT else -posting.amount
+            settled[posting.obligation_id] = settled.get(posting.obligation_id, ZERO) + signed
+    return settled
+
+
+def stated_openings(week: LeaseWeek) -> tuple[Opening, ...]:
+    """The obligations that are on the statement: those that stood open before the period, and
+    those that anything but a settlement moves in it."""
+    moving = {p.obligation_id for p in week.postings if p.source is not Source.EARNINGS}
+    return tuple(o for o in week.openings if o.prior or o.obligation_id in moving)

@@ -5,11 +5,13 @@ from typing import Any, cast
 
 from fastapi.routing import APIRoute
 
-from include.dtr.api.app import DESCRIPTION, create_app
-from include.dtr.api.mounting import HEALTH, PREFIX
-from include.dtr.api.rights import Right, routes_of, rule_of
+from include.dtr.api.door import DESCRIPTION
 from include.dtr.api.schemas import Problem
-from include.dtr.api.services import Services
+from include.dtr.site import create_site
+from include.dtr.web.callers import Right
+from include.dtr.web.mounting import HEALTH, PREFIX
+from include.dtr.web.rights import routes_of, rule_of
+from include.dtr.web.services import Services
 from local.reference.markdown import code, joined, made_from, table
 
 Schema = Mapping[str, Any]
@@ -30,7 +32,7 @@ RIGHTS = {
 
 def page() -> str:
     # The application is only described here, never called: it needs no services.
-    app = create_app(cast("Services", None))
+    app = create_site(cast("Services", None))
     document = app.openapi()
     rights = {
         (route.path, method.lower()): rule_of(route).right

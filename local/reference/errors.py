@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from include.dtr.api.errors import STATUSES
 from include.dtr.errors import DtrError, TransientFault
+from include.dtr.web.errors import STATUSES
 from local.reference.markdown import PROJECT, code, joined, made_from, table
 
 README = PROJECT / "README.md"
@@ -32,7 +32,7 @@ class Known:
 def page() -> str:
     return joined(
         "# Errors and messages",
-        made_from("README.md", "include/dtr/errors.py", "include/dtr/api/errors.py"),
+        made_from("README.md", "include/dtr/errors.py", "include/dtr/web/errors.py"),
         "## What the messages mean\n",
         table(["message", "what to do"], messages()),
         "The five complaints that come most often have a page of their own: "

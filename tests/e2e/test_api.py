@@ -9,9 +9,10 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
-from include.dtr.api.app import create_app
-from include.dtr.api.rights import Right, routes_of, rule_of
-from include.dtr.api.services import Services
+from include.dtr.site import create_site
+from include.dtr.web.callers import Right
+from include.dtr.web.rights import routes_of, rule_of
+from include.dtr.web.services import Services
 from local.fleet import GUIDE_PERIOD, PERIODS
 from local.stack.client import AirflowClient
 from local.stack.stack import Stack
@@ -24,7 +25,7 @@ ROLES = {
     "operator": set(Right),  # SimpleAuthManager lets operators edit Dags as well
     "reader": {Right.READ},
 }
-SAMPLE = {"dtr_id": DTR, "number": "RCPT-1999-000001", "run_id": "none"}
+SAMPLE = {"dtr_id": DTR, "number": "RCPT-1999-000001", "run_id": "none", "gap_id": 1}
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +111,7 @@ def test_the_integration_guides_calls(as_user: Any, stack: Stack, tmp_path: Path
 @pytest.mark.usefixtures("issued")
 def test_every_route_by_every_role(as_user: Any) -> None:
     """Drawn from the application's own routes: nobody 401, without the right 403."""
-    app = create_app(cast("Services", None))
+    app = create_site(cast("Services", None))
     for route in routes_of(app):
         if not isinstance(route, APIRoute):
             continue

@@ -14,7 +14,7 @@ from include.dtr.fingerprint import fingerprint
 from include.dtr.pdf import render
 from include.dtr.period import PayPeriod
 from include.dtr.records import dtrs
-from include.dtr.run.generate import issue_of
+from include.dtr.run.chunk import issue_of
 from include.dtr.settings import company
 from include.dtr.sources.reader import read_batch
 from include.dtr.statement import compute

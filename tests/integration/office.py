@@ -1,6 +1,7 @@
 """A fleet's office for tests: books to write in, runs to start, statements to look at."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,6 +13,12 @@ from psycopg.rows import dict_row
 
 from include.dtr.connections import Stores
 from include.dtr.errors import DtrError
+from include.dtr.model import PaymentType
+from include.dtr.office import paying, voiding
+from include.dtr.office.actor import Actor
+from include.dtr.office.paying import Payment
+from include.dtr.office.place import Office as PeoplesOffice
+from include.dtr.office.seen import Seen
 from include.dtr.period import PayPeriod
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import Summary, close
@@ -24,7 +31,10 @@ from local.fleet.rows import Driver, Lease, LeaseDriver, Posting, Trip
 
 Row = dict[str, Any]
 AFTER = datetime(2025, 11, 23, 10, tzinfo=UTC)
-"""When runs are triggered unless a test says otherwise: after the sample fleet's weeks."""
+"""When runs are triggered and closed unless a test says otherwise: after the sample's weeks."""
+
+PAT = Actor("pat", "192.0.2.7", "PATCH /api/dtr/...")
+"""Who pays and voids."""
 
 
 @dataclass
@@ -63,17 +73,66 @@ class Office:
         lease_ids: Sequence[int] = (),
         regenerate: bool = False,
         trigger: Trigger | None = None,
+        cascade: bool = False,
+        allow_no_trips: bool = False,
     ) -> Summary:
         """A whole run, batch after batch, as the DAG's tasks do it."""
         chosen = start.start if isinstance(start, PayPeriod) else start
-        request = Request(chosen, None, tuple(lease_ids), regenerate)
+        request = Request(
+            chosen,
+            None,
+            tuple(lease_ids),
+            regenerate or cascade,
+            cascade=cascade,
+            allow_no_trips=allow_no_trips,
+        )
         who = trigger or self.trigger()
         for batch in self.plan(who, request).batches:
             try:
                 generate(self.stores, who, batch)
             except DtrError as failure:
                 self.last_failure = failure
-        return close(self.stores, who)
+        return close(self.stores, who, AFTER)
+
+    @property
+    def people(self) -> PeoplesOffice:
+        """Where people pay and void, on the same stores."""
+        return PeoplesOffice(
+            records=lambda: nullcontext(self.stores.records),
+            source=lambda: nullcontext(self.stores.source),
+            archive=lambda: self.stores.archive,
+            secret=lambda: "a secret of the tests",
+            now=lambda: AFTER,
+        )
+
+    def pay(
+        self,
+        dtr_id: str,
+        payment_type: PaymentType,
+        batch_number: str,
+        on: date,
+        seen: Seen = Seen(),  # noqa: B008
+    ) -> None:
+        payment = Payment(payment_type, batch_number, on)
+        paying.pay(self.people, PAT, dtr_id, payment, seen)
+
+    def void(self, dtr_id: str, reason: str, seen: Seen = Seen()) -> None:  # noqa: B008
+        voiding.void(self.people, PAT, dtr_id, reason, seen)
+
+    def book_settlement(self) -> int:
+        """Book what the feed offers and the ledger does not hold yet, as a fleet's ledger does."""
+        offered = self.rows(
+            f"SELECT {', '.join(Posting._fields)} FROM dtr_settlement ORDER BY posting_id"
+        )
+        held = {
+            row[0] for row in self.owner.execute("SELECT posting_id FROM fleet.ledger_postings")
+        }
+        fleet = Fleet()
+        fleet.ledger_postings.extend(
+            Posting(**row) for row in offered if row["posting_id"] not in held
+        )
+        self.book(fleet)
+        return len(fleet.ledger_postings)
 
     def rows(self, sql: str, *parameters: object) -> list[Row]:
         with self.stores.records.cursor(row_factory=dict_row) as cursor:

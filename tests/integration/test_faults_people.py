@@ -7,7 +7,6 @@ import pytest
 from include.dtr.errors import RunRefused
 from include.dtr.period import starting
 from include.dtr.records.runs import RunStatus
-from include.dtr.run import clerk
 from include.dtr.run.close import close
 from include.dtr.run.request import Request
 from local.fleet import Fleet
@@ -144,9 +143,7 @@ def test_a_clerk_voids_while_the_run_still_issues(
 ) -> None:
     trigger, planned = operator.plan(WEEK.start)
     operator.step("generate", trigger, planned.batches[0])
-    clerk.void(
-        office.stores.records, f"DTR-{LEASES[0]}-{WEEK.start}", "wrong driver named", "a", "test"
-    )
+    office.void(f"DTR-{LEASES[0]}-{WEEK.start}", "wrong driver named")
     for batch in planned.batches:
         operator.step("generate", trigger, batch)
     closed = operator.step("close", trigger)
@@ -172,7 +169,7 @@ def test_a_failed_lease_cleared_after_its_days_were_issued_under_another_period(
 
     assert ended.permanent
     assert closed.answer.reasons.keys() == {LEASES[0]}
-    assert "DTR-3001-2025-11-10 covers" in closed.answer.reasons[LEASES[0]]
+    assert "shares days with DTR-3001-2025-11-10" in closed.answer.reasons[LEASES[0]]
     audit.always()
 
 

@@ -12,7 +12,7 @@ from psycopg import errors, sql
 
 from include.dtr.archive import preview_key
 from include.dtr.database_errors import as_store_errors
-from include.dtr.errors import RunRefused, StoreRefused
+from include.dtr.errors import LeasesFailed, RunRefused
 from include.dtr.period import starting
 from include.dtr.run.request import Request
 from include.dtr.sources.contract import CONTRACT, SCHEMA
@@ -112,7 +112,7 @@ class TestLogs:
         office.stores.records.execute(
             "ALTER TABLE dtr ADD CONSTRAINT never CHECK (status <> 'GENERATED')"
         )
-        with pytest.raises(StoreRefused) as refused, as_store_errors():
+        with pytest.raises(LeasesFailed) as refused, as_store_errors():
             self._generate(office)
         chain = _chain(refused.value)
 

@@ -180,7 +180,7 @@ def test_an_answer_that_drips_for_ever_ends_with_the_longest_upload(
     with uploading(archive, threads=2, longest=3) as uploads:
         uploads.send(1, "dtrs/2025/11/slow.pdf", b"%PDF-1.4 slow")
         uploads.send(2, "dtrs/2025/11/quick.pdf", b"%PDF-1.4 quick")
-        answers = dict(uploads.land())
+        answers = dict(uploads.answers())
 
     kinds = {type(answer).__name__ for answer in answers.values()}
     assert kinds == {"TransientFault", "StoredPdf"}

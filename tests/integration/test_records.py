@@ -1,15 +1,15 @@
 """The records' own guards: what the schema refuses, whoever asks."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
-from include.dtr.errors import ChangeRefused
+from include.dtr.errors import ChangeRefused, RunRefused
 from include.dtr.model import PaymentType
-from include.dtr.period import starting
-from include.dtr.run import clerk
+from include.dtr.period import NEW_YORK, starting
+from include.dtr.records import dtrs, issuing
 from local.fleet import Fleet
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
@@ -105,21 +105,15 @@ class TestTheSchemaRefuses:
         assert "dtr_period_has_seven_days" in said
 
 
-class TestTheClerk:
+class TestPayingAndVoiding:
     def pay(self, office: Office, lease_id: int, **changes: Any) -> None:
         values = {"kind": PaymentType.CHECK, "number": "1041"} | changes
-        clerk.pay(
-            office.stores.records,
-            f"DTR-{lease_id}-2025-11-09",
-            values["kind"],
-            values["number"],
-            date(2025, 11, 18),
-            "pat",
-            "desk",
+        office.pay(
+            f"DTR-{lease_id}-2025-11-09", values["kind"], values["number"], date(2025, 11, 18)
         )
 
     def void(self, office: Office, reason: str = "the wrong driver was named") -> None:
-        clerk.void(office.stores.records, "DTR-1-2025-11-09", reason, "pat", "desk")
+        office.void("DTR-1-2025-11-09", reason)
 
     def test_notes_a_payment_once_with_its_number_and_date(self, issued: Office) -> None:
         self.pay(issued, 1)
@@ -175,23 +169,56 @@ class TestTheClerk:
 
         assert [(e["event"], e["actor"], e["origin"]) for e in events] == [
             ("ISSUED", "clerk", "run manual__1"),
-            ("PAID", "pat", "desk"),
-            ("VOIDED", "pat", "desk"),
+            ("PAID", "pat", "192.0.2.7"),
+            ("VOIDED", "pat", "192.0.2.7"),
         ]
 
 
-def test_receipts_begin_anew_with_each_year_and_have_no_gap(issued: Office) -> None:
-    """The counter's own rule, year by year."""
-    records = issued.stores.records
-    rows = issued.rows("SELECT year, last_number FROM dtr_receipt_counter")
+def test_receipts_begin_anew_with_each_year_and_have_no_gap(office: Office) -> None:
+    """Bound on both sides of midnight in New York; what is rolled back is given again."""
+    office.book(small_fleet(1, 2, 3, 4))
+    records, trigger = office.stores.records, office.trigger()
+    lease_ids = (1, 2, 3, 4)
+    with records.transaction():
+        dtrs.claim(records, trigger.run_id, WEEK, lease_ids, {}, {})
+    ids = [row["id"] for row in office.rows("SELECT id FROM dtr ORDER BY lease_id")]
+    issuing.begin(records, trigger.run_id, ids)
+    first, second, third, fourth = ids
+    new_years_eve = datetime(2031, 12, 31, 23, 59, 59, tzinfo=NEW_YORK)
+    midnight = new_years_eve + timedelta(seconds=1)
+    with records.transaction():
+        issuing.bind_receipts(records, trigger, [first, second], new_years_eve)
+    with records.transaction() as undone:
+        issuing.bind_receipts(records, trigger, [third], midnight)
+        raise psycopg.Rollback(undone)
+    with records.transaction():
+        issuing.bind_receipts(records, trigger, [third, fourth], midnight)
+    bound = office.rows("SELECT receipt_number, receipt_date FROM dtr ORDER BY lease_id")
 
-    assert [row["last_number"] for row in rows] == [2]
+    assert [(row["receipt_number"], str(row["receipt_date"])) for row in bound] == [
+        ("RCPT-2031-000001", "2031-12-31"),
+        ("RCPT-2031-000002", "2031-12-31"),
+        ("RCPT-2032-000001", "2032-01-01"),
+        ("RCPT-2032-000002", "2032-01-01"),
+    ]
+    assert office.rows("SELECT * FROM dtr_receipt_counter ORDER BY year") == [
+        {"year": 2031, "last_number": 2},
+        {"year": 2032, "last_number": 2},
+    ]
+
+
+def test_the_receipt_counter_never_stands_at_nothing(office: Office) -> None:
     with pytest.raises(psycopg.errors.CheckViolation):
-        records.execute("INSERT INTO dtr_receipt_counter VALUES (2031, 0)")
+        office.stores.records.execute("INSERT INTO dtr_receipt_counter VALUES (2031, 0)")
 
 
 def test_an_empty_fleet_has_nothing_to_issue(office: Office) -> None:
     office.book(Fleet())
+    with pytest.raises(RunRefused, match="No lease ran"):
+        office.run(WEEK)
 
     assert office.rows("SELECT COUNT(*) AS n FROM dtr") == [{"n": 0}]
-    assert office.rows("SELECT COUNT(*) AS n FROM dtr_generation_history") == [{"n": 0}]
+    (history,) = office.rows("SELECT * FROM dtr_generation_history")
+    assert (history["status"], history["total_dtrs_generated"]) == ("FAILED", 0)
+    assert "No lease ran" in history["error_message"]
+    assert office.objects() == {}

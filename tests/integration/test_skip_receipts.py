@@ -25,6 +25,7 @@ def restored(office: Office) -> Office:
 
 def test_the_next_statement_goes_on_after_the_lost_ones(restored: Office) -> None:
     assert skip_receipts(restored.stores.records, YEAR, 45, REASON, "admin") == 43
+    restored.book_settlement()
     restored.run(WEEK)
 
     numbers = [r["receipt_number"] for r in restored.rows("SELECT * FROM dtr ORDER BY id")]

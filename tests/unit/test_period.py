@@ -81,3 +81,27 @@ def test_days_at_both_ends_are_inside() -> None:
     assert date(2025, 11, 15) in period
     assert date(2025, 11, 16) not in period
     assert None not in period
+
+
+@pytest.mark.parametrize(
+    "day", [date.min, date(1989, 12, 31), date(2101, 1, 1), date(9999, 12, 31)]
+)
+def test_a_day_outside_1990_to_2100_is_refused_and_overflows_nowhere(day: date) -> None:
+    for asked in (
+        lambda: resolve(day, None, SUNDAY_RUN),
+        lambda: resolve(None, day, SUNDAY_RUN),
+        lambda: resolve(day, day, SUNDAY_RUN),
+        lambda: starting(day),
+        lambda: ending(day),
+    ):
+        with pytest.raises(RunRefused, match=f"{day} is a date outside 1990 to 2100"):
+            asked()
+
+
+def test_a_period_that_reaches_out_of_the_calendar_is_refused() -> None:
+    for asked in (
+        lambda: starting(date(2100, 12, 28)),
+        lambda: starting(date(1990, 1, 1)).previous,
+    ):
+        with pytest.raises(RunRefused, match="outside 1990 to 2100"):
+            asked()

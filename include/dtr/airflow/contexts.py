@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from include.dtr.records.runs import Trigger, TriggeredBy
-
-API_RUN_PREFIX = "api__"
-"""How the ids of runs begin that our own API triggers; Airflow does not tell a task who did."""
+from include.dtr.run_ids import API_RUN_PREFIX
 
 Context = Mapping[str, Any]
 

@@ -13,8 +13,9 @@ from include.dtr.airflow.contexts import Context, trigger_of
 from include.dtr.connections import Stores
 from include.dtr.errors import RunRefused
 from include.dtr.records.runs import Trigger
-from include.dtr.run.close import close, insist, report
-from include.dtr.run.generate import Done, generate
+from include.dtr.run.chunk import Done
+from include.dtr.run.close import close, raise_unless_right, report
+from include.dtr.run.generate import generate
 from include.dtr.run.plan import plan
 from include.dtr.run.preview import check_previews, preview
 from include.dtr.run.request import Batch, Request
@@ -81,13 +82,19 @@ def close_from_context(context: Context) -> None:
         some_leases = bool(context["params"].get("lease_ids"))
         watch_run(stores.records, trigger, summary, some_leases)
     report(summary)
-    insist(summary)
+    raise_unless_right(summary)
 
 
 def check_records_from_context(context: Context) -> None:
     """The nightly look at the records."""
     with open_records() as records:
         nightly.check_records(records, trigger_of(context), datetime.now(UTC))
+
+
+def check_books_from_context(context: Context) -> None:
+    """The nightly look at closed weeks."""
+    with open_stores() as stores:
+        nightly.check_books(stores, trigger_of(context), datetime.now(UTC))
 
 
 def check_archive_from_context(context: Context) -> None:

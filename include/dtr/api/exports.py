@@ -2,42 +2,44 @@
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import islice
 from typing import Annotated, Any
 
 import xlsxwriter
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
-from include.dtr.api import audit
-from include.dtr.api.listing import FilterQuery, filters_of, names_of, shown
-from include.dtr.api.rights import Caller, Reader
 from include.dtr.api.schemas import Problem
-from include.dtr.api.services import Services, services_of
-from include.dtr.errors import ChangeRefused
+from include.dtr.api.shown import shown
 from include.dtr.model import Category
 from include.dtr.money import plain
-from include.dtr.records import queries_list
-from include.dtr.records.events import EventKind
+from include.dtr.office import listing
+from include.dtr.office.filters import FilterQuery
+from include.dtr.office.listing import Export
+from include.dtr.office.place import Office
 from include.dtr.records.queries import StatementRow
-from include.dtr.records.queries_list import Filters, Order
 from include.dtr.sources.directory import Directory
+from include.dtr.web.rights import Reader
+from include.dtr.web.services import office_of
 
 router = APIRouter(
     prefix="/export",
     tags=["export"],
     responses={code: {"model": Problem} for code in (400, 401, 403, 422, 503)},
 )
-ROWS_AT_ONCE = 1_000
-"""Rows whose names are looked up and that are sent together."""
 MOST_SHEET_ROWS = 1_048_575
 """What an XLSX sheet holds below its heading."""
 BLOCK = 64 * 1024
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""How text begins that a spreadsheet may run as a formula, blanks before it aside."""
+_NOT_KEPT = re.compile(r"0\d+|\d+[eE][+-]?\d+|\d{16,}")
+"""Text that a spreadsheet takes for a number and changes: `0123`, `1E10`, a long one."""
+BOM = "\ufeff"
+"""Without it Excel takes UTF-8 for something else."""
 COLUMNS = (
     "dtr_id", "revision", "status", "receipt_number", "receipt_date", "period_start",
     "period_end", "lease_id", "driver_id", "driver", "plate", "medallion", "cc_earnings",
@@ -51,54 +53,28 @@ ExportQuery = Annotated[FilterQuery, Query()]
 
 @router.get("/csv", response_class=StreamingResponse)
 def export_csv(query: ExportQuery, request: Request, caller: Reader) -> StreamingResponse:
-    """The list as CSV (UTF-8). Text that a spreadsheet could take for a formula gets a quote."""
-    filters = _begin(request, caller, query, "csv")
-    blocks = _csv_blocks(_batches(services_of(request), filters, query.ordering))
-    return _answer(blocks, "text/csv; charset=utf-8", "csv")
+    """The list as CSV (UTF-8 with a byte order mark). Text that a spreadsheet could run as a
+    formula, or would take for a number, gets a quote."""
+    office = office_of(request)
+    export = listing.begin_export(office, caller.actor, query, "csv")
+    return _answer(_csv_blocks(_batches(office, export)), "text/csv; charset=utf-8", "csv")
 
 
 @router.get("/json", response_class=StreamingResponse)
 def export_json(query: ExportQuery, request: Request, caller: Reader) -> StreamingResponse:
     """The list as one JSON array of the objects that the list call gives."""
-    filters = _begin(request, caller, query, "json")
-    blocks = _json_blocks(services_of(request), filters, query.ordering)
-    return _answer(blocks, "application/json", "json")
+    office = office_of(request)
+    export = listing.begin_export(office, caller.actor, query, "json")
+    return _answer(_json_blocks(office, export), "application/json", "json")
 
 
 @router.get("/xlsx", response_class=StreamingResponse)
 def export_xlsx(query: ExportQuery, request: Request, caller: Reader) -> StreamingResponse:
     """The list as a spreadsheet; amounts are numbers with two places."""
-    services = services_of(request)
-    filters = filters_of(query, services.source)
-    with services.records() as records:
-        if queries_list.count(records, filters) > MOST_SHEET_ROWS:
-            raise ChangeRefused("A sheet cannot hold so many rows; narrow the list or take CSV.")
-    _begin(request, caller, query, "xlsx", filters)
-    blocks = _xlsx_blocks(_batches(services, filters, query.ordering))
+    office = office_of(request)
+    export = listing.begin_export(office, caller.actor, query, "xlsx", most=MOST_SHEET_ROWS)
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _answer(blocks, media_type, "xlsx")
-
-
-def _begin(
-    request: Request,
-    caller: Caller,
-    query: FilterQuery,
-    kind: str,
-    filters: Filters | None = None,
-) -> Filters:
-    """The filters, once the export stands in the trail."""
-    services = services_of(request)
-    filters = filters or filters_of(query, services.source)
-    with services.records() as records:
-        audit.note(
-            records,
-            request,
-            caller,
-            EventKind.EXPORTED,
-            format=kind,
-            filters=query.model_dump(mode="json", exclude_defaults=True),
-        )
-    return filters
+    return _answer(_xlsx_blocks(_batches(office, export)), media_type, "xlsx")
 
 
 def _answer(blocks: Iterator[bytes], media_type: str, suffix: str) -> StreamingResponse:
@@ -110,17 +86,9 @@ def _answer(blocks: Iterator[bytes], media_type: str, suffix: str) -> StreamingR
     )
 
 
-def _rows(services: Services, filters: Filters, order: Order) -> Iterator[list[StatementRow]]:
-    with services.records() as records:
-        rows = queries_list.stream(records, filters, order)
-        while batch := list(islice(rows, ROWS_AT_ONCE)):
-            yield batch
-
-
-def _batches(services: Services, filters: Filters, order: Order) -> Iterator[list[Sequence[Any]]]:
+def _batches(office: Office, export: Export) -> Iterator[list[Sequence[Any]]]:
     """The rows' values in the order of `COLUMNS`, some at a time."""
-    for rows in _rows(services, filters, order):
-        names = names_of(rows, services.source)
+    for rows, names in listing.exported(office, export):
         yield [_values(row, names) for row in rows]
 
 
@@ -136,6 +104,7 @@ def _values(row: StatementRow, names: Directory) -> list[Any]:
 
 def _csv_blocks(batches: Iterator[list[Sequence[Any]]]) -> Iterator[bytes]:
     text = io.StringIO()
+    text.write(BOM)
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for batch in batches:
@@ -147,10 +116,10 @@ def _csv_blocks(batches: Iterator[list[Sequence[Any]]]) -> Iterator[bytes]:
         yield text.getvalue().encode()
 
 
-def _json_blocks(services: Services, filters: Filters, order: Order) -> Iterator[bytes]:
+def _json_blocks(office: Office, export: Export) -> Iterator[bytes]:
     opening = b"["
-    for rows in _rows(services, filters, order):
-        items = shown(rows, names_of(rows, services.source))
+    for rows, names in listing.exported(office, export):
+        items = shown(rows, names)
         yield opening + b",".join(item.model_dump_json().encode() for item in items)
         opening = b","
     yield b"]" if opening == b"," else b"[]"
@@ -208,4 +177,5 @@ def _cell(value: Any) -> str | int:
         case int():
             return value
     text = str(value)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    risky = text.startswith(DANGEROUS) or text.lstrip().startswith(DANGEROUS)
+    return f"'{text}" if risky or _NOT_KEPT.fullmatch(text.strip()) else text

@@ -1,15 +1,12 @@
 """Routes of runs: generate, look at one, its previews, history and statistics."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from include.dtr.api import starting
-from include.dtr.api.previews import fetch_preview
-from include.dtr.api.rights import Reader, Starter
-from include.dtr.api.schemas import DTR_ID_PATTERN, PLAIN_TEXT, RUN_ID_PATTERN, Problem
+from include.dtr.api.pdf import PDF_RESPONSE, pdf_response
+from include.dtr.api.schemas import Problem
 from include.dtr.api.schemas_runs import (
     GenerateBody,
     GenerateOut,
@@ -22,13 +19,15 @@ from include.dtr.api.schemas_runs import (
     SummaryOut,
     WeekOut,
 )
-from include.dtr.api.services import services_of
-from include.dtr.api.starting import RunView
-from include.dtr.api.statements import PDF_RESPONSE, pdf_response
 from include.dtr.errors import ChangeRefused
-from include.dtr.records import queries_runs
+from include.dtr.office import following, history, starting
+from include.dtr.office.documents import fetch_preview
+from include.dtr.office.fields import DTR_ID_PATTERN, PLAIN_TEXT, RUN_ID_PATTERN, Day, Input
+from include.dtr.office.following import RunView
 from include.dtr.records.runs import RunStatus
-from include.dtr.run.clerk import NoSuchDtr
+from include.dtr.run_ids import API_RUN_PREFIX
+from include.dtr.web.rights import Reader, Starter
+from include.dtr.web.services import office_of, runs_of
 
 router = APIRouter(
     tags=["runs"],
@@ -36,11 +35,6 @@ router = APIRouter(
 )
 RunId = Annotated[str, Path(pattern=RUN_ID_PATTERN)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PLAIN_TEXT)]
-WEEKS = 12
-
-
-class NoSuchRun(NoSuchDtr):
-    """There is no run of that id."""
 
 
 @router.post(
@@ -55,25 +49,27 @@ async def generate(
     idempotency_key: Annotated[Key | None, Header()] = None,
 ) -> GenerateOut | Response:
     """Trigger a run of the weekly Dag and wait for it up to `wait` seconds."""
-    services = services_of(request)
+    office, runs = office_of(request), runs_of(request)
     if idempotency_key and body.idempotency_key and idempotency_key != body.idempotency_key:
         raise ChangeRefused("The idempotency keys in header and body differ.")
-    key = idempotency_key or body.idempotency_key
-    asked = starting.wish(
-        services,
+    asked = starting.request_run(
+        office,
         body.period_start,
         body.period_end,
         body.lease_ids,
         body.regenerate,
         body.preview,
+        body.cascade,
+        body.allow_no_trips,
     )
-    run_id = starting.api_run_id(caller, key)
-    await starting.start(services, request, caller, run_id, asked)
-    view = await starting.wait_for(services, services.runs(request), run_id, body.wait)
+    key = idempotency_key or body.idempotency_key
+    run_id = starting.run_id_for(API_RUN_PREFIX, caller.actor, key)
+    await starting.start(office, runs, caller.actor, run_id, asked)
+    view = await following.wait_for(office, runs, run_id, body.wait)
     if view is not None and view.finished:
         return result_of(view)
     goes_on = StillRunningOut(
-        message=view.message if view else "The run is beginning.",
+        message=view.message if view else "The run is starting.",
         run_id=run_id,
         status_url=f"{request.scope['root_path']}/runs/{run_id}",
     )
@@ -108,10 +104,7 @@ def result_of(view: RunView) -> GenerateOut:
 @router.get("/runs/{run_id}", response_model=RunOut)
 async def one_run(run_id: RunId, request: Request, _caller: Reader) -> RunOut:
     """How far a run has come, and what it came to once it has finished."""
-    services = services_of(request)
-    view = await starting.look(services, services.runs(request), run_id)
-    if view is None:
-        raise NoSuchRun(f"There is no run {run_id}.")
+    view = await following.follow(office_of(request), runs_of(request), run_id)
     return RunOut(
         run_id=run_id,
         state=view.dag_run.state if view.dag_run else None,
@@ -130,14 +123,12 @@ def preview_pdf(
     caller: Reader,
 ) -> Response:
     """What a preview run drew for a DTR. Nothing of it is issued."""
-    return pdf_response(fetch_preview(services_of(request), request, caller, run_id, dtr_id))
+    return pdf_response(request, fetch_preview(office_of(request), caller.actor, run_id, dtr_id))
 
 
-class HistoryQuery(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class HistoryQuery(Input):
     status: RunStatus | None = None
-    period_start: date | None = None
+    period_start: Day | None = None
     page: int = Field(1, ge=1, le=10_000_000)
     page_size: int = Field(20, ge=1, le=100)
 
@@ -147,28 +138,20 @@ def generation_history(
     query: Annotated[HistoryQuery, Query()], request: Request, _caller: Reader
 ) -> HistoryOut:
     """Runs, newest first, with the control totals of each."""
-    with services_of(request).records() as records:
-        runs = queries_runs.history(
-            records,
-            query.page_size,
-            skip=(query.page - 1) * query.page_size,
-            status=query.status,
-            period_start=query.period_start,
-        )
-        total = queries_runs.history_count(records, query.status, query.period_start)
+    found = history.past_runs(
+        office_of(request), query.page, query.page_size, query.status, query.period_start
+    )
     return HistoryOut(
-        items=[PastRunOut.model_validate(run) for run in runs],
+        items=[PastRunOut.model_validate(run) for run in found.runs],
         page=query.page,
         page_size=query.page_size,
-        total=total,
+        total=found.total,
     )
 
 
-class RangeQuery(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    period_from: date | None = Field(None, description="Weeks that begin on this day or later.")
-    period_to: date | None = Field(None, description="Weeks that end on this day or earlier.")
+class RangeQuery(Input):
+    period_from: Day | None = Field(None, description="Weeks that begin on this day or later.")
+    period_to: Day | None = Field(None, description="Weeks that end on this day or earlier.")
 
 
 @router.get("/statistics/summary", response_model=SummaryOut)
@@ -176,9 +159,7 @@ def statistics_summary(
     query: Annotated[RangeQuery, Query()], request: Request, _caller: Reader
 ) -> SummaryOut:
     """Counts by status, sums, averages, the failure rate and the newest weeks."""
-    with services_of(request).records() as records:
-        found = queries_runs.summary(records, query.period_from, query.period_to)
-        weeks = queries_runs.weeks(records, WEEKS, query.period_from, query.period_to)
+    found, weeks = history.statistics(office_of(request), query.period_from, query.period_to)
     return SummaryOut(
         total_dtrs=found.total,
         by_status=StatusCountsOut(

@@ -8,41 +8,44 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstr
 
 from include.dtr.model import PaymentType
 from include.dtr.money import plain
+from include.dtr.office.explaining import Agreement
+from include.dtr.office.fields import RECEIPT_PATTERN, Day, Input, ReasonText, ShortText
 from include.dtr.records.dtrs import Status
-
-PLAIN_TEXT = r"^[^\x00-\x1f\x7f]*$"
-DTR_ID_PATTERN = r"^DTR-[1-9][0-9]{0,9}-[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-RECEIPT_PATTERN = r"^RCPT-[0-9]{4}-[0-9]{6,9}$"
-RUN_ID_PATTERN = r"^[A-Za-z0-9_~][A-Za-z0-9_.~:+-]{0,249}$"
 
 Money = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
 Instant = Annotated[
     datetime, PlainSerializer(lambda at: at.astimezone(UTC).isoformat(), return_type=str)
 ]
-LeaseId = Annotated[int, Field(ge=1, le=2_147_483_647)]
-ShortText = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=PLAIN_TEXT),
-]
 
 
-class Body(BaseModel):
-    """What callers send: an unknown field is an error, not a silent nothing."""
+class SeenBody(Input):
+    """Which revision the caller decided on; another one standing is a conflict (409).
 
-    model_config = ConfigDict(extra="forbid")
+    Both may be left out while only one revision was ever issued.
+    """
+
+    revision: Annotated[int, Field(ge=1, le=2_147_483_647)] | None = Field(
+        None, description="The revision that was looked at. Needed where several were issued."
+    )
+    receipt_number: Annotated[str, StringConstraints(pattern=RECEIPT_PATTERN)] | None = Field(
+        None, description="Its receipt number, in place of or beside the revision."
+    )
 
 
-class PaymentBody(Body):
+class PaymentBody(SeenBody):
     payment_type: Literal[PaymentType.ACH, PaymentType.CHECK]
     batch_number: ShortText = Field(description="ACH batch or check number.")
-    payment_date: date | None = Field(None, description="Empty: today in New York.")
+    payment_date: Day | None = Field(
+        None,
+        description="Empty: today in New York. Not before the week's end, nor 60 days from now.",
+    )
+    amount: Annotated[Decimal, Field(max_digits=12, decimal_places=2)] | None = Field(
+        None, description="What was paid: the total due that was looked at. Another one is a 409."
+    )
 
 
-class VoidBody(Body):
-    reason: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, min_length=10, max_length=500, pattern=PLAIN_TEXT),
-    ]
+class VoidBody(SeenBody):
+    reason: ReasonText
 
 
 class Problem(BaseModel):
@@ -203,10 +206,11 @@ class ExplanationOut(BaseModel):
     dtr_id: str
     revision: int
     as_issued: bool | None = Field(
-        description="Whether the books still give the statement that was issued; null: none was."
+        description="Whether the books still give the very statement that was issued; null: none "
+        "was."
+    )
+    agreement: Agreement = Field(
+        description="FIGURES_ONLY: every figure is as issued, but something else that is printed, "
+        "such as a name or a description, has changed."
     )
     figures: list[FigureOut]
-
-
-class HealthOut(BaseModel):
-    status: Literal["ok", "unavailable"]

@@ -6,19 +6,27 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
-from include.dtr.api.schemas import PLAIN_TEXT, Body, Instant, LeaseId, Money
+from include.dtr.api.schemas import Instant, Money
+from include.dtr.office.fields import PLAIN_TEXT, Day, Input, LeaseId
 
 MOST_LEASES = 20_000
 
 
-class GenerateBody(Body):
-    period_start: date | None = Field(
+class GenerateBody(Input):
+    period_start: Day | None = Field(
         None, description="First day (New York). Empty: the last week that has ended."
     )
-    period_end: date | None = Field(None, description="Last day, included: six days later.")
+    period_end: Day | None = Field(None, description="Last day, included: six days later.")
     lease_ids: list[LeaseId] = Field([], max_length=MOST_LEASES, description="Empty: all leases.")
     regenerate: bool = Field(
         False, description="Void what stands and issue it again where the books have changed."
+    )
+    cascade: bool = Field(
+        False,
+        description="Regenerate, and put right the later statements that were made without it.",
+    )
+    allow_no_trips: bool = Field(
+        False, description="Go on though the books hold no CURB trip at all for the period."
     )
     preview: bool = Field(False, description="Compute and render; issue nothing.")
     wait: int = Field(60, ge=0, le=300, description="Seconds to wait for the run's end.")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
+from include.dtr.office.history import WEEKS
 from include.dtr.records.queries_runs import Week
 
-WEEKS = 12
 WIDTH, HEIGHT = 1200, 240
 LEFT, BOTTOM, TOP = 56, 28, 10
 STEPS = 4
@@ -15,7 +15,7 @@ STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class WeekBar:
     """One week; lengths in the units of the drawing."""
 
     start: date
@@ -32,15 +32,15 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScaleLine:
     y: float
     label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    bars: tuple[Bar, ...]
-    lines: tuple[Line, ...]
+    bars: tuple[WeekBar, ...]
+    lines: tuple[ScaleLine, ...]
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -68,7 +68,7 @@ def chart(weeks: Sequence[Week], last: date) -> Chart:
         paid = week.paid_out if week else Decimal(0)
         forward = week.carried_forward if week else Decimal(0)
         bars.append(
-            Bar(
+            WeekBar(
                 start=start,
                 label=f"{start.month}/{start.day}",
                 x=round(LEFT + place * slot, 2),
@@ -83,7 +83,7 @@ def chart(weeks: Sequence[Week], last: date) -> Chart:
             )
         )
     lines = tuple(
-        Line(round(HEIGHT - BOTTOM - plot * n / STEPS, 2), _short(top * n / STEPS))
+        ScaleLine(round(HEIGHT - BOTTOM - plot * n / STEPS, 2), _short(top * n / STEPS))
         for n in range(STEPS + 1)
     )
     return Chart(tuple(bars), lines)

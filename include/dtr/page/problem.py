@@ -3,8 +3,8 @@
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from include.dtr.api.services import services_of
 from include.dtr.page.render import is_fragment, render
+from include.dtr.web.services import services_of
 
 TITLES = {
     401: "Please sign in",
@@ -12,7 +12,7 @@ TITLES = {
     404: "Not found",
     409: "Not possible now",
     422: "Please check what you entered",
-    503: "A store does not answer",
+    503: "A system is not responding",
 }
 
 

@@ -9,16 +9,16 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from include.dtr.api.rights import Caller, Right
 from include.dtr.model import Category
 from include.dtr.money import display
 from include.dtr.pdf.wording import NONE, long_date, moment, span
 from include.dtr.period import starting
+from include.dtr.web.callers import Caller, Right
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATUS_WORDS = {
     "PENDING": "Pending",
-    "PROCESSING": "Being made",
+    "PROCESSING": "In progress",
     "GENERATED": "Issued",
     "FAILED": "Failed",
     "VOIDED": "Voided",
@@ -30,7 +30,7 @@ EVENT_WORDS = {
     "ISSUED": "Issued",
     "FAILED": "Failed",
     "UNCHANGED": "Regenerated, nothing had changed",
-    "REVISION_ADVANCED": "Took the next revision",
+    "REVISION_ADVANCED": "Moved to the next revision",
     "VOIDED": "Voided",
     "PAID": "Paid",
     "READ": "Read",
@@ -71,6 +71,11 @@ def seconds(value: Decimal | None) -> str:
     return f"{int(value) // 60} min {int(value) % 60} s"
 
 
+def capitalize_first(text: str) -> str:
+    """A sentence from words that stood within one; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -79,7 +84,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(money=money, when=when, day=day, week=week, seconds=seconds)
+    environment.filters.update(
+        money=money,
+        when=when,
+        day=day,
+        week=week,
+        seconds=seconds,
+        capitalize_first=capitalize_first,
+    )
     environment.globals.update(
         status_words=STATUS_WORDS,
         event_words=EVENT_WORDS,

@@ -10,18 +10,15 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
-from include.dtr.api import starting
-from include.dtr.api.rights import Reader
-from include.dtr.api.runs import NoSuchRun
-from include.dtr.api.schemas import RUN_ID_PATTERN
-from include.dtr.api.services import services_of
+from include.dtr.control.places import Place
 from include.dtr.model import Category
 from include.dtr.money import ZERO
+from include.dtr.office import following, history
+from include.dtr.office.fields import RUN_ID_PATTERN
 from include.dtr.page.render import render
-from include.dtr.page.views_week import batch_of
-from include.dtr.reconcile import Place
-from include.dtr.records import queries_runs
 from include.dtr.records.queries_runs import PastRun
+from include.dtr.web.rights import Reader
+from include.dtr.web.services import office_of, runs_of
 
 router = APIRouter(prefix="/page/runs", include_in_schema=False)
 RunId = Annotated[str, Path(pattern=RUN_ID_PATTERN)]
@@ -30,12 +27,12 @@ PLACES = {
     Place.STATEMENTS: "On statements",
     Place.FAILED: "On failed leases",
     Place.NOT_ISSUED: "Not issued",
-    Place.UNASSIGNED: "Of no lease",
+    Place.UNASSIGNED: "Unassigned",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReconciledRow:
     """One line of a reconciliation table: dollars in each place, and in all."""
 
     label: str
@@ -50,8 +47,8 @@ class Row:
 class Reconciled:
     """The control totals of a run, as tables. Every dollar booked stands in one column."""
 
-    ledger: tuple[Row, ...]
-    curb: tuple[Row, ...]
+    ledger: tuple[ReconciledRow, ...]
+    curb: tuple[ReconciledRow, ...]
     differences: tuple[str, ...]
     warnings: tuple[str, ...]
     columns: tuple[str, ...] = tuple(PLACES.values())
@@ -62,29 +59,19 @@ def runs_page(
     request: Request, caller: Reader, page: Annotated[int, Query(ge=1, le=100_000)] = 1
 ) -> HTMLResponse:
     """All runs, newest first."""
-    with services_of(request).records() as records:
-        runs = queries_runs.history(records, ROWS, skip=(page - 1) * ROWS)
-        total = queries_runs.history_count(records, None, None)
-    return render(
-        request, caller, "runs.html", runs=runs, page=page, pages=max(1, -(-total // ROWS))
-    )
+    found = history.past_runs(office_of(request), page, ROWS)
+    pages = max(1, -(-found.total // ROWS))
+    return render(request, caller, "runs.html", runs=found.runs, page=page, pages=pages)
 
 
 @router.get("/{run_id}", response_class=HTMLResponse)
 async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLResponse:
     """One run, while it goes on and after."""
-    services = services_of(request)
-    run = await starting.look(services, services.runs(request), run_id)
-    if run is None:
-        raise NoSuchRun(f"There is no run {run_id}.")
+    office, runs = office_of(request), runs_of(request)
+    run = await following.follow(office, runs, run_id)
     failed = run.failed_leases
-    tasks = await services.runs(request).batches(run_id) if failed else []
-    logs = {
-        lease: f"/dags/weekly_dtr/runs/{run_id}/tasks/generate_dtrs/mapped/{index}"
-        for lease in failed
-        if (index := batch_of(lease, tasks)) is not None
-    }
-    previews = await run_in_threadpool(starting.previewed, services, run)
+    logs = await following.logs_of(runs, ((lease, run_id) for lease in failed))
+    previews = await run_in_threadpool(following.previewed, office, run)
     return render(
         request,
         caller,
@@ -94,7 +81,7 @@ async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLRespo
         logs=logs,
         reconciled=reconciled(run.past),
         previews=previews,
-        all_listed=len(previews) < starting.MOST_PREVIEWS,
+        all_listed=len(previews) < following.MOST_PREVIEWS,
         nonce=token_urlsafe(12),
     )
 
@@ -102,10 +89,7 @@ async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLRespo
 @router.get("/{run_id}/progress", response_class=HTMLResponse)
 async def run_progress(run_id: RunId, request: Request, caller: Reader) -> HTMLResponse:
     """The run's progress, asked for again and again; once it has finished, the whole page is."""
-    services = services_of(request)
-    run = await starting.look(services, services.runs(request), run_id)
-    if run is None:
-        raise NoSuchRun(f"There is no run {run_id}.")
+    run = await following.follow(office_of(request), runs_of(request), run_id)
     headers = {"HX-Refresh": "true"} if run.finished else None
     return await run_in_threadpool(render, request, caller, "progress.html", 200, headers, run=run)
 
@@ -122,7 +106,7 @@ def reconciled(past: PastRun | None) -> Reconciled | None:
             for row in _ledger_rows(category, totals["ledger"][category])
         ),
         curb=tuple(
-            Row(name, tuple(Decimal(totals["curb"][place][key]) for place in PLACES))
+            ReconciledRow(name, tuple(Decimal(totals["curb"][place][key]) for place in PLACES))
             for key, name in (("card", "Card trips"), ("cash", "Cash trips"))
         ),
         differences=tuple(totals.get("differences", ())),
@@ -136,11 +120,11 @@ def _in_order(categories: Iterable[str]) -> list[str]:
     return sorted(categories, key=lambda name: known.index(name) if name in known else len(known))
 
 
-def _ledger_rows(category: str, places: Mapping[str, Mapping[str, Any]]) -> list[Row]:
+def _ledger_rows(category: str, places: Mapping[str, Mapping[str, Any]]) -> list[ReconciledRow]:
     """A category's debits, and its credits where it has any."""
     name = category if category in set(Category) else "Unknown category"
     rows = [
-        Row(f"{name}|{side}", tuple(Decimal(places[place][side]) for place in PLACES))
+        ReconciledRow(f"{name}|{side}", tuple(Decimal(places[place][side]) for place in PLACES))
         for side in ("debits", "credits")
     ]
     return [row for row in rows if row.total or row.label.endswith("debits")]

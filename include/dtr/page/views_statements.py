@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from secrets import token_urlsafe
 from typing import Annotated, Literal
@@ -12,19 +11,20 @@ from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field, field_validator
 
-from include.dtr.api import desk
-from include.dtr.api.listing import ListQuery
-from include.dtr.api.rights import Editor, Reader, Right
-from include.dtr.api.schemas import DTR_ID_PATTERN, Body, PaymentBody, VoidBody
-from include.dtr.api.services import services_of
-from include.dtr.api.statements import listed
 from include.dtr.model import PaymentType
 from include.dtr.money import ZERO, total
+from include.dtr.office import explaining, links, listing, paying, statements, voiding
+from include.dtr.office.fields import DTR_ID_PATTERN, Day, Input, ReasonText, ShortText
+from include.dtr.office.filters import ListQuery
+from include.dtr.office.paying import Payment
+from include.dtr.office.seen import Seen
 from include.dtr.page.render import lead_to, render
 from include.dtr.period import local_date
-from include.dtr.records import links
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries_list import Sort
+from include.dtr.web.callers import Right
+from include.dtr.web.rights import Editor, Reader
+from include.dtr.web.services import office_of, services_of
 
 router = APIRouter(prefix="/page/statements", include_in_schema=False)
 DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN)]
@@ -55,7 +55,7 @@ def list_page(
     """The list; typing in the search box asks for it again."""
     chosen = query.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
     asked = ListQuery(**{**chosen, "page_size": 50})
-    found = listed(services_of(request), request, caller, asked)
+    found = listing.list_statements(office_of(request), caller.actor, asked)
     pages = max(1, -(-(found.total or 0) // found.page_size))
     return render(
         request,
@@ -107,13 +107,10 @@ def statement_page(
     dtr_id: DtrId, request: Request, caller: Reader, revision: Revision = None
 ) -> HTMLResponse:
     """One statement: figures, PDF, trail, buttons."""
-    services = services_of(request)
-    reading = desk.read(services, request, caller, dtr_id, revision)
+    office = office_of(request)
+    reading = statements.read(office, caller.actor, dtr_id, revision)
     row = reading.full.row
-    handed_out = []
-    if caller.may(Right.EDIT):
-        with services.records() as records:
-            handed_out = links.of_dtr(records, dtr_id)
+    handed_out = links.links_of(office, dtr_id) if caller.may(Right.EDIT) else []
     live = next((r for r in reversed(reading.revisions) if r.status == Status.GENERATED), None)
     return render(
         request,
@@ -126,7 +123,7 @@ def statement_page(
         revisions=reading.revisions,
         trail=reading.trail,
         links=handed_out,
-        now=services.now(),
+        now=office.now(),
         shows_pdf=reading.full.pdf_s3_key is not None
         and (row.status != Status.VOIDED or caller.may(Right.EDIT)),
         stands=row.status == Status.GENERATED,
@@ -134,7 +131,7 @@ def statement_page(
         payable=row.status == Status.GENERATED
         and row.payment_type == PaymentType.PENDING
         and (row.total_due or ZERO) > 0,
-        today=local_date(services.now()),
+        today=local_date(office.now()),
         nonce=token_urlsafe(12),
     )
 
@@ -157,12 +154,21 @@ def explain_page(
     dtr_id: DtrId, request: Request, caller: Reader, revision: Revision = None
 ) -> HTMLResponse:
     """The trips and postings behind every figure."""
-    told = desk.explain_dtr(services_of(request), request, caller, dtr_id, revision)
-    return render(request, caller, "explain.html", dtr_id=dtr_id, told=told)
+    explained = explaining.explain_dtr(office_of(request), caller.actor, dtr_id, revision)
+    return render(request, caller, "explain.html", dtr_id=dtr_id, explained=explained)
 
 
-class PayForm(PaymentBody):
-    payment_date: date | None = Field(None)
+class SeenForm(Input):
+    """What the page showed when the form was opened."""
+
+    revision: int = Field(ge=1, le=2_147_483_647)
+
+
+class PayForm(SeenForm):
+    amount: Decimal = Field(max_digits=12, decimal_places=2)
+    payment_type: Literal[PaymentType.ACH, PaymentType.CHECK]
+    batch_number: ShortText
+    payment_date: Day | None = None
 
     @field_validator("payment_date", mode="before")
     @classmethod
@@ -175,37 +181,35 @@ def pay(
     dtr_id: DtrId, form: Annotated[PayForm, Form()], request: Request, caller: Editor
 ) -> HTMLResponse:
     """Note a payment, and show the statement anew."""
-    desk.pay(
-        services_of(request),
-        caller,
-        dtr_id,
-        form.payment_type,
-        form.batch_number,
-        form.payment_date,
-    )
+    payment = Payment(form.payment_type, form.batch_number, form.payment_date)
+    seen = Seen(form.revision, amount=form.amount)
+    paying.pay(office_of(request), caller.actor, dtr_id, payment, seen)
     return lead_to(request, f"/page/statements/{dtr_id}")
+
+
+class VoidForm(SeenForm):
+    reason: ReasonText
 
 
 @router.post("/{dtr_id}/void", response_class=HTMLResponse)
 def void(
-    dtr_id: DtrId, form: Annotated[VoidBody, Form()], request: Request, caller: Editor
+    dtr_id: DtrId, form: Annotated[VoidForm, Form()], request: Request, caller: Editor
 ) -> HTMLResponse:
     """Void the statement, and show it anew."""
-    desk.void(services_of(request), caller, dtr_id, form.reason)
+    voiding.void(office_of(request), caller.actor, dtr_id, form.reason, Seen(form.revision))
     return lead_to(request, f"/page/statements/{dtr_id}")
 
 
 @router.post("/{dtr_id}/link", response_class=HTMLResponse)
 def make_link(dtr_id: DtrId, request: Request, caller: Reader) -> HTMLResponse:
     """A link of 30 days, to be copied."""
-    services = services_of(request)
-    with services.records() as records:
-        full = desk.find(records, dtr_id, None)
-    made = desk.hand_out(services, request, caller, full)
+    office, base_url = office_of(request), services_of(request).base_url(request)
+    full = statements.find(office, dtr_id)
+    made = links.hand_out(office, caller.actor, full, base_url)
     return render(request, caller, "link.html", made=made)
 
 
-class RevokeForm(Body):
+class RevokeForm(Input):
     link_id: int | None = Field(None, ge=1, le=2**63 - 1)
 
 
@@ -214,5 +218,5 @@ def revoke(
     dtr_id: DtrId, form: Annotated[RevokeForm, Form()], request: Request, caller: Editor
 ) -> HTMLResponse:
     """End the statement's links, and show it anew."""
-    desk.revoke_links(services_of(request), request, caller, dtr_id, form.link_id)
+    links.revoke(office_of(request), caller.actor, dtr_id, form.link_id)
     return lead_to(request, f"/page/statements/{dtr_id}")

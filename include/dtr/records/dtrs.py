@@ -1,16 +1,14 @@
 """The rows of `dtr`: who stands where for a period, and claiming what is to be issued."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 import psycopg
 from psycopg.rows import class_row
 
-from include.dtr.model import PaymentType
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
 from include.dtr.sqlfiles import sql_file
@@ -70,17 +68,25 @@ def lock_claims(conn: Connection) -> None:
     conn.execute(sql_file(PACKAGE, "lock_claims"))
 
 
+def lock_leases(conn: Connection, lease_ids: Iterable[int]) -> None:
+    """Wait for any other issue for these leases to end; held to the end of the transaction."""
+    conn.execute(sql_file(PACKAGE, "lock_leases"), {"lease_ids": sorted(lease_ids)})
+
+
 def claim(
     conn: Connection,
     run_id: str,
     period: PayPeriod,
     lease_ids: Sequence[int],
-    found: dict[int, Standing],
+    found: Mapping[int, Standing],
+    blocked: Mapping[int, str],
 ) -> list[int]:
-    """Give each lease without a statement a PENDING row of this run; returns those leases.
+    """Give each lease without a statement a row of this run; returns those leases.
 
     A voided DTR gets its next revision; a row left PENDING, PROCESSING or FAILED is taken over
-    with its receipt number, should it have one; a GENERATED one is left alone.
+    with its receipt number, should it have one; a GENERATED one is left alone. Rows are PENDING,
+    but FAILED with their reason for leases that are `blocked`: they share days with a statement
+    that stands, and the schema has room for one.
     """
     new = [x for x in lease_ids if x not in found or found[x].status == Status.VOIDED]
     again = [
@@ -88,49 +94,36 @@ def claim(
         for x in lease_ids
         if x in found and found[x].status in (Status.PENDING, Status.PROCESSING, Status.FAILED)
     ]
-    if new:
-        conn.execute(sql_file(PACKAGE, "claim_new"), _scope(period, new) | {"run_id": run_id})
-    if again:
-        conn.execute(
-            sql_file(PACKAGE, "claim_again"),
-            {"ids": [found[lease_id].id for lease_id in again], "run_id": run_id},
-        )
+    conn.execute(
+        sql_file(PACKAGE, "claim_new"),
+        _scope(period, new) | {"errors": [blocked.get(x) for x in new], "run_id": run_id},
+    )
+    conn.execute(
+        sql_file(PACKAGE, "claim_again"),
+        {
+            "ids": [found[lease_id].id for lease_id in again],
+            "errors": [blocked.get(lease_id) for lease_id in again],
+            "run_id": run_id,
+        },
+    )
     return sorted(new + again)
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A DTR that a clerk wants to change, its row locked."""
-
-    id: int
-    dtr_id: str
-    revision: int
-    status: str
-    payment_type: str
-    total_due: Decimal | None
-    receipt_number: str | None
+def periods_claimed(
+    conn: Connection, run_id: str, after: PayPeriod, lease_ids: Sequence[int]
+) -> dict[PayPeriod, list[int]]:
+    """Later periods, oldest first, for which the run holds unissued rows of some leases."""
+    rows = conn.execute(
+        sql_file(PACKAGE, "periods_claimed"),
+        {"run_id": run_id, "lease_ids": list(lease_ids), "after": after.end},
+    ).fetchall()
+    return {PayPeriod(start, end): leases for start, end, leases in rows}
 
 
-def find_for_change(conn: Connection, dtr_id: str) -> Issued | None:
-    """The DTR's live (or else newest) revision; its row stays locked to the transaction's end."""
-    with conn.cursor(row_factory=class_row(Issued)) as cursor:
-        return cursor.execute(sql_file(PACKAGE, "find"), {"dtr_id": dtr_id}).fetchone()
-
-
-def pay(
-    conn: Connection, row_id: int, payment_type: PaymentType, batch_number: str, on: date
-) -> bool:
-    """Note how a GENERATED and unpaid DTR was paid; False where it is no longer such."""
-    done = conn.execute(
-        sql_file(PACKAGE, "pay"),
-        {
-            "id": row_id,
-            "payment_type": payment_type,
-            "batch_number": batch_number,
-            "payment_date": on,
-        },
-    )
-    return done.rowcount == 1
+def is_superseded(conn: Connection, row_id: int) -> bool:
+    """Whether a run has begun, or issued, a newer revision in place of the row's."""
+    row = conn.execute(sql_file(PACKAGE, "is_superseded"), {"id": row_id}).fetchone()
+    return bool(row and row[0])
 
 
 def _scope(period: PayPeriod, lease_ids: Sequence[int]) -> dict[str, object]:

@@ -3,12 +3,13 @@
 Each function is one step of a transaction that the caller commits; each may be repeated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
+from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from include.dtr.archive import StoredPdf
@@ -16,31 +17,74 @@ from include.dtr.model import Category, Statement
 from include.dtr.money import plain
 from include.dtr.period import local_date
 from include.dtr.records import PACKAGE
+from include.dtr.records.events import EventKind, record
+from include.dtr.records.runs import Trigger
 from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
 
 
-def begin(conn: Connection, run_id: str, row_ids: Sequence[int]) -> None:
-    """PENDING (or FAILED, or left half-way) -> PROCESSING, for rows that `run_id` claimed."""
-    conn.execute(sql_file(PACKAGE, "begin"), {"ids": list(row_ids), "run_id": run_id})
+def begin(conn: Connection, run_id: str, row_ids: Sequence[int]) -> set[int]:
+    """PENDING (or FAILED, or left half-way) -> PROCESSING, for rows that `run_id` claimed.
+
+    Returns the ids of those that are; the others were taken over meanwhile.
+    """
+    begun = conn.execute(sql_file(PACKAGE, "begin"), {"ids": list(row_ids), "run_id": run_id})
+    return {row[0] for row in begun}
 
 
-def bind_receipts(conn: Connection, row_ids: Sequence[int], now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A row that is ready to be drawn: its receipt and time of issue are bound."""
+
+    id: int
+    lease_id: int
+    dtr_id: str
+    revision: int
+    receipt_number: str
+    receipt_date: date
+    generated_at: datetime
+    replaces: int | None
+    """The newest revision that was issued before and is voided; None: this is a first document."""
+
+
+def bind_receipts(
+    conn: Connection, trigger: Trigger, row_ids: Sequence[int], now: datetime
+) -> list[Bound]:
     """Give each row that has none the year's next receipt number, and `now` as its time of issue.
 
-    The year is that of the New York date. What was bound by an earlier try is kept.
+    The year is that of the New York date. What an earlier try bound in this year is kept; a pair
+    of an earlier year, whose document was never issued, is exchanged, and its number is skipped.
+    Returns the rows that are PROCESSING in the run of `trigger`.
     """
     today = local_date(now)
-    conn.execute(
-        sql_file(PACKAGE, "bind_receipts"),
-        {
-            "ids": list(row_ids),
-            "year": today.year,
-            "receipt_date": today,
-            "generated_at": now,
-        },
-    )
+    keys = {
+        "ids": list(row_ids),
+        "run_id": trigger.run_id,
+        "year": today.year,
+        "receipt_date": today,
+        "generated_at": now,
+    }
+    with conn.transaction():
+        outdated = conn.execute(sql_file(PACKAGE, "outdated_receipts"), keys).fetchall()
+        record(
+            conn,
+            [
+                trigger.event(
+                    EventKind.RECEIPTS_SKIPPED,
+                    dtr_id,
+                    revision,
+                    year=year,
+                    first=number,
+                    last=number,
+                    reason="bound in that year, and its document was never issued",
+                )
+                for dtr_id, revision, year, number in outdated
+            ],
+        )
+        conn.execute(sql_file(PACKAGE, "bind_receipts"), keys)
+        with conn.cursor(row_factory=class_row(Bound)) as cursor:
+            return cursor.execute(sql_file(PACKAGE, "bound"), keys).fetchall()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +192,30 @@ def void(conn: Connection, row_id: int, by: str, reason: str) -> bool:
     return done.rowcount == 1
 
 
-def begin_revision(conn: Connection, dtr_id: str, run_id: str) -> tuple[int, int]:
-    """A PROCESSING row one revision after a voided one: its id and revision."""
-    keys = {"dtr_id": dtr_id, "run_id": run_id}
+def supersede(
+    conn: Connection, row_id: int, revision: int, payment_type: str, by: str, reason: str
+) -> bool:
+    """GENERATED -> VOIDED for a new revision; False where the row is no longer as it was decided
+    on: voided, or paid meanwhile."""
+    done = conn.execute(
+        sql_file(PACKAGE, "supersede"),
+        {
+            "id": row_id,
+            "revision": revision,
+            "payment_type": payment_type,
+            "voided_by": by,
+            "voided_reason": reason,
+        },
+    )
+    return done.rowcount == 1
+
+
+def begin_revision(conn: Connection, dtr_id: str, run_id: str, supersedes: int) -> tuple[int, int]:
+    """A PROCESSING row one revision after a superseded one (its row id): id and revision."""
+    keys = {"dtr_id": dtr_id, "run_id": run_id, "supersedes": supersedes}
     row = conn.execute(sql_file(PACKAGE, "reclaim_failed"), keys).fetchone()
     if row is None:
-        row = _next_revision(conn, dtr_id, run_id, "PROCESSING", None)
+        row = _next_revision(conn, keys | {"status": "PROCESSING", "error": None})
     return row[0], row[1]
 
 
@@ -165,20 +227,15 @@ def fail_revision(conn: Connection, dtr_id: str, run_id: str, reason: str) -> in
     keys = {"dtr_id": dtr_id, "run_id": run_id, "error": reason}
     row = conn.execute(sql_file(PACKAGE, "fail_again"), keys).fetchone()
     if row is None:
-        row = _next_revision(conn, dtr_id, run_id, "FAILED", reason)
+        row = _next_revision(conn, keys | {"status": "FAILED", "supersedes": None})
     revision: int = row[1]
     return revision
 
 
-def _next_revision(
-    conn: Connection, dtr_id: str, run_id: str, status: str, error: str | None
-) -> tuple[int, int]:
-    row = conn.execute(
-        sql_file(PACKAGE, "next_revision"),
-        {"dtr_id": dtr_id, "run_id": run_id, "status": status, "error": error},
-    ).fetchone()
+def _next_revision(conn: Connection, keys: Mapping[str, object]) -> tuple[int, int]:
+    row = conn.execute(sql_file(PACKAGE, "next_revision"), keys).fetchone()
     if row is None:
-        raise LookupError(f"no row of {dtr_id}")
+        raise LookupError(f"no row of {keys['dtr_id']}")
     return row[0], row[1]
 
 

@@ -1,6 +1,5 @@
 """What the standing statements of a period add up to, for reconciliation."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -10,30 +9,9 @@ from psycopg.rows import class_row
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
 from include.dtr.sqlfiles import sql_file
+from include.dtr.totals import IssuedCharges, IssuedEarnings
 
 Connection = psycopg.Connection[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedCharges:
-    """Charges and credits (dollars) of one lease and category."""
-
-    lease_id: int
-    category: str
-    charges: Decimal
-    credits: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedEarnings:
-    """One standing statement's earnings and end (dollars, signs as in domain section 4)."""
-
-    lease_id: int
-    cc_earnings: Decimal
-    cash_earnings: Decimal
-    prior_balance: Decimal
-    total_due: Decimal
-    balance_forward: Decimal
 
 
 def issued_charges(conn: Connection, period: PayPeriod) -> list[IssuedCharges]:

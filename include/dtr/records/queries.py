@@ -6,13 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import psycopg
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import dict_row
 
 from include.dtr.records import PACKAGE
+from include.dtr.records.db import Connection, rows
 from include.dtr.sqlfiles import sql_file
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +128,9 @@ def find_receipt(conn: Connection, receipt_number: str) -> tuple[str, int] | Non
 
 def revisions(conn: Connection, dtr_id: str) -> list[Revision]:
     """All of a DTR's revisions, oldest first."""
-    with conn.cursor(row_factory=class_row(Revision)) as cursor:
-        return cursor.execute(sql_file(PACKAGE, "revisions"), {"dtr_id": dtr_id}).fetchall()
+    return rows(conn, sql_file(PACKAGE, "revisions"), {"dtr_id": dtr_id}, Revision)
 
 
 def trail(conn: Connection, dtr_id: str, most: int = 200) -> list[TrailEvent]:
     """A DTR's newest events, newest first."""
-    with conn.cursor(row_factory=class_row(TrailEvent)) as cursor:
-        return cursor.execute(
-            sql_file(PACKAGE, "trail"), {"dtr_id": dtr_id, "most": most}
-        ).fetchall()
+    return rows(conn, sql_file(PACKAGE, "trail"), {"dtr_id": dtr_id, "most": most}, TrailEvent)

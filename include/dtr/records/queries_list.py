@@ -3,23 +3,36 @@
 Every value is a bound parameter; the order is one of `Sort`, never text from a caller.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
-import psycopg
 from psycopg.rows import class_row
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Numeric,
+    Select,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.types import TypeEngine
 
-from include.dtr.records import PACKAGE
-from include.dtr.records.queries import StatementRow
-from include.dtr.sqlfiles import sql_file
+from include.dtr.records.db import Connection, rows, value
+from include.dtr.records.queries import COLUMNS, StatementRow
+from include.dtr.records.tables import DTR, compiled
 
-Connection = psycopg.Connection[Any]
 STREAM_ROWS = 1_000
 """Rows fetched at once by `stream`: its memory does not grow with the list."""
+Condition = ColumnElement[bool]
 
 
 class Sort(StrEnum):
@@ -36,26 +49,37 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """A sort's SQL: never null, so that keyset pages lose no row."""
+    """A sort's column, and what stands for a null in it, so that keyset pages lose no row."""
 
-    expression: bytes
-    type: bytes
-    column: str
+    name: str
+    null: str | None = None
+
+    @property
+    def column(self) -> ColumnElement[Any]:
+        return DTR.c[self.name]
+
+    @property
+    def type(self) -> TypeEngine[Any]:
+        """The column's; amounts without their precision, which would not hold `-Infinity`."""
+        kind = self.column.type
+        return Numeric() if isinstance(kind, Numeric) else kind
+
+    @property
+    def expression(self) -> ColumnElement[Any]:
+        if self.null is None:
+            return self.column
+        return func.coalesce(self.column, cast(self.null, self.type))
 
 
 _KEYS = {
-    Sort.PERIOD: _Key(b"period_start", b"date", "period_start"),
-    Sort.LEASE: _Key(b"lease_id", b"integer", "lease_id"),
-    Sort.ISSUED: _Key(b"coalesce(generated_at, '-infinity')", b"timestamptz", "generated_at"),
-    Sort.RECEIPT: _Key(b"coalesce(receipt_number, '')", b"text", "receipt_number"),
-    Sort.TOTAL_DUE: _Key(b"coalesce(total_due, '-Infinity')", b"numeric", "total_due"),
-    Sort.CC_EARNINGS: _Key(b"coalesce(cc_earnings, '-Infinity')", b"numeric", "cc_earnings"),
-    Sort.DEDUCTIONS: _Key(
-        b"coalesce(total_deductions, '-Infinity')", b"numeric", "total_deductions"
-    ),
+    Sort.PERIOD: _Key("period_start"),
+    Sort.LEASE: _Key("lease_id"),
+    Sort.ISSUED: _Key("generated_at", "-infinity"),
+    Sort.RECEIPT: _Key("receipt_number", ""),
+    Sort.TOTAL_DUE: _Key("total_due", "-Infinity"),
+    Sort.CC_EARNINGS: _Key("cc_earnings", "-Infinity"),
+    Sort.DEDUCTIONS: _Key("total_deductions", "-Infinity"),
 }
-_WHERE_NULL = {Sort.ISSUED: "-infinity", Sort.RECEIPT: ""}
-"""What stands for a null in the sort; `-Infinity` for amounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +89,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a keyset page ended: the sort's value (as text) and id of its last row."""
 
     value: str
@@ -109,9 +133,8 @@ class Filters:
 
 def count(conn: Connection, filters: Filters) -> int:
     """How many rows the list has."""
-    query = sql_file(PACKAGE, "statements_count") + sql_file(PACKAGE, "statements_where")
-    row = conn.execute(query, _parameters(filters), prepare=False).fetchone()
-    return int(row[0]) if row else 0
+    asked = select(func.count()).select_from(DTR).where(*conditions(filters))
+    return int(value(conn, *compiled(asked), prepare=False))
 
 
 def page(
@@ -120,16 +143,11 @@ def page(
     order: Order,
     most: int,
     skip: int = 0,
-    after: Place | None = None,
+    after: Position | None = None,
 ) -> list[StatementRow]:
     """At most `most` rows: those behind `after` (a keyset page), or behind the first `skip`."""
-    query, parameters = list_query(filters, order, after)
-    with conn.cursor(row_factory=class_row(StatementRow)) as cursor:
-        return cursor.execute(
-            query + b" LIMIT %(most)s OFFSET %(skip)s",
-            {**parameters, "most": most, "skip": skip},
-            prepare=False,
-        ).fetchall()
+    asked = _list(filters, order, after).limit(most).offset(skip)
+    return rows(conn, *compiled(asked), StatementRow, prepare=False)
 
 
 def stream(conn: Connection, filters: Filters, order: Order) -> Iterator[StatementRow]:
@@ -144,67 +162,76 @@ def stream(conn: Connection, filters: Filters, order: Order) -> Iterator[Stateme
         yield from cursor
 
 
-def place_of(row: StatementRow, by: Sort) -> Place:
+def position_of(row: StatementRow, by: Sort) -> Position:
     """Where a page that ends with `row` goes on."""
-    value = getattr(row, _KEYS[by].column)
-    return Place(_WHERE_NULL.get(by, "-Infinity") if value is None else str(value), row.id)
+    key = _KEYS[by]
+    value = getattr(row, key.name)
+    return Position(str(key.null if value is None else value), row.id)
 
 
 def list_query(
-    filters: Filters, order: Order, after: Place | None
+    filters: Filters, order: Order, after: Position | None
 ) -> tuple[bytes, dict[str, object]]:
     """The list's SQL without its limit, and its parameters."""
-    key = _KEYS[order.by]
-    parameters = _parameters(filters)
-    query = sql_file(PACKAGE, "statements") + sql_file(PACKAGE, "statements_where")
+    return compiled(_list(filters, order, after))
+
+
+def _list(filters: Filters, order: Order, after: Position | None) -> Select[Any]:
+    key, row_id = _KEYS[order.by], DTR.c.id
+    asked = select(*(DTR.c[name] for name in COLUMNS)).where(*conditions(filters))
     if after is not None:
-        comparison = b"<" if order.descending else b">"
-        query += b"AND (%s, id) %s (%%(after_value)s::%s, %%(after_id)s::bigint)\n" % (
-            key.expression,
-            comparison,
-            key.type,
-        )
-        parameters |= {"after_value": after.value, "after_id": after.id}
-    direction = b"DESC" if order.descending else b"ASC"
-    query += b"ORDER BY %s %s, id %s" % (key.expression, direction, direction)
-    return query, parameters
+        here = tuple_(key.expression, row_id)
+        there = tuple_(cast(after.value, key.type), literal(after.id, row_id.type))
+        asked = asked.where(here < there if order.descending else here > there)
+    ordered = (key.expression, row_id)
+    return asked.order_by(*(x.desc() if order.descending else x.asc() for x in ordered))
 
 
-def _parameters(filters: Filters) -> dict[str, object]:
-    search = filters.search or Search()
-    return {
-        "dtr_id": filters.dtr_id,
-        "receipt_prefix": _prefix(filters.receipt_prefix),
-        "lease_id": filters.lease_id,
-        "run_id": filters.run_id,
-        "driver_ids": _ids(filters.driver_ids),
-        "vehicle_ids": _ids(filters.vehicle_ids),
-        "medallion_ids": _ids(filters.medallion_ids),
-        "statuses": None if filters.statuses is None else list(filters.statuses),
-        "payment_types": None if filters.payment_types is None else list(filters.payment_types),
-        "period_from": filters.period_from,
-        "period_to": filters.period_to,
-        "total_due_min": filters.total_due_min,
-        "total_due_max": filters.total_due_max,
-        "cc_earnings_min": filters.cc_earnings_min,
-        "cc_earnings_max": filters.cc_earnings_max,
-        "deductions_min": filters.deductions_min,
-        "deductions_max": filters.deductions_max,
-        "searching": filters.search is not None,
-        "search_lease_id": search.lease_id,
-        "search_receipt": _prefix(search.receipt_prefix),
-        "search_driver_ids": _ids(search.driver_ids),
-        "search_vehicle_ids": _ids(search.vehicle_ids),
-        "search_medallion_ids": _ids(search.medallion_ids),
-    }
+def conditions(filters: Filters) -> list[Condition]:
+    """What is asked for, and nothing else, so that each list gets the index it deserves."""
+    c = DTR.c
+    asked: list[tuple[Any, Callable[[Any], Condition]]] = [
+        (filters.dtr_id, c.dtr_id.__eq__),
+        (filters.receipt_prefix, _receipt_begins),
+        (filters.lease_id, c.lease_id.__eq__),
+        (filters.run_id, c.run_id.__eq__),
+        (filters.driver_ids, partial(_one_of, c.driver_id)),
+        (filters.vehicle_ids, partial(_one_of, c.vehicle_id)),
+        (filters.medallion_ids, partial(_one_of, c.medallion_id)),
+        (filters.statuses, partial(_one_of, c.status)),
+        (filters.payment_types, partial(_one_of, c.payment_type)),
+        (filters.period_from, c.period_start.__ge__),
+        (filters.period_to, c.period_end.__le__),
+        (filters.total_due_min, c.total_due.__ge__),
+        (filters.total_due_max, c.total_due.__le__),
+        (filters.cc_earnings_min, c.cc_earnings.__ge__),
+        (filters.cc_earnings_max, c.cc_earnings.__le__),
+        (filters.deductions_min, c.total_deductions.__ge__),
+        (filters.deductions_max, c.total_deductions.__le__),
+        (filters.search, _found_by),
+    ]
+    return [condition(value) for value, condition in asked if value is not None]
 
 
-def _ids(ids: Sequence[int] | None) -> list[int] | None:
-    return None if ids is None else list(ids)
+def _found_by(search: Search) -> Condition:
+    c = DTR.c
+    ways = [
+        _one_of(c.driver_id, search.driver_ids),
+        _one_of(c.vehicle_id, search.vehicle_ids),
+        _one_of(c.medallion_id, search.medallion_ids),
+    ]
+    if search.lease_id is not None:
+        ways.append(c.lease_id == search.lease_id)
+    if search.receipt_prefix is not None:
+        ways.append(_receipt_begins(search.receipt_prefix))
+    return or_(*ways)
 
 
-def _prefix(text: str | None) -> str | None:
-    """A LIKE pattern for what begins with `text`, whose own % and _ mean themselves."""
-    if text is None:
-        return None
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+def _one_of(column: ColumnElement[Any], values: Sequence[Any]) -> Condition:
+    return column == func.any(literal(list(values), ARRAY(column.type)))
+
+
+def _receipt_begins(text: str) -> Condition:
+    """`text` is not a pattern: its own % and _ mean themselves."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return DTR.c.receipt_number.like(f"{escaped}%")

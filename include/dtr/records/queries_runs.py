@@ -1,24 +1,23 @@
 """Reading the history of runs: what each came to, how far one has come, what a week amounts to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import psycopg
-from psycopg.rows import class_row
+from sqlalchemy import Select, func, select
 
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
+from include.dtr.records.db import Connection, row, rows, value
+from include.dtr.records.tables import HISTORY, compiled
 from include.dtr.sqlfiles import sql_file
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """A row of the history. `control_totals` is the reconciliation (reconcile.py)."""
+    """A row of the history. `control_totals` is the reconciliation (control/reconcile.py)."""
 
     id: int
     run_id: str
@@ -124,69 +123,47 @@ def history(
     conn: Connection,
     most: int,
     skip: int = 0,
-    before: int | None = None,
     status: str | None = None,
     period_start: date | None = None,
 ) -> list[PastRun]:
-    """Runs, newest first: those with an id below `before`, or behind the first `skip`."""
-    return _history(conn, most, skip, before, None, status, period_start)
+    """Runs, newest first, behind the first `skip`."""
+    asked = _runs(status, period_start).order_by(HISTORY.c.id.desc()).limit(most).offset(skip)
+    return rows(conn, *compiled(asked), PastRun)
 
 
 def history_count(conn: Connection, status: str | None, period_start: date | None) -> int:
-    row = conn.execute(
-        sql_file(PACKAGE, "history_count"), {"status": status, "period_start": period_start}
-    ).fetchone()
-    return int(row[0]) if row else 0
+    asked = select(func.count()).select_from(_runs(status, period_start).subquery())
+    return int(value(conn, *compiled(asked)))
 
 
 def past_run(conn: Connection, run_id: str) -> PastRun | None:
     """One run; None where it has not begun (or was a preview, which leaves no row)."""
-    found = _history(conn, 1, 0, None, run_id, None, None)
-    return found[0] if found else None
+    return row(conn, *compiled(_runs().where(HISTORY.c.run_id == run_id)), PastRun)
 
 
-def _history(
-    conn: Connection,
-    most: int,
-    skip: int,
-    before: int | None,
-    run_id: str | None,
-    status: str | None,
-    period_start: date | None,
-) -> list[PastRun]:
-    with conn.cursor(row_factory=class_row(PastRun)) as cursor:
-        return cursor.execute(
-            sql_file(PACKAGE, "history"),
-            {
-                "most": most,
-                "skip": skip,
-                "before": before,
-                "run_id": run_id,
-                "status": status,
-                "period_start": period_start,
-            },
-        ).fetchall()
+def _runs(status: str | None = None, period_start: date | None = None) -> Select[Any]:
+    asked = select(*(HISTORY.c[field.name] for field in fields(PastRun)))
+    if status is not None:
+        asked = asked.where(HISTORY.c.status == status)
+    if period_start is not None:
+        asked = asked.where(HISTORY.c.period_start == period_start)
+    return asked
 
 
 def progress(conn: Connection, run_id: str) -> Progress:
-    with conn.cursor(row_factory=class_row(Progress)) as cursor:
-        found = cursor.execute(sql_file(PACKAGE, "run_progress"), {"run_id": run_id}).fetchone()
+    found = row(conn, sql_file(PACKAGE, "run_progress"), {"run_id": run_id}, Progress)
     return found or Progress(None, 0, 0, 0, 0)
 
 
 def outcomes(conn: Connection, run_id: str) -> list[LeaseOutcome]:
     """What the run made of each lease that it has finished with."""
-    with conn.cursor(row_factory=class_row(LeaseOutcome)) as cursor:
-        return cursor.execute(sql_file(PACKAGE, "run_outcomes"), {"run_id": run_id}).fetchall()
+    return rows(conn, sql_file(PACKAGE, "run_outcomes"), {"run_id": run_id}, LeaseOutcome)
 
 
 def failures(conn: Connection, period: PayPeriod) -> list[Failure]:
     """Leases of the week that failed and have no standing statement."""
-    with conn.cursor(row_factory=class_row(Failure)) as cursor:
-        return cursor.execute(
-            sql_file(PACKAGE, "week_failures"),
-            {"period_start": period.start, "period_end": period.end},
-        ).fetchall()
+    of_week = {"period_start": period.start, "period_end": period.end}
+    return rows(conn, sql_file(PACKAGE, "week_failures"), of_week, Failure)
 
 
 def weeks(
@@ -196,21 +173,16 @@ def weeks(
     period_to: date | None = None,
 ) -> list[Week]:
     """The newest weeks that have rows, newest first."""
-    with conn.cursor(row_factory=class_row(Week)) as cursor:
-        return cursor.execute(
-            sql_file(PACKAGE, "weeks"),
-            {"most": most, "period_from": period_from, "period_to": period_to},
-        ).fetchall()
+    limits = {"most": most, "period_from": period_from, "period_to": period_to}
+    return rows(conn, sql_file(PACKAGE, "weeks"), limits, Week)
 
 
 def summary(
     conn: Connection, period_from: date | None = None, period_to: date | None = None
 ) -> Summary:
     """Totals over all weeks, or those from `period_from` to `period_to`."""
-    with conn.cursor(row_factory=class_row(Summary)) as cursor:
-        found = cursor.execute(
-            sql_file(PACKAGE, "summary"), {"period_from": period_from, "period_to": period_to}
-        ).fetchone()
+    limits = {"period_from": period_from, "period_to": period_to}
+    found = row(conn, sql_file(PACKAGE, "summary"), limits, Summary)
     if found is None:
         raise LookupError("an aggregate without a row")
     return found

@@ -1,6 +1,6 @@
 """`dtr_generation_history`: one row per run, opened by the plan and closed by the count."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
+from include.dtr.records.events import Event, EventKind
 from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
@@ -47,6 +48,24 @@ class Trigger:
     def origin(self) -> str:
         return f"run {self.run_id}"
 
+    def event(
+        self,
+        kind: EventKind,
+        dtr_id: str | None = None,
+        revision: int | None = None,
+        **details: object,
+    ) -> Event:
+        """What happened in this run, to be recorded."""
+        return Event(
+            kind,
+            self.actor,
+            self.origin,
+            run_id=self.run_id,
+            dtr_id=dtr_id,
+            revision=revision,
+            details=details,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -58,12 +77,16 @@ class Run:
     triggered_by: str
     triggered_by_user: str | None
     leases_planned: int | None
+    named_leases: list[int] | None
+    """The leases that were asked for by number; None: the whole fleet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     generated: int
     failed: int
+    skipped: int
+    """Leases of the run whose statement stood already and was left alone."""
 
 
 def open_run(conn: Connection, trigger: Trigger, period: PayPeriod) -> None:
@@ -94,8 +117,10 @@ def refuse_run(conn: Connection, trigger: Trigger, period: PayPeriod | None, rea
     )
 
 
-def note_planned(conn: Connection, run_id: str, leases: int) -> None:
-    conn.execute(sql_file(PACKAGE, "planned"), {"run_id": run_id, "leases_planned": leases})
+def note_planned(conn: Connection, run_id: str, leases: int, named: Sequence[int] | None) -> None:
+    """How many leases an open run covers, and which, where they were `named` in its request."""
+    planned = {"leases_planned": leases, "named_leases": list(named) if named else None}
+    conn.execute(sql_file(PACKAGE, "planned"), {"run_id": run_id, "planned": Jsonb(planned)})
 
 
 def find_run(conn: Connection, run_id: str) -> Run | None:
@@ -104,9 +129,10 @@ def find_run(conn: Connection, run_id: str) -> Run | None:
 
 
 def outcome_of(conn: Connection, run_id: str) -> Outcome:
+    """What the records hold of the run's leases, counted."""
     with conn.cursor(row_factory=class_row(Outcome)) as cursor:
         found = cursor.execute(sql_file(PACKAGE, "outcome"), {"run_id": run_id}).fetchone()
-    return found or Outcome(0, 0)
+    return found or Outcome(0, 0, 0)
 
 
 def failures_of(conn: Connection, run_id: str) -> dict[int, str]:
@@ -118,7 +144,6 @@ def close_run(
     conn: Connection,
     run_id: str,
     outcome: Outcome,
-    skipped: int,
     status: RunStatus,
     error_message: str | None,
     control_totals: Mapping[str, object],
@@ -130,7 +155,7 @@ def close_run(
             "run_id": run_id,
             "generated": outcome.generated,
             "failed": outcome.failed,
-            "skipped": skipped,
+            "skipped": outcome.skipped,
             "status": status,
             "error_message": error_message,
             "control_totals": Jsonb(dict(control_totals)),

@@ -1,17 +1,27 @@
 """Close a run: count from the records, reconcile with the books, write the history's last word."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from include.dtr.connections import Stores
+from include.dtr.connections import Connection, Stores
+from include.dtr.control.closing import (
+    continuity_differences,
+    missing_difference,
+    never_stated,
+    never_stated_sentences,
+)
+from include.dtr.control.coverage import accepted_totals
+from include.dtr.control.recheck import recheck_closed_weeks
+from include.dtr.control.reconcile import Reconciliation, reconcile
 from include.dtr.errors import DoesNotReconcile, LeasesFailed, RunRefused
 from include.dtr.failpoints import reach
-from include.dtr.money import display
+from include.dtr.money import display, plain
 from include.dtr.period import PayPeriod
-from include.dtr.reconcile import PeriodRecords, Reconciliation, reconcile
-from include.dtr.records import events, issuing, runs
-from include.dtr.records.events import Event, EventKind
+from include.dtr.records import events, gaps, issuing, runs
+from include.dtr.records.events import EventKind
 from include.dtr.records.period_totals import (
     failed_leases,
     issued_charges,
@@ -19,8 +29,12 @@ from include.dtr.records.period_totals import (
     previous_forwards,
 )
 from include.dtr.records.runs import Outcome, Run, RunStatus, Trigger
-from include.dtr.sources.scope import leases_in_scope
+from include.dtr.records.session import records_snapshot
+from include.dtr.settings import settings
+from include.dtr.sources.coverage import read_booked_gaps
+from include.dtr.sources.scope import leases_in_scope, leases_without_number
 from include.dtr.sources.totals import read_totals
+from include.dtr.totals import PeriodRecords
 
 log = logging.getLogger(__name__)
 NEVER_PLANNED = "plan_run did not get as far as claiming its leases; its log says why. Clear it."
@@ -48,7 +62,7 @@ class Summary:
         )
 
 
-def close(stores: Stores, trigger: Trigger) -> Summary:
+def close(stores: Stores, trigger: Trigger, now: datetime | None = None) -> Summary:
     """Close the run; may be called again, and then tells the truth of that moment.
 
     Raises `RunRefused` where the run never began.
@@ -62,40 +76,30 @@ def close(stores: Stores, trigger: Trigger) -> Summary:
         raise RunRefused(NEVER_PLANNED)
     if period is None or history.leases_planned is None:
         raise RunRefused(history.error_message or NEVER_PLANNED)
-    _fail_unfinished(stores, trigger)
+    _fail_unfinished(records, trigger)
     reach("before_close")
-    reconciliation = _reconcile(stores, period)
-    outcome = runs.outcome_of(records, trigger.run_id)
-    reasons = runs.failures_of(records, trigger.run_id)
-    skipped = max(history.leases_planned - outcome.generated - outcome.failed, 0)
-    status = _status(outcome, skipped, reconciliation)
+    outcome, reasons, state = _read_records(records, trigger, period)
+    reconciliation = _reconcile(stores, period, history, state)
+    reconciliation = _with_other_weeks(
+        stores, trigger, period, reconciliation, now or datetime.now(UTC)
+    )
+    status = _status(outcome, reconciliation)
     totals = {
         "leases_planned": history.leases_planned,
+        "named_leases": history.named_leases,
         **reconciliation.control_totals,
         "differences": list(reconciliation.differences),
         "warnings": list(reconciliation.warnings),
     }
+    message = _message(reasons, reconciliation)
     with records.transaction():
-        seconds = runs.close_run(
-            records,
-            trigger.run_id,
-            outcome,
-            skipped,
-            status,
-            _message(reasons, reconciliation),
-            totals,
-        )
-        closed = Event(
+        seconds = runs.close_run(records, trigger.run_id, outcome, status, message, totals)
+        closed = trigger.event(
             EventKind.RUN_CLOSED,
-            trigger.actor,
-            trigger.origin,
-            run_id=trigger.run_id,
-            details={
-                "status": status,
-                "generated": outcome.generated,
-                "failed": outcome.failed,
-                "skipped": skipped,
-            },
+            status=status,
+            generated=outcome.generated,
+            failed=outcome.failed,
+            skipped=outcome.skipped,
         )
         events.record(records, [closed])
         reach("in_close")
@@ -105,7 +109,7 @@ def close(stores: Stores, trigger: Trigger) -> Summary:
         status,
         outcome.generated,
         outcome.failed,
-        skipped,
+        outcome.skipped,
         seconds,
         reasons,
         reconciliation,
@@ -124,18 +128,124 @@ def report(summary: Summary) -> None:
     )
     for lease, reason in sorted(summary.reasons.items()):
         log.error("Lease %d failed: %s", lease, reason)
+    for sentence in summary.reconciliation.notes:
+        log.info("%s", sentence)
     for sentence in summary.reconciliation.differences:
         log.error("%s", sentence)
     for sentence in summary.reconciliation.warnings:
         log.warning("%s", sentence)
 
 
-def insist(summary: Summary) -> None:
+def raise_unless_right(summary: Summary) -> None:
     """Raise `LeasesFailed` or `DoesNotReconcile` unless all is well, so that the run turns red."""
     if summary.reasons:
         raise LeasesFailed(summary.reasons)
     if summary.reconciliation.differences:
         raise DoesNotReconcile(" ".join(summary.reconciliation.differences))
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the records hold of the period, read at one moment."""
+
+    records: PeriodRecords
+    accepted: Sequence[gaps.AcceptedGap]
+    """Of the weeks that are looked at again, and of those since."""
+
+
+def _read_records(
+    records: Connection, trigger: Trigger, period: PayPeriod
+) -> tuple[Outcome, dict[int, str], _State]:
+    first_day = period.start - timedelta(weeks=settings().recheck_weeks)
+    with records_snapshot(records):
+        return (
+            runs.outcome_of(records, trigger.run_id),
+            runs.failures_of(records, trigger.run_id),
+            _State(
+                PeriodRecords(
+                    in_scope=(),
+                    failed=failed_leases(records, period),
+                    charges=issued_charges(records, period),
+                    earnings=issued_earnings(records, period),
+                    previous_forwards=previous_forwards(records, period),
+                ),
+                gaps.accepted_between(records, first_day, period.end),
+            ),
+        )
+
+
+def _reconcile(stores: Stores, period: PayPeriod, history: Run, state: _State) -> Reconciliation:
+    """The period's statements against the books, each other, and the leases in scope."""
+    in_scope = leases_in_scope(stores.source, period)
+    period_records = replace(
+        state.records,
+        in_scope=in_scope,
+        without_number=leases_without_number(stores.source, period),
+    )
+    standing = [line.lease_id for line in period_records.earnings]
+    found = reconcile(read_totals(stores.source, period, standing), period_records)
+    missing: Collection[int] = ()
+    if history.named_leases is None:
+        missing = sorted(set(in_scope) - set(standing) - set(period_records.failed))
+    accepted = [gap for gap in state.accepted if gap.first_day < period.start]
+    booked = read_booked_gaps(stores.source, [gap.days for gap in accepted])
+    return replace(
+        found,
+        differences=(
+            *found.differences,
+            *missing_difference(missing),
+            *continuity_differences(
+                stores.source, stores.records, period, standing, settings().records_since
+            ),
+        ),
+        control_totals={**found.control_totals, "accepted_gaps": accepted_totals(accepted, booked)},
+    )
+
+
+def _with_other_weeks(
+    stores: Stores,
+    trigger: Trigger,
+    period: PayPeriod,
+    reconciliation: Reconciliation,
+    now: datetime,
+) -> Reconciliation:
+    """With what the books say today of weeks that were closed before, and of rows that will be on
+    no statement (domain section 4.3)."""
+    chosen = settings()
+    weeks = recheck_closed_weeks(
+        stores.source,
+        stores.records,
+        now,
+        chosen.recheck_weeks,
+        trigger.actor,
+        chosen.records_since,
+        leave_out=period,
+    )
+    lost = never_stated(stores.source, stores.records, now, chosen.records_since)
+    warnings, notes = never_stated_sentences(lost)
+    return replace(
+        reconciliation,
+        differences=(
+            *reconciliation.differences,
+            *(sentence for week in weeks for sentence in week.sentences),
+        ),
+        warnings=(*reconciliation.warnings, *warnings),
+        notes=(*reconciliation.notes, *notes),
+        control_totals={
+            **reconciliation.control_totals,
+            "closed_weeks": {str(week.period): len(week.differences) for week in weeks},
+            "never_stated": [
+                {
+                    "why": line.why,
+                    "view": line.view,
+                    "rows": line.rows,
+                    "amount": plain(line.amount),
+                }
+                for line in lost
+            ],
+            "notes": [*reconciliation.notes, *notes],
+        },
+    )
 
 
 def _period_of(history: Run | None) -> PayPeriod | None:
@@ -144,42 +254,20 @@ def _period_of(history: Run | None) -> PayPeriod | None:
     return PayPeriod(history.period_start, history.period_end)
 
 
-def _fail_unfinished(stores: Stores, trigger: Trigger) -> None:
-    with stores.records.transaction():
-        left = issuing.fail_unfinished(stores.records, trigger.run_id, UNFINISHED)
+def _fail_unfinished(records: Connection, trigger: Trigger) -> None:
+    with records.transaction():
+        left = issuing.fail_unfinished(records, trigger.run_id, UNFINISHED)
         events.record(
-            stores.records,
+            records,
             [
-                Event(
-                    EventKind.FAILED,
-                    trigger.actor,
-                    trigger.origin,
-                    run_id=trigger.run_id,
-                    dtr_id=dtr_id,
-                    revision=revision,
-                    details={"reason": UNFINISHED},
-                )
+                trigger.event(EventKind.FAILED, dtr_id, revision, reason=UNFINISHED)
                 for _, dtr_id, revision in left
             ],
         )
 
 
-def _reconcile(stores: Stores, period: PayPeriod) -> Reconciliation:
-    earnings = issued_earnings(stores.records, period)
-    records = PeriodRecords(
-        in_scope=leases_in_scope(stores.source, period),
-        failed=failed_leases(stores.records, period),
-        charges=issued_charges(stores.records, period),
-        earnings=earnings,
-        previous_forwards=previous_forwards(stores.records, period),
-    )
-    return reconcile(
-        read_totals(stores.source, period, [line.lease_id for line in earnings]), records
-    )
-
-
-def _status(outcome: Outcome, skipped: int, reconciliation: Reconciliation) -> RunStatus:
-    if outcome.failed and not outcome.generated and not skipped:
+def _status(outcome: Outcome, reconciliation: Reconciliation) -> RunStatus:
+    if outcome.failed and not outcome.generated and not outcome.skipped:
         return RunStatus.FAILED
     if outcome.failed or reconciliation.differences:
         return RunStatus.PARTIAL_SUCCESS

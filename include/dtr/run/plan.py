@@ -3,25 +3,31 @@
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 
 from include.dtr.connections import Stores
+from include.dtr.control.continuity import Objections, object_before
 from include.dtr.errors import DtrError, RunRefused, TransientFault
 from include.dtr.failpoints import reach
 from include.dtr.model import PaymentType
 from include.dtr.period import PayPeriod, resolve
 from include.dtr.records import dtrs, events, runs
 from include.dtr.records.dtrs import Standing, Status
-from include.dtr.records.events import Event, EventKind
+from include.dtr.records.events import EventKind
+from include.dtr.records.neighbors import neighborhoods
 from include.dtr.records.runs import Trigger
+from include.dtr.run.overlaps import overlap_reasons
 from include.dtr.run.request import Batch, Plan, Request, split
+from include.dtr.sentences import named
 from include.dtr.settings import settings
+from include.dtr.sources.coverage import any_trip_before, any_trip_booked, read_lease_days
 from include.dtr.sources.preflight import preflight
 from include.dtr.sources.scope import known_leases, leases_in_scope
 from include.dtr.sources.totals import anything_booked
 
 log = logging.getLogger(__name__)
-NAMED = 5
-"""So many leases are named in a refusal; the rest are counted."""
+AT_ONCE = 1_000
+"""Leases whose earlier statements are looked at together."""
 
 
 def plan(stores: Stores, trigger: Trigger, request: Request, run_after: datetime) -> Plan:
@@ -38,7 +44,7 @@ def plan(stores: Stores, trigger: Trigger, request: Request, run_after: datetime
         stores.archive.check()
         lease_ids = _leases(stores, period, request)
         if request.preview:
-            return _plan_of(period, lease_ids, request, already_issued=0)
+            return _plan_of(period, lease_ids, request)
         return _claim(stores, trigger, period, lease_ids, request)
     except TransientFault:
         raise
@@ -56,73 +62,138 @@ def _leases(stores: Stores, period: PayPeriod, request: Request) -> list[int]:
         if outside:
             unknown = sorted(set(outside) - known_leases(stores.source, outside))
             if unknown:
-                raise RunRefused(f"There is no {_named(unknown)} in the books. Check the number.")
+                raise RunRefused(f"There is no {named(unknown)} in the books. Check the number.")
             raise RunRefused(
-                f"{_named(outside).capitalize()} did not run in {period} (or is a draft or "
+                f"{named(outside).capitalize()} did not run in {period} (or is a draft or "
                 "cancelled), so no statement is owed. Choose another lease or period."
             )
-        return list(request.lease_ids)
-    if not in_scope:
+    elif not in_scope:
         raise RunRefused(f"No lease ran in {period}. Check the period and the leases' dates.")
-    if not anything_booked(stores.source, period):
+    elif not anything_booked(stores.source, period):
         raise RunRefused(
             f"The books hold no trip and no ledger posting for {period}. Import and post the "
             "week first, or choose another period."
         )
-    return in_scope
+    if not request.allow_no_trips:
+        _refuse_without_trips(stores, period)
+    return list(request.lease_ids) or in_scope
+
+
+def _refuse_without_trips(stores: Stores, period: PayPeriod) -> None:
+    """Raise `RunRefused` where CURB was not imported: no trip at all, though there were before."""
+    if any_trip_booked(stores.source, period.start, period.end):
+        return
+    if any_trip_before(stores.source, period.start):
+        raise RunRefused(
+            f"The books hold no CURB trip at all for {period}, though earlier weeks have some: "
+            "every driver would be paid nothing. Import and post CURB first; if there really was "
+            "no trip, run it with allow_no_trips."
+        )
 
 
 def _claim(
     stores: Stores, trigger: Trigger, period: PayPeriod, lease_ids: list[int], request: Request
 ) -> Plan:
     records = stores.records
+    _foresee(stores, period, lease_ids, request)
     reach("before_claim")
     with records.transaction():
         dtrs.lock_claims(records)
-        _refuse_overlaps(dtrs.overlaps(records, period, lease_ids), period)
+        blocked = overlap_reasons(records, period, lease_ids)
         found = dtrs.standing(records, period, lease_ids)
-        regenerated = _regenerated(found, trigger, request)
-        claimed = dtrs.claim(records, trigger.run_id, period, lease_ids, found)
-        todo = sorted({*claimed, *regenerated})
-        own = [x for x in lease_ids if x in found and found[x].run_id == trigger.run_id]
+        standing = [row for row in found.values() if row.status == Status.GENERATED]
+        again = _to_regenerate(standing, trigger, request)
+        claimed = dtrs.claim(records, trigger.run_id, period, lease_ids, found, blocked)
+        later = dtrs.periods_claimed(records, trigger.run_id, period, lease_ids)
+        todo = sorted({*claimed, *(row.lease_id for row in again), *chain(*later.values())})
         runs.open_run(records, trigger, period)
-        runs.note_planned(records, trigger.run_id, len(lease_ids))
-        events.record(
-            records,
-            [
-                Event(
-                    EventKind.RUN_OPENED,
-                    trigger.actor,
-                    trigger.origin,
-                    run_id=trigger.run_id,
-                    details={
-                        "period": str(period),
-                        "leases": len(lease_ids),
-                        "to_do": len(todo),
-                        "regenerate": request.regenerate,
-                    },
-                )
-            ],
+        runs.note_planned(records, trigger.run_id, len(lease_ids), request.lease_ids)
+        opened = trigger.event(
+            EventKind.RUN_OPENED,
+            period=str(period),
+            leases=len(lease_ids),
+            to_do=len(todo),
+            regenerate=request.regenerate,
+            cascade=request.cascade,
         )
+        events.record(records, [opened])
         reach("in_claim")
     reach("after_claim")
     log.info("Claimed %d of %d leases for %s", len(todo), len(lease_ids), period)
-    standing = len(lease_ids) - len({*todo, *own})
-    return _plan_of(period, todo, request, already_issued=standing, in_scope=len(lease_ids))
+    left_paid = [row.dtr_id for row in standing if _is_paid(row) and row not in again]
+    if request.regenerate and left_paid:
+        log.warning(
+            "%d statements are paid and were left as they stand, such as %s: name their leases "
+            "to have them looked at again",
+            len(left_paid),
+            left_paid[0],
+        )
+    return _plan_of(
+        period,
+        todo,
+        request,
+        paid=[row.lease_id for row in again if _is_paid(row)],
+        in_scope=len(lease_ids),
+        already_issued=len([row for row in standing if row.lease_id not in todo]),
+    )
+
+
+def _foresee(stores: Stores, period: PayPeriod, lease_ids: list[int], request: Request) -> None:
+    """Say in the log which leases will fail for what is missing before the period, while somebody
+    can still react.
+
+    Raises `RunRefused` where more than half of them would fail because the ledger has not settled
+    their last statements (domain section 4.4).
+    """
+    found = dtrs.standing(stores.records, period, lease_ids)
+    to_make = [
+        x
+        for x in lease_ids
+        if x not in found or found[x].status != Status.GENERATED or request.regenerate
+    ]
+    uncovered: dict[int, str] = {}
+    unsettled: dict[int, str] = {}
+    for first in range(0, len(to_make), AT_ONCE):
+        objections = _objections(stores, period, to_make[first : first + AT_ONCE])
+        uncovered |= objections.uncovered
+        unsettled |= objections.unsettled
+    if len(unsettled) * 2 > len(to_make):
+        lease, reason = min(unsettled.items())
+        raise RunRefused(
+            f"The ledger has not settled the last statements of {len(unsettled)} of the "
+            f"{len(to_make)} leases to be made, so their debts would be deducted twice. "
+            f"Lease {lease}, for one: {reason}."
+        )
+    for lease, reason in sorted((uncovered | unsettled).items()):
+        log.warning("Lease %d will fail: %s", lease, reason)
+
+
+def _objections(stores: Stores, period: PayPeriod, lease_ids: Sequence[int]) -> Objections:
+    days = read_lease_days(stores.source, lease_ids)
+    around = neighborhoods(stores.records, period, days, settings().records_since)
+    return object_before(stores.source, stores.records, period, around)
 
 
 def _plan_of(
     period: PayPeriod,
     lease_ids: Sequence[int],
     request: Request,
-    already_issued: int,
+    paid: Sequence[int] = (),
     in_scope: int | None = None,
+    already_issued: int = 0,
 ) -> Plan:
     chosen = settings()
     return Plan(
         period=period,
         batches=tuple(
-            Batch(period, part, request.regenerate, request.preview)
+            Batch(
+                period,
+                part,
+                request.regenerate,
+                request.preview,
+                request.cascade,
+                tuple(sorted(set(part) & set(paid))),
+            )
             for part in split(lease_ids, chosen.max_mapped_tasks, chosen.leases_per_task)
         ),
         in_scope=len(lease_ids) if in_scope is None else in_scope,
@@ -130,34 +201,22 @@ def _plan_of(
     )
 
 
-def _refuse_overlaps(overlaps: Sequence[dtrs.Overlap], period: PayPeriod) -> None:
-    if overlaps:
-        first = overlaps[0]
-        raise RunRefused(
-            f"{period} shares days with statements that stand already: {first.dtr_id} covers "
-            f"{first.period_start} to {first.period_end}"
-            + (f", and {len(overlaps) - 1} more" if len(overlaps) > 1 else "")
-            + ". Choose a period beside them, or void them first."
-        )
+def _is_paid(row: Standing) -> bool:
+    return row.payment_type != PaymentType.PENDING
 
 
-def _regenerated(found: dict[int, Standing], trigger: Trigger, request: Request) -> list[int]:
-    """Leases whose standing DTR is to be made again. Raises `RunRefused` where one is paid."""
+def _to_regenerate(
+    standing: Iterable[Standing], trigger: Trigger, request: Request
+) -> list[Standing]:
+    """Standing statements that are to be made again. A paid one only where its lease is named
+    (domain section 6)."""
     if not request.regenerate:
         return []
-    issued = [
+    return [
         row
-        for row in found.values()
-        if row.status == Status.GENERATED and row.run_id != trigger.run_id
+        for row in standing
+        if row.run_id != trigger.run_id and (not _is_paid(row) or row.lease_id in request.lease_ids)
     ]
-    paid = [row for row in issued if row.payment_type != PaymentType.PENDING]
-    if paid:
-        raise RunRefused(
-            f"{paid[0].dtr_id} is paid ({paid[0].payment_type} {paid[0].batch_number})"
-            + (f", and {len(paid) - 1} more of these leases" if len(paid) > 1 else "")
-            + ". A paid statement must be voided before it can be issued again."
-        )
-    return [row.lease_id for row in issued]
 
 
 def _record_refusal(
@@ -165,18 +224,4 @@ def _record_refusal(
 ) -> None:
     with stores.records.transaction():
         runs.refuse_run(stores.records, trigger, period, reason)
-        refused = Event(
-            EventKind.RUN_REFUSED,
-            trigger.actor,
-            trigger.origin,
-            run_id=trigger.run_id,
-            details={"reason": reason},
-        )
-        events.record(stores.records, [refused])
-
-
-def _named(lease_ids: Iterable[int]) -> str:
-    ids = list(lease_ids)
-    listed = ", ".join(str(lease) for lease in ids[:NAMED])
-    more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
-    return f"lease {listed}{more}"
+        events.record(stores.records, [trigger.event(EventKind.RUN_REFUSED, reason=reason)])

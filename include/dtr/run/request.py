@@ -27,6 +27,10 @@ class Request:
     """Void what stands and issue the next revision where its content has changed."""
     preview: bool = False
     """Compute and render; issue nothing."""
+    cascade: bool = False
+    """Regenerate, and put later statements right that were made without this one."""
+    allow_no_trips: bool = False
+    """Go on though the books hold no CURB trip at all for the period."""
 
     @classmethod
     def from_params(cls, params: dict[str, Any]) -> "Request":
@@ -35,8 +39,10 @@ class Request:
             period_start=_date("period_start", params.get("period_start")),
             period_end=_date("period_end", params.get("period_end")),
             lease_ids=_lease_ids(params.get("lease_ids") or ()),
-            regenerate=bool(params.get("regenerate")),
+            regenerate=bool(params.get("regenerate") or params.get("cascade")),
             preview=bool(params.get("preview")),
+            cascade=bool(params.get("cascade")),
+            allow_no_trips=bool(params.get("allow_no_trips")),
         )
 
 
@@ -67,6 +73,10 @@ class Batch:
     lease_ids: tuple[int, ...]
     regenerate: bool = False
     preview: bool = False
+    cascade: bool = False
+    paid: tuple[int, ...] = ()
+    """Leases whose paid statement is to be made again all the same: they were asked for by number,
+    and were paid before that."""
 
     @property
     def label(self) -> str:
@@ -84,6 +94,8 @@ class Batch:
             "lease_ids": list(self.lease_ids),
             "regenerate": self.regenerate,
             "preview": self.preview,
+            "cascade": self.cascade,
+            "paid": list(self.paid),
         }
 
     @classmethod
@@ -95,6 +107,8 @@ class Batch:
             tuple(data["lease_ids"]),
             data["regenerate"],
             data["preview"],
+            data["cascade"],
+            tuple(data["paid"]),
         )
 
 

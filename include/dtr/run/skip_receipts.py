@@ -8,12 +8,12 @@ import argparse
 import getpass
 import sys
 
+from include.dtr import entered
 from include.dtr.airflow.connections import open_records
 from include.dtr.connections import Connection
 from include.dtr.errors import ChangeRefused
 from include.dtr.records import events, receipts
 from include.dtr.records.events import Event, EventKind
-from include.dtr.run.clerk import sufficient
 
 ORIGIN = "command line"
 MOST = 1_000_000
@@ -26,7 +26,7 @@ def skip_receipts(records: Connection, year: int, last: int, reason: str, actor:
     Kept as an event, so that the doctor does not take the gap for a loss. Raises `ChangeRefused`
     where the numbers have been given already, are too many, or the reason is too short.
     """
-    reason = sufficient(reason)
+    reason = entered.reason(reason)
     with records.transaction():
         first = receipts.skip_to(records, year, last)
         if first is None:

@@ -13,7 +13,7 @@ drips its answer byte by byte never runs into a socket's timeout."""
 
 
 class Uploads:
-    """Puts in flight, by lease."""
+    """Uploads under way, by lease."""
 
     def __init__(
         self, archive: Archive, pool: ThreadPoolExecutor, longest: float = LONGEST_UPLOAD
@@ -21,15 +21,18 @@ class Uploads:
         self._archive = archive
         self._pool = pool
         self._longest = longest
-        self._flying: dict[int, Future[StoredPdf]] = {}
+        self._under_way: dict[int, Future[StoredPdf]] = {}
 
     def send(self, lease_id: int, key: str, pdf: bytes) -> None:
-        self._flying[lease_id] = self._pool.submit(self._archive.store, key, pdf)
+        """Begin one upload; a thread does it."""
+        self._under_way[lease_id] = self._pool.submit(self._archive.store, key, pdf)
 
-    def land(self) -> Iterator[tuple[int, StoredPdf | KeyTaken | StoreRefused | TransientFault]]:
+    def answers(
+        self,
+    ) -> Iterator[tuple[int, StoredPdf | KeyTaken | StoreRefused | TransientFault]]:
         """Wait for each; what the store said is given back, not raised, so that all are heard."""
-        flying, self._flying = self._flying, {}
-        for lease_id, upload in flying.items():
+        under_way, self._under_way = self._under_way, {}
+        for lease_id, upload in under_way.items():
             try:
                 yield lease_id, upload.result(self._longest)
             except (KeyTaken, StoreRefused, TransientFault) as fault:

@@ -27,8 +27,7 @@ from include.dtr.model import (
 from include.dtr.period import PayPeriod
 from include.dtr.sources.contract import VIEWS
 from include.dtr.sources.rows import Lookup, Row, defect_of, key_of
-
-PRIMARY, ADDITIONAL = "PRIMARY", "ADDITIONAL"
+from include.dtr.sources.words import ADDITIONAL, PRIMARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +124,6 @@ def _drivers_in(books: Books, lease_id: int) -> tuple[Driver, tuple[Driver, ...]
         key = key_of(view, row)
         if defect := defect_of(view, row):
             raise BadRow(lease_id, view.name, key, *defect)
-        if row["role"] not in by_role:
-            raise BadRow(lease_id, view.name, key, "role", f"unknown role {row['role']}")
         driver = books.drivers.get(lease_id, row["driver_id"])
         if driver is None:
             raise BadRow(lease_id, view.name, key, "driver_id", "no such row in drivers")

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 import psycopg
 from psycopg.types.datetime import DateLoader, TimestamptzLoader
 
-FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
-"""What the books can mean. Room on both sides, so that no arithmetic with days can overflow."""
+from include.dtr.period import FIRST_DAY, LAST_DAY
 
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
@@ -22,7 +21,12 @@ def accept_any_date(conn: psycopg.Connection[tuple[object, ...]]) -> None:
 def beyond(value: date) -> bool:
     """Whether a date, or an instant, lies outside of what the books can mean."""
     day = value.date() if isinstance(value, datetime) else value
-    return not FIRST <= day <= LAST
+    return not FIRST_DAY <= day <= LAST_DAY
+
+
+def said_beyond(shown: str) -> str:
+    """What is wrong with a day that lies outside."""
+    return f"{shown} is a date outside {FIRST_DAY.year} to {LAST_DAY.year}"
 
 
 class _AnyDate(DateLoader):

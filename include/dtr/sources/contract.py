@@ -1,11 +1,15 @@
 """The source contract of domain section 2 as data: what each `dtr_source` view must offer.
 
 One `View` per relation, grouped under the twelve modules by which a fleet's office knows them.
-Preflight checks the database against it, the readers check rows against it.
+Preflight checks the database against it, the readers check rows against it. Text with a closed
+set of words has them here (their meanings are in words.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from include.dtr.sources import words
+from include.dtr.sources.words import Words
 
 SCHEMA = "dtr_source"
 
@@ -26,6 +30,8 @@ class Column:
     name: str
     kind: Kind
     nullable: bool = False
+    words: Words = field(default_factory=dict, hash=False)
+    """The closed set of what it may say, with meanings; empty: anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,11 @@ class View:
     name: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    own_connection: bool = False
+    """Read through a connection and a role of its own: the statements' role may not see it."""
+
+    def words_of(self, column: str) -> Words:
+        return next(each.words for each in self.columns if each.name == column)
 
 
 CONTRACT: tuple[View, ...] = (
@@ -44,7 +55,7 @@ CONTRACT: tuple[View, ...] = (
         columns=(
             Column("lease_id", Kind.INTEGER),
             Column("lease_type", Kind.TEXT),
-            Column("status", Kind.TEXT),
+            Column("status", Kind.TEXT, words=words.LEASE_STATUS),
             Column("start_date", Kind.DATE),
             Column("end_date", Kind.DATE, nullable=True),
             Column("weekly_fee", Kind.MONEY),
@@ -56,14 +67,11 @@ CONTRACT: tuple[View, ...] = (
     View(
         module="Leases",
         name="lease_drivers",
-        key=(
-            "lease_id",
-            "driver_id",
-        ),
+        key=("lease_id", "driver_id"),
         columns=(
             Column("lease_id", Kind.INTEGER),
             Column("driver_id", Kind.INTEGER),
-            Column("role", Kind.TEXT),
+            Column("role", Kind.TEXT, words=words.ROLE),
             Column("start_date", Kind.DATE, nullable=True),
             Column("end_date", Kind.DATE, nullable=True),
         ),
@@ -79,7 +87,7 @@ CONTRACT: tuple[View, ...] = (
             Column("tlc_license", Kind.TEXT, nullable=True),
             Column("tlc_license_expires_on", Kind.DATE, nullable=True),
             Column("dmv_license_expires_on", Kind.DATE, nullable=True),
-            Column("payment_type", Kind.TEXT),
+            Column("payment_type", Kind.TEXT, words=words.PAID_BY),
             Column("email", Kind.TEXT, nullable=True),
         ),
     ),
@@ -119,7 +127,7 @@ CONTRACT: tuple[View, ...] = (
             Column("driver_id", Kind.INTEGER, nullable=True),
             Column("started_at", Kind.INSTANT),
             Column("ended_at", Kind.INSTANT),
-            Column("payment_type", Kind.TEXT),
+            Column("payment_type", Kind.TEXT, words=words.TRIP_PAYMENT),
             Column("fare", Kind.MONEY),
             Column("tip", Kind.MONEY),
             Column("tolls", Kind.MONEY),
@@ -141,12 +149,12 @@ CONTRACT: tuple[View, ...] = (
             Column("posting_id", Kind.TEXT),
             Column("lease_id", Kind.INTEGER, nullable=True),
             Column("driver_id", Kind.INTEGER, nullable=True),
-            Column("category", Kind.TEXT),
+            Column("category", Kind.TEXT, words=words.CATEGORY),
             Column("subcategory", Kind.TEXT, nullable=True),
-            Column("entry_type", Kind.TEXT),
+            Column("entry_type", Kind.TEXT, words=words.ENTRY_TYPE),
             Column("amount", Kind.MONEY),
             Column("obligation_id", Kind.TEXT),
-            Column("source", Kind.TEXT),
+            Column("source", Kind.TEXT, words=words.SOURCE),
             Column("source_id", Kind.TEXT, nullable=True),
             Column("description", Kind.TEXT, nullable=True),
             Column("due_date", Kind.DATE, nullable=True),
@@ -272,6 +280,42 @@ CONTRACT: tuple[View, ...] = (
         ),
     ),
 )
+
+OPTIONAL_VIEWS: tuple[View, ...] = (
+    View(
+        module="Delivery",
+        name="driver_contacts",
+        key=("driver_id",),
+        columns=(
+            Column("driver_id", Kind.INTEGER),
+            Column("language", Kind.TEXT, nullable=True),
+            Column("email", Kind.TEXT, nullable=True),
+            Column("phone", Kind.TEXT, nullable=True),
+            Column("address_line1", Kind.TEXT, nullable=True),
+            Column("address_line2", Kind.TEXT, nullable=True),
+            Column("city", Kind.TEXT, nullable=True),
+            Column("state", Kind.TEXT, nullable=True),
+            Column("postal_code", Kind.TEXT, nullable=True),
+        ),
+    ),
+    View(
+        module="Payments",
+        name="payout_accounts",
+        key=("driver_id",),
+        columns=(
+            Column("driver_id", Kind.INTEGER),
+            Column("routing_number", Kind.TEXT),
+            Column("account_number", Kind.TEXT),
+            Column("account_type", Kind.TEXT, words=words.ACCOUNT_TYPE),
+            Column("holder_name", Kind.TEXT, nullable=True),
+            Column("since", Kind.DATE, nullable=True),
+        ),
+        own_connection=True,
+    ),
+)
+"""Views that a fleet may have (domain section 2.2): language (BCP 47, such as "zh-Hans"), phone
+(E.164) and address for delivery; routing number (9 digits) and account for ACH. Where one is
+there, it keeps its contract."""
 
 VIEWS = {view.name: view for view in CONTRACT}
 MODULES = tuple(dict.fromkeys(view.module for view in CONTRACT))

@@ -1,49 +1,64 @@
 """Does the source keep its contract? Asked once, before a run claims anything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import psycopg
-from psycopg import sql
+from psycopg.rows import class_row
 
 from include.dtr.errors import SourceContractBroken
 from include.dtr.sources import PACKAGE
-from include.dtr.sources.contract import CONTRACT, SCHEMA, Column, Kind, View
+from include.dtr.sources.contract import CONTRACT, OPTIONAL_VIEWS, SCHEMA, Column, Kind, View
+from include.dtr.sources.selects import columns_of
 from include.dtr.sqlfiles import sql_file
 
 _INTEGERS = {"int2", "int4", "int8"}
-_TEXTS = {"text", "varchar", "bpchar", "citext"}
+_TEXTS = {"text", "varchar"}
+"""Text that SQL and Python compare alike. Of the others none does: blank-padded ignores blanks,
+citext the case, an enum knows its own words only."""
+_PADDED = "bpchar"
 CENTS = 2  # decimal places
 
+Connection = psycopg.Connection[tuple[object, ...]]
 
-def preflight(conn: psycopg.Connection[tuple[object, ...]]) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """A column as the database has it; a domain as what it is made from."""
+
+    view_name: str
+    column_name: str
+    declared: str
+    type_name: str
+    is_enum: bool
+    scale: int | None
+    compares_exactly: bool
+
+
+def preflight(conn: Connection) -> None:
     """Check the twelve modules: views there, columns with the right types, all readable.
 
-    `conn` must be idle; it is left idle. Raises `SourceContractBroken` naming each module,
-    view and column that is not as domain section 2 has it.
+    Optional views are checked where they are there; what is read through a connection of its own
+    need not be readable here. `conn` must be idle; it is left idle. Raises `SourceContractBroken`
+    naming each module, view and column that is not as domain section 2 has it.
     """
     conn.rollback()
-    offered: dict[str, dict[str, tuple[str, str, bool, int | None]]] = {}
-    for view, column, declared, type_name, is_enum, scale in conn.execute(
-        sql_file(PACKAGE, "columns"), {"schema": SCHEMA}
-    ):
-        columns = offered.setdefault(str(view), {})
-        columns[str(column)] = (
-            str(declared),
-            str(type_name),
-            bool(is_enum),
-            scale if isinstance(scale, int) else None,
-        )
-    problems = [p for view in CONTRACT for p in _check(conn, view, offered.get(view.name))]
+    offered: dict[str, dict[str, _Offered]] = {}
+    with conn.cursor(row_factory=class_row(_Offered)) as cursor:
+        for column in cursor.execute(sql_file(PACKAGE, "columns"), {"schema": SCHEMA}):
+            offered.setdefault(column.view_name, {})[column.column_name] = column
+    there = [view for view in OPTIONAL_VIEWS if view.name in offered]
+    problems = [
+        problem
+        for view in (*CONTRACT, *there)
+        for problem in _check(conn, view, offered.get(view.name))
+    ]
     conn.rollback()
     if problems:
         raise SourceContractBroken(problems)
 
 
-def _check(
-    conn: psycopg.Connection[tuple[object, ...]],
-    view: View,
-    offered: dict[str, tuple[str, str, bool, int | None]] | None,
-) -> Iterator[str]:
+def _check(conn: Connection, view: View, offered: Mapping[str, _Offered] | None) -> Iterator[str]:
     where = f"{view.module}: {SCHEMA}.{view.name}"
     if offered is None:
         yield f"{where} is missing"
@@ -54,38 +69,55 @@ def _check(
         if found is None:
             sound = False
             yield f"{where} lacks the column {column.name} ({column.kind})"
-        elif not _fits(column, *found[1:]):
+        elif not _fits(column, found):
             sound = False
-            yield f"{where}.{column.name} is {found[0]}, expected {column.kind}"
-    if sound and (reason := _unreadable(conn, view)):
+            yield (
+                f"{where}.{column.name} is {found.declared}, expected {column.kind}"
+                f"{_remedy(column, found)}"
+            )
+        elif column.kind is Kind.TEXT and not found.compares_exactly:
+            sound = False
+            yield (
+                f"{where}.{column.name} has a collation that takes different words for the same; "
+                f'write {column.name} COLLATE "C" AS {column.name} in the view'
+            )
+    if sound and not view.own_connection and (reason := _unreadable(conn, view)):
         yield f"{where} cannot be read: {reason}"
 
 
-def _fits(column: Column, type_name: str, is_enum: bool, scale: int | None) -> bool:
+def _fits(column: Column, found: _Offered) -> bool:
     match column.kind:
         case Kind.INTEGER:
-            return type_name in _INTEGERS
+            return found.type_name in _INTEGERS
         case Kind.TEXT:
-            return type_name in _TEXTS or is_enum
+            return found.type_name in _TEXTS
         case Kind.DATE:
-            return type_name == "date"
+            return found.type_name == "date"
         case Kind.INSTANT:
-            return type_name == "timestamptz"
+            return found.type_name == "timestamptz"
         case Kind.MONEY:
-            return type_name == "numeric" and scale is not None and scale <= CENTS
+            return found.type_name == "numeric" and found.scale is not None and found.scale <= CENTS
         case Kind.RATE:
-            return type_name == "numeric"
+            return found.type_name == "numeric"
 
 
-def _unreadable(conn: psycopg.Connection[tuple[object, ...]], view: View) -> str | None:
+def _remedy(column: Column, found: _Offered) -> str:
+    """What to write in the view, where text is kept in a type that compares in a way of its own."""
+    name = column.name
+    if column.kind is not Kind.TEXT:
+        return ""
+    if found.type_name == _PADDED:
+        return f" (it is padded with blanks); write trim({name})::text AS {name} in the view"
+    if found.is_enum or found.type_name == "citext":
+        return f"; write {name}::text AS {name} in the view"
+    return ""
+
+
+def _unreadable(conn: Connection, view: View) -> str | None:
     """Why a SELECT of the contract's columns fails, or None."""
-    statement = sql.SQL("SELECT {} FROM {} LIMIT 0").format(
-        sql.SQL(", ").join(sql.Identifier(column.name) for column in view.columns),
-        sql.Identifier(SCHEMA, view.name),
-    )
     try:
         with conn.transaction():
-            conn.execute(statement)
+            conn.execute(columns_of(view) + b" LIMIT 0")
     except (psycopg.errors.InsufficientPrivilege, psycopg.ProgrammingError) as error:
         return str(error.diag.message_primary or error)
     return None

@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.rows import dict_row
 
-from include.dtr.model import Category, Source
-from include.dtr.period import PayPeriod
-from include.dtr.sources import PACKAGE
+from include.dtr.period import FIRST_DAY, PayPeriod
+from include.dtr.sources import PACKAGE, words
 from include.dtr.sources.rows import Lookup, Row
+from include.dtr.sources.selects import by_key
 from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
@@ -26,7 +26,7 @@ class Queries:
     def rows(self, name: str, keys: Iterable[object]) -> Sequence[Row]:
         """The rows of `sql/<name>.sql` for `keys` (nulls are left out), by column name."""
         with self._conn.cursor(row_factory=dict_row) as cursor:
-            return self._fetch(cursor, name, keys, {})
+            return self._fetch(cursor, sql_file(PACKAGE, name), keys, {})
 
     def tuples(
         self, name: str, keys: Iterable[object], **more: object
@@ -36,16 +36,17 @@ class Queries:
         `more` are further parameters of the query.
         """
         with self._conn.cursor() as cursor:
-            return self._fetch(cursor, name, keys, more)
+            return self._fetch(cursor, sql_file(PACKAGE, name), keys, more)
 
     def lookup(self, view: str, record: type[Record], keys: Iterable[object]) -> Lookup[Record]:
         """The records of a view by key."""
-        return Lookup(view, record, self.rows(view, keys))
+        with self._conn.cursor(row_factory=dict_row) as cursor:
+            return Lookup(view, record, self._fetch(cursor, by_key(view), keys, {}))
 
     def _fetch(
         self,
         cursor: psycopg.Cursor[Record],
-        name: str,
+        query: bytes,
         keys: Iterable[object],
         more: Mapping[str, object],
     ) -> Sequence[Record]:
@@ -53,10 +54,12 @@ class Queries:
             "keys": sorted({key for key in keys if key is not None}, key=str),
             "period_start": self.period.start,
             "period_end": self.period.end,
-            "categories": list(Category),
-            "sources": list(Source),
+            "earliest_day": FIRST_DAY,
+            "categories": list(words.CATEGORY),
+            "entry_types": list(words.ENTRY_TYPE),
+            "sources": list(words.SOURCE),
             **more,
         }
         if not parameters["keys"]:
             return []
-        return cursor.execute(sql_file(PACKAGE, name), parameters).fetchall()
+        return cursor.execute(query, parameters).fetchall()

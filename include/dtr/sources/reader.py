@@ -1,7 +1,7 @@
 """Reading a batch of leases set-wise: a fixed number of queries, however many leases it has."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ from include.dtr.model import (
     Violation,
 )
 from include.dtr.period import PayPeriod
+from include.dtr.sources.blame import halved
 from include.dtr.sources.books import Books, assemble, module_keys
 from include.dtr.sources.calendar import accept_any_date
 from include.dtr.sources.contract import SCHEMA
@@ -42,7 +43,7 @@ class BatchReading:
     """What the books say of a batch: each lease asked for is in exactly one of the two."""
 
     weeks: dict[int, LeaseWeek] = field(default_factory=dict)
-    faults: Mapping[int, LeaseFault] = field(default_factory=dict)
+    faults: dict[int, LeaseFault] = field(default_factory=dict)
 
 
 def read_batch(conn: Connection, period: PayPeriod, lease_ids: Sequence[int]) -> BatchReading:
@@ -52,32 +53,33 @@ def read_batch(conn: Connection, period: PayPeriod, lease_ids: Sequence[int]) ->
     faults. A date that Python has no value for is read in a second, more tolerant way. Should a
     view itself fail on a row, the batch is halved until the lease that holds it stands alone.
     """
-    try:
+    reading = BatchReading()
+
+    def read(leases: Sequence[int]) -> None:
         try:
-            books, faults = _read(conn, period, lease_ids)
+            books, faults = _read(conn, period, leases)
         except psycopg.DataError:
             accept_any_date(conn)
-            books, faults = _read(conn, period, lease_ids)
-    except psycopg.DataError as error:
-        if len(lease_ids) == 1:
-            lease_id = lease_ids[0]
-            said = error.diag.message_primary or str(error)
-            unreadable = LeaseFault(lease_id, f"its rows in {SCHEMA} cannot be read: {said}")
-            return BatchReading(faults={lease_id: unreadable})
-        middle = len(lease_ids) // 2
-        left = read_batch(conn, period, lease_ids[:middle])
-        right = read_batch(conn, period, lease_ids[middle:])
-        return BatchReading(left.weeks | right.weeks, {**left.faults, **right.faults})
+            books, faults = _read(conn, period, leases)
+        _assemble(books, faults, leases, reading)
 
-    reading = BatchReading(faults=faults)
-    for lease_id in lease_ids:
-        if lease_id in faults:
-            continue
-        try:
-            reading.weeks[lease_id] = assemble(books, lease_id)
-        except LeaseFault as fault:
-            faults.note(fault)
+    for lease_id, said in halved(lease_ids, read).items():
+        reason = f"its rows in {SCHEMA} cannot be read: {said}"
+        reading.faults[lease_id] = LeaseFault(lease_id, reason)
     return reading
+
+
+def _assemble(
+    books: Books, faults: Faults, lease_ids: Sequence[int], reading: BatchReading
+) -> None:
+    """Put each lease's week, or its fault, into `reading`."""
+    for lease_id in lease_ids:
+        if lease_id not in faults:
+            try:
+                reading.weeks[lease_id] = assemble(books, lease_id)
+            except LeaseFault as fault:
+                faults.note(fault)
+    reading.faults.update(faults)
 
 
 def _read(conn: Connection, period: PayPeriod, lease_ids: Sequence[int]) -> tuple[Books, Faults]:

@@ -7,8 +7,9 @@ from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from include.dtr.errors import BadRow, LeaseFault
-from include.dtr.sources.calendar import beyond
+from include.dtr.sources.calendar import beyond, said_beyond
 from include.dtr.sources.contract import VIEWS, Column, Kind, View
+from include.dtr.sources.words import Words, unknown
 
 Row = Mapping[str, Any]
 Record = TypeVar("Record")
@@ -22,13 +23,19 @@ class Faults(dict[int, LeaseFault]):
         self.setdefault(fault.lease_id, fault)
 
 
+LARGEST_ID = 2_147_483_647
+"""Of a lease, driver, vehicle or medallion: the records keep them as `integer`."""
+
+
 def defect_of(view: View, row: Row) -> tuple[str, str] | None:
     """The first column of `row` that breaks the contract, and what is wrong with it."""
-    required, figures, days = _checked(view)
+    required, figures, days, numbers, worded = _checked(view)
     if (
         None not in required(row)
         and all(figure is None or figure.is_finite() for figure in figures(row))
         and not any(map(beyond, days(row)))
+        and all(number is None or number <= LARGEST_ID for number in numbers(row))
+        and all(row[name] in known for name, known in worded)
     ):
         return None
     for column in view.columns:
@@ -40,20 +47,31 @@ def defect_of(view: View, row: Row) -> tuple[str, str] | None:
             return column.name, "is not a number"
         elif column.kind in (Kind.DATE, Kind.INSTANT) and not column.nullable and beyond(value):
             # Open ends may be null, infinite or far away; a day on which something was may not.
-            return column.name, f"{value:%Y-%m-%d} is beyond all calendars"
+            return column.name, said_beyond(f"{value:%Y-%m-%d}")
+        elif column.kind is Kind.INTEGER and value > LARGEST_ID:
+            return column.name, said_too_large(value)
+        elif column.words and value not in column.words:
+            return column.name, unknown(column.name, value, column.words)
     return None
 
 
+def said_too_large(number: int) -> str:
+    return f"{number} is above {LARGEST_ID}, the largest number that the records can keep"
+
+
 @cache
-def _checked(view: View) -> tuple[Values, Values, Values]:
-    """From a row: what may not be null, the numbers, and the days that must be of this age.
+def _checked(view: View) -> tuple[Values, Values, Values, Values, list[tuple[str, Words]]]:
+    """From a row: what may not be null, the numbers, the days that must be of this age, the ids;
+    and the columns with a closed set of words.
 
     Nearly all rows are sound, and these tell so at once.
     """
     required = [column for column in view.columns if not column.nullable]
     figures = [column for column in view.columns if column.kind in (Kind.MONEY, Kind.RATE)]
     days = [column for column in required if column.kind in (Kind.DATE, Kind.INSTANT)]
-    return _values(required), _values(figures), _values(days)
+    numbers = [column for column in view.columns if column.kind is Kind.INTEGER]
+    worded = [(column.name, column.words) for column in view.columns if column.words]
+    return _values(required), _values(figures), _values(days), _values(numbers), worded
 
 
 def _values(columns: Sequence[Column]) -> Values:

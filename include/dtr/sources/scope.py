@@ -1,25 +1,86 @@
 """Which leases are owed a statement for a period (domain section 3)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import Any
 
 import psycopg
 
 from include.dtr.period import PayPeriod
 from include.dtr.sources import PACKAGE
+from include.dtr.sources.blame import is_of_a_row
+from include.dtr.sources.rows import LARGEST_ID
 from include.dtr.sources.session import snapshot
+from include.dtr.sources.words import NEVER_BILLED
 from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
+SMALLEST_AND_LARGEST = (-(2**63), 2**63 - 1)
+"""What a view's `lease_id` can hold."""
+MOST_HALVINGS = 5_000
+"""Enough for some eighty leases; where more fail, it is the view that does."""
 
 
 def leases_in_scope(conn: Connection, period: PayPeriod) -> list[int]:
-    """Their ids, ascending. Leases that ran in the period and are no drafts."""
+    """Their ids, ascending. Leases that ran in the period, unless their status is never billed.
+
+    A lease whose row the view cannot give is in scope, so that it fails with a reason. Numbers
+    that the records cannot keep are left out, and told by `leases_without_number`.
+    """
+    return [lease for lease in _in_scope(conn, period) if lease is not None and _fits(lease)]
+
+
+def leases_without_number(conn: Connection, period: PayPeriod) -> list[int | None]:
+    """Leases in scope that no record can name: null, or beyond the range of an integer."""
+    return [lease for lease in _in_scope(conn, period) if lease is None or not _fits(lease)]
+
+
+def _fits(lease_id: int) -> bool:
+    return -LARGEST_ID <= lease_id <= LARGEST_ID
+
+
+def _in_scope(conn: Connection, period: PayPeriod) -> list[int | None]:
+    try:
+        return _asked(conn, period, None, None)
+    except psycopg.Error as error:
+        if not is_of_a_row(error):
+            raise
+    return [*_in_range(conn, period, *SMALLEST_AND_LARGEST, count(1))]
+
+
+def _in_range(
+    conn: Connection, period: PayPeriod, low: int, high: int, asked: Iterator[int]
+) -> list[int]:
+    """Those from `low` to `high`; halved until a lease that the view cannot give stands alone.
+
+    By ranges, because such a view may not even list its leases.
+    """
+    try:
+        return [lease for lease in _asked(conn, period, low, high) if lease is not None]
+    except psycopg.Error as error:
+        if next(asked) > MOST_HALVINGS or not is_of_a_row(error):
+            raise
+    if low == high:
+        return [low]
+    middle = (low + high) // 2
+    return [
+        *_in_range(conn, period, low, middle, asked),
+        *_in_range(conn, period, middle + 1, high, asked),
+    ]
+
+
+def _asked(
+    conn: Connection, period: PayPeriod, low: int | None, high: int | None
+) -> list[int | None]:
+    parameters = {
+        "period_start": period.start,
+        "period_end": period.end,
+        "never_billed": list(NEVER_BILLED),
+        "low": low,
+        "high": high,
+    }
     with snapshot(conn):
-        rows = conn.execute(
-            sql_file(PACKAGE, "scope"), {"period_start": period.start, "period_end": period.end}
-        ).fetchall()
-    return [row[0] for row in rows]
+        return [row[0] for row in conn.execute(sql_file(PACKAGE, "scope"), parameters)]
 
 
 def known_leases(conn: Connection, lease_ids: Sequence[int]) -> set[int]:

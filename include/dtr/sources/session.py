@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakSet
 
 import psycopg
 
 Connection = psycopg.Connection[Any]
+_looking: WeakSet[Connection] = WeakSet()
+"""Connections inside a snapshot."""
 
 
 @contextmanager
@@ -15,11 +18,20 @@ def snapshot(conn: Connection) -> Iterator[None]:
 
     Instants come in UTC, whatever the server's zone is: a statement's hash depends on it. Nothing
     is compiled: a long ledger makes the planner fear a long query, and the compiler would take
-    longer than the query does. `conn` must be idle; it is left idle.
+    longer than the query does. `conn` must be idle; it is left idle. A snapshot inside another of
+    the same connection sees what the outer one sees, and can fail without ending it.
     """
+    if conn in _looking:
+        with conn.transaction():
+            yield
+        return
     conn.rollback()
     conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     conn.read_only = True
     with conn.transaction():
         conn.execute("SET LOCAL TIME ZONE 'UTC'; SET LOCAL jit = off")
-        yield
+        _looking.add(conn)
+        try:
+            yield
+        finally:
+            _looking.discard(conn)

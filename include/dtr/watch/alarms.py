@@ -25,6 +25,7 @@ class AlarmKind(StrEnum):
     ORPHANS = "ORPHANS"
     DAMAGED = "DAMAGED"
     MISSED = "MISSED"
+    BOOKS_CHANGED = "BOOKS_CHANGED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,15 @@ def stuck(run_id: str, count: int) -> Alarm:
     )
 
 
+def books_changed(run_id: str, sentences: Sequence[str]) -> Alarm:
+    return Alarm(
+        AlarmKind.BOOKS_CHANGED,
+        run_id,
+        "The books no longer agree with what was issued",
+        "\n".join([*sentences[:NAMED], *_more(sentences)]),
+    )
+
+
 def _alarms(found: RunFindings, failure_rate_limit: float) -> Iterator[Alarm]:
     def alarm(kind: AlarmKind, headline: str, body: str) -> Alarm:
         return Alarm(kind, found.run_id, f"{found.period}: {headline}", body)
@@ -156,5 +166,9 @@ def _listed(reasons: Mapping[int, str]) -> str:
     lines = [
         f"Lease {lease}: {reason[:LONGEST_REASON]}" for lease, reason in sorted(reasons.items())
     ]
+    return "\n".join([*lines[:NAMED], *_more(lines)])
+
+
+def _more(lines: Sequence[str]) -> list[str]:
     more = len(lines) - NAMED
-    return "\n".join([*lines[:NAMED], *([f"and {more} more"] if more > 0 else [])])
+    return [f"and {more} more"] if more > 0 else []

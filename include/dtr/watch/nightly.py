@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 
 from include.dtr import maintenance
 from include.dtr.archive import Archive
-from include.dtr.connections import Connection
+from include.dtr.connections import Connection, Stores
+from include.dtr.control.closing import never_stated, never_stated_sentences
+from include.dtr.control.recheck import recheck_closed_weeks
+from include.dtr.control.repeats import repeat_sentences
 from include.dtr.errors import DtrError
 from include.dtr.records import events
 from include.dtr.records.events import Event, EventKind
 from include.dtr.records.runs import Trigger
 from include.dtr.settings import settings
+from include.dtr.sources.repeats import duplicates_everywhere
 from include.dtr.watch import alarm_log, alarms, metrics, run_watch
 from include.dtr.watch.alarms import Alarm, AlarmKind
 from include.dtr.watch.weeks import week_states
@@ -40,6 +44,40 @@ def check_records(records: Connection, trigger: Trigger, now: datetime) -> None:
     for week in week_states(records, (now - WATCHED).date()):
         metrics.report_week(week)
     log.info("%d messages sent", sent)
+
+
+def check_books(stores: Stores, trigger: Trigger, now: datetime) -> None:
+    """Compare closed weeks with the books of today, and look for rows that no statement can show.
+
+    What differs is told by one alarm a night, until it agrees again (domain section 4.3).
+    """
+    chosen = settings()
+    weeks = recheck_closed_weeks(
+        stores.source,
+        stores.records,
+        now,
+        chosen.recheck_weeks,
+        trigger.actor,
+        chosen.records_since,
+    )
+    sentences = [
+        *(sentence for week in weeks for sentence in week.sentences),
+        *repeat_sentences(duplicates_everywhere(stores.source)),
+    ]
+    lost = never_stated(stores.source, stores.records, now, chosen.records_since)
+    warnings, notes = never_stated_sentences(lost)
+    for sentence in (*sentences, *warnings):
+        log.warning("%s", sentence)
+    for sentence in notes:
+        log.info("%s", sentence)
+    differing = sum(1 for week in weeks if week.differences)
+    metrics.gauge("dtr.closed_weeks.differing", differing)
+    checked = trigger.event(EventKind.CHECKED, weeks=len(weeks), differing=differing)
+    events.record(stores.records, [checked])
+    if sentences or warnings:
+        raised = alarms.books_changed(trigger.run_id, [*sentences, *warnings])
+        run_watch.alert(stores.records, trigger, [raised])
+    log.info("%d closed weeks compared with the books, %d differ", len(weeks), differing)
 
 
 def check_archive(

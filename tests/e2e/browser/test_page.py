@@ -64,6 +64,10 @@ def test_a_week_is_run_watched_and_its_failed_lease_rerun(
     expect(frame.get_by_text("1 failed.")).to_be_visible(timeout=WAIT)
     expect(frame.locator("[data-count=failed]")).to_have_text("1")
     expect(frame.get_by_text("no PRIMARY driver")).to_be_visible()
+    (run,) = records.rows(
+        "SELECT * FROM dtr_generation_history WHERE period_start = %s", WEEK.start
+    )
+    assert run["control_totals"]["differences"] == []
     expect(frame.get_by_text("Adds up to the cent")).to_be_visible()
     picture(page, "run")
 
@@ -146,7 +150,7 @@ def test_a_statement_is_paid_and_another_voided_by_keyboard(
 
     reader = sign_in("reader")
     reader.goto(f"{BASE}/statements/{dtr(VOIDED)}")
-    expect(reader.get_by_text("shown to those who may edit")).to_be_visible()
+    expect(reader.get_by_text("shown only to people who may edit")).to_be_visible()
 
 
 def test_a_refusal_is_said_in_the_dialog(sign_in: SignIn) -> None:

@@ -19,23 +19,27 @@ from fastapi import FastAPI, Request
 from psycopg.rows import dict_row
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from include.dtr.api.app import create_app
-from include.dtr.api.audit import address_of
-from include.dtr.api.rights import Caller, NotSignedIn, Right
-from include.dtr.api.services import DagRun, MappedTask, Services
 from include.dtr.archive import Archive
 from include.dtr.connections import Connection, Stores
 from include.dtr.database_session import Session
 from include.dtr.errors import DtrError
+from include.dtr.office import trail
+from include.dtr.office.airflow import DagRun
+from include.dtr.office.place import Office
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
 from include.dtr.run.plan import plan
 from include.dtr.run.preview import preview
 from include.dtr.run.request import Request as RunRequest
-from local.stack.databases import READER, WRITER
+from include.dtr.site import create_site
+from include.dtr.web.callers import NotSignedIn, Right, User
+from include.dtr.web.mounting import PREFIX, LazyApp, ShortAddresses
+from include.dtr.web.services import Services
+from local.stack.databases import FLEET_OWNER, READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.ports import any_free
 from local.stack.postgres import Postgres
@@ -56,13 +60,13 @@ USERS: Mapping[str, frozenset[Right]] = {
 class TokenAccess:
     """A token is its user's name; so is the session cookie."""
 
-    async def identify(self, request: Request, bearer: str | None) -> Caller:
+    async def identify(self, request: Request, bearer: str | None) -> User:
         name = bearer or request.cookies.get("_token")
         if not name:
             raise NotSignedIn("Not authenticated")
         if name not in USERS:
             raise NotSignedIn("Invalid JWT token")
-        return Caller(name, address_of(request), USERS[name])
+        return User(name, USERS[name])
 
     def login_url(self, next_url: str) -> str:
         return f"/auth/login?next={next_url}"
@@ -86,8 +90,8 @@ class OfficeRuns:
     async def find(self, run_id: str) -> DagRun | None:
         return self.known.get(run_id)
 
-    async def batches(self, run_id: str) -> list[MappedTask]:
-        return [MappedTask("Leases 1057 to 1074 (3)", 4, "failed")] if run_id else []
+    async def batches(self, run_id: str) -> list[set[int]]:
+        return [{1045}, {1057, 1073, 1074}] if run_id else []
 
     def work(self, run_id: str, conf: Mapping[str, Any]) -> str:
         trigger = Trigger(run_id, TriggeredBy.API, "starter")
@@ -106,18 +110,20 @@ class OfficeRuns:
                 except DtrError:
                     failed = True
             if not conf["preview"]:
-                close(stores, trigger)
+                close(stores, trigger, NOW)
         return "failed" if failed else "success"
 
 
 @dataclass
-class Desk:
+class Site:
     """The application and what lies behind it."""
 
     app: FastAPI
     url: str
     runs: OfficeRuns
     connect: Callable[[], Any]
+    connect_owner: Callable[[], Any]
+    """The fleet's own books, to write."""
     archive: Archive
     s3: Any
 
@@ -156,7 +162,8 @@ def opened(url: str) -> Callable[[], Any]:
 def serving(app: FastAPI) -> Iterator[str]:
     """The application below /api/dtr of a real server, as Airflow mounts it; gives its address."""
     port = any_free()
-    site = Starlette(routes=[Mount("/api/dtr", app)])
+    leading = Middleware(ShortAddresses, LazyApp(lambda: app))
+    site = Starlette(routes=[Mount(PREFIX, app)], middleware=[leading])
     server = uvicorn.Server(uvicorn.Config(site, port=port, log_level="warning", lifespan="off"))
     thread = Thread(target=server.run)
     thread.start()
@@ -171,7 +178,9 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 
 @contextmanager
-def open_desk(records_url: str, source_url: str, s3: Any, bucket: str) -> Iterator[Desk]:
+def open_site(
+    records_url: str, source_url: str, owner_url: str, s3: Any, bucket: str
+) -> Iterator[Site]:
     """An application on these stores, served."""
     records, source = opened(records_url), opened(source_url)
     archive = Archive(s3, bucket)
@@ -183,28 +192,30 @@ def open_desk(records_url: str, source_url: str, s3: Any, bucket: str) -> Iterat
 
     runs = OfficeRuns(stores)
     services = Services(
+        office=Office(
+            records=records,
+            source=source,
+            archive=lambda: archive,
+            secret=lambda: "a secret of the tests",
+            now=lambda: NOW,
+        ),
         access=TokenAccess(),
         runs=lambda _request: runs,
-        records=records,
-        source=source,
-        archive=lambda: archive,
-        secret=lambda: "a secret of the tests",
         base_url=lambda _request: "https://airflow.example.org",
-        now=lambda: NOW,
     )
-    app = create_app(services)
+    app = create_site(services)
     with serving(app) as url:
-        yield Desk(app, url, runs, records, archive, s3)
+        yield Site(app, url, runs, records, opened(owner_url), archive, s3)
 
 
 @pytest.fixture(scope="session")
-def desk(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Iterator[Desk]:
+def site(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Iterator[Site]:
     """The sample fleet's office with two weeks issued."""
     postgres.create_database(DATABASE, template=fleet_template)
     s3 = object_store.client()
     s3.create_bucket(Bucket=BUCKET)
-    urls = (postgres.url(DATABASE, WRITER), postgres.url(DATABASE, READER))
-    with open_desk(*urls, s3, BUCKET) as made:
+    urls = [postgres.url(DATABASE, role) for role in (WRITER, READER, FLEET_OWNER)]
+    with open_site(*urls, s3, BUCKET) as made:
         for week in WEEKS:
             conf = {"period_start": week.isoformat(), "preview": False}
             made.runs.work(f"manual__{week}", conf)
@@ -212,19 +223,25 @@ def desk(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> 
     postgres.drop_database(DATABASE)
 
 
-@pytest.fixture
-def reader(desk: Desk) -> httpx.Client:
-    return desk.client("reader")
+@pytest.fixture(autouse=True)
+def a_quiet_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test is held back for the strangers that the one before it let in."""
+    monkeypatch.setattr(trail, "_strangers", trail.Flood())
 
 
 @pytest.fixture
-def editor(desk: Desk) -> httpx.Client:
-    return desk.client("editor")
+def reader(site: Site) -> httpx.Client:
+    return site.client("reader")
 
 
 @pytest.fixture
-def starter(desk: Desk) -> httpx.Client:
-    return desk.client("starter")
+def editor(site: Site) -> httpx.Client:
+    return site.client("editor")
+
+
+@pytest.fixture
+def starter(site: Site) -> httpx.Client:
+    return site.client("starter")
 
 
 def ok(answer: httpx.Response) -> Any:

@@ -7,14 +7,16 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
-from include.dtr.api.guards import HEADERS
-from include.dtr.api.rights import Needs, Right, insist_on_rules, routes_of, rule_of
-from tests.integration.api.conftest import USERS, Desk, ok
+from include.dtr.web.callers import Right
+from include.dtr.web.guards import HEADERS
+from include.dtr.web.rights import Needs, require_rules, routes_of, rule_of
+from tests.integration.api.conftest import USERS, Site, ok
 
 SAMPLE = {
     "dtr_id": "DTR-1060-2025-11-09",
     "number": "RCPT-2026-999999",
     "run_id": "manual__2025-11-09",
+    "gap_id": 4711,
 }
 PUBLIC = {"/health", "/link"}
 """The only routes that need no login. A new one must be added here on purpose."""
@@ -33,11 +35,11 @@ def call(client: httpx.Client, method: str, route: APIRoute) -> httpx.Response:
     return client.request(method, route.path.format(**SAMPLE), **body)
 
 
-def test_every_route_by_every_user(desk: Desk) -> None:
+def test_every_route_by_every_user(site: Site) -> None:
     """Allowed where the right is there, 403 where it is not, 401 for strangers."""
     seen = 0
-    clients = {user: desk.client(user) for user in (None, *USERS)}
-    for method, route in routes(desk.app):
+    clients = {user: site.client(user) for user in (None, *USERS)}
+    for method, route in routes(site.app):
         right = rule_of(route).right
         for user, rights in [(None, frozenset[Right]()), *USERS.items()]:
             status = call(clients[user], method, route).status_code
@@ -56,15 +58,18 @@ def test_every_route_by_every_user(desk: Desk) -> None:
     assert seen > 150
 
 
-def test_what_needs_which_right(desk: Desk) -> None:
+def test_what_needs_which_right(site: Site) -> None:
     """The rules themselves, so that one that is loosened shows here."""
-    rules = {f"{m} {r.path}": rule_of(r).right for m, r in routes(desk.app)}
+    rules = {f"{m} {r.path}": rule_of(r).right for m, r in routes(site.app)}
     changing = {name: right for name, right in rules.items() if not name.startswith("GET")}
     assert changing == {
         "POST /generate": Right.GENERATE,
         "PATCH /{dtr_id}/payment": Right.EDIT,
         "POST /{dtr_id}/void": Right.EDIT,
         "DELETE /{dtr_id}/links": Right.EDIT,
+        "POST /gaps": Right.EDIT,
+        "POST /gaps/{gap_id}/withdraw": Right.EDIT,
+        "POST /page/gaps": Right.EDIT,
         "POST /page/generate": Right.GENERATE,
         "POST /page/statements/{dtr_id}/pay": Right.EDIT,
         "POST /page/statements/{dtr_id}/void": Right.EDIT,
@@ -82,30 +87,30 @@ def test_a_route_without_a_rule_keeps_the_application_from_starting() -> None:
     app = FastAPI(openapi_url=None)
     app.include_router(router)
     with pytest.raises(LookupError, match="/forgotten has 0 rules"):
-        insist_on_rules(app)
+        require_rules(app)
 
 
-def test_a_denial_stands_in_the_trail(desk: Desk) -> None:
+def test_a_denial_stands_in_the_trail(site: Site) -> None:
     path = "/DTR-1061-2025-11-09"
-    assert desk.client().get(path).status_code == 401
-    assert desk.client("outsider").get(path).status_code == 403
-    assert desk.client("forged").get(path).status_code == 401
+    assert site.client().get(path).status_code == 401
+    assert site.client("outsider").get(path).status_code == 403
+    assert site.client("forged").get(path).status_code == 401
     seen = [
         (e["actor"], e["origin"], e["details"]["call"])
-        for e in desk.events(event="DENIED", dtr_id=path[1:])
+        for e in site.events(event="DENIED", dtr_id=path[1:])
     ]
     call = f"GET /api/dtr{path}"
     assert seen == [("nobody", "127.0.0.1", call), ("outsider", "127.0.0.1", call),
                     ("nobody", "127.0.0.1", call)]  # fmt: skip
 
 
-def test_no_read_without_its_event(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_read_without_its_event(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("no disk")
 
-    monkeypatch.setattr("include.dtr.api.audit.events.record", broken)
+    monkeypatch.setattr("include.dtr.office.trail.events.record", broken)
     for path in ("/DTR-1061-2025-11-09", "/DTR-1061-2025-11-09/pdf", "/", "/export/csv"):
-        answer = desk.client("reader").get(path)
+        answer = site.client("reader").get(path)
         assert answer.status_code == 500
         assert b"DTR-1061" not in answer.content
         assert b"%PDF" not in answer.content
@@ -117,8 +122,8 @@ class TestTheSessionCookie:
     path = "/DTR-1062-2025-11-09/void"
     reason = "a call from another site"
 
-    def test_reads(self, desk: Desk) -> None:
-        client = desk.client()
+    def test_reads(self, site: Site) -> None:
+        client = site.client()
         client.cookies.set("_token", "reader")
         ok(client.get("/DTR-1062-2025-11-09"))
 
@@ -131,40 +136,75 @@ class TestTheSessionCookie:
             {"Sec-Fetch-Site": "same-origin"},
         ],
     )
-    def test_changes_nothing_from_elsewhere(self, desk: Desk, headers: dict[str, str]) -> None:
-        client = desk.client()
+    def test_changes_nothing_from_elsewhere(self, site: Site, headers: dict[str, str]) -> None:
+        client = site.client()
         client.cookies.set("_token", "admin")
         answer = client.post(self.path, headers=headers, json={"reason": self.reason})
         assert answer.status_code == 403
         assert "another site" in answer.json()["detail"]
 
-    def test_changes_from_our_own_page(self, desk: Desk) -> None:
-        client = desk.page("admin")
-        answer = client.post(
-            self.path, headers={"Sec-Fetch-Site": "same-origin"}, json={"reason": self.reason}
+    def test_changes_from_our_own_page(self, site: Site) -> None:
+        client = site.page("admin")
+        answer = client.patch(
+            "/DTR-1068-2025-11-09/payment",
+            headers={"Sec-Fetch-Site": "same-origin"},
+            json={"payment_type": "CHECK", "batch_number": "1009", "revision": 1},
         )
-        assert answer.status_code == 200
+        assert ok(answer)["batch_number"] == "1009"
+
+
+def test_head_is_get_without_its_body(site: Site) -> None:
+    reader = site.client("reader")
+    for path in ("/", "/health", "/page/", "/DTR-1061-2025-11-09", "/DTR-1061-2025-11-09/pdf"):
+        head, got = reader.head(path), reader.get(path)
+        assert (head.status_code, head.content) == (200, b""), path
+        assert head.headers["content-type"] == got.headers["content-type"]
+    assert site.client().head("/DTR-1061-2025-11-09").status_code == 401
+
+
+def test_an_unexpected_error_is_guarded_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no disk")
+
+    monkeypatch.setattr("include.dtr.office.trail.events.record", broken)
+    answer = site.client("reader").get("/DTR-1061-2025-11-09")
+    assert answer.status_code == 500
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value
+
+
+@pytest.mark.parametrize("path", ["/health/", "/page/statements/", "/runs/x/"])
+def test_no_redirect_follows_a_foreign_host(site: Site, path: str) -> None:
+    answer = site.client("reader").get(path, headers={"Host": "evil.example.org"})
+    assert answer.status_code in (404, 422)
+    assert "evil" not in str(answer.headers)
+
+
+def test_no_path_can_forge_a_line_of_the_trail(site: Site) -> None:
+    assert site.client().get("/runs/a%0AALARM%20%E2%80%AEforged").status_code == 401
+    event = site.events(event="DENIED")[-1]
+    assert event["details"]["call"] == "GET /api/dtr/runs/aALARM  forged"
 
 
 @pytest.mark.parametrize("path", ["/", "/page/", "/page/static/page.css", "/nowhere", "/health"])
-def test_every_answer_is_guarded(desk: Desk, path: str) -> None:
-    answer = desk.client("reader").get(path)
+def test_every_answer_is_guarded(site: Site, path: str) -> None:
+    answer = site.client("reader").get(path)
     for name, value in HEADERS.items():
         assert answer.headers[name] == value
     assert "unsafe" not in answer.headers["content-security-policy"]
     assert "store" in answer.headers["cache-control"] or "static" in path
 
 
-def test_the_description_is_for_those_who_may_read(desk: Desk) -> None:
-    assert desk.client().get("/openapi.json").status_code == 401
-    document = ok(desk.client("reader").get("/openapi.json"))
+def test_the_description_is_for_those_who_may_read(site: Site) -> None:
+    assert site.client().get("/openapi.json").status_code == 401
+    document = ok(site.client("reader").get("/openapi.json"))
     assert document["servers"] == [{"url": "/api/dtr"}]
     described = {
         (method.upper(), path) for path, calls in document["paths"].items() for method in calls
     }
     api = {
         (method, route.path)
-        for method, route in routes(desk.app)
+        for method, route in routes(site.app)
         if not route.path.startswith("/page/") and route.path != "/openapi.json"
     }
     assert described == api
@@ -174,8 +214,8 @@ def test_the_description_is_for_those_who_may_read(desk: Desk) -> None:
         if all("security" in call for call in calls.values())
     }
     assert {path for _, path in api} - secured == PUBLIC
-    assert isinstance(rule_of(next(r for _, r in routes(desk.app) if r.path == "/")), Needs)
+    assert isinstance(rule_of(next(r for _, r in routes(site.app) if r.path == "/")), Needs)
 
 
-def test_health_says_nothing_else(desk: Desk) -> None:
-    assert ok(desk.client().get("/health")) == {"status": "ok"}
+def test_health_says_nothing_else(site: Site) -> None:
+    assert ok(site.client().get("/health")) == {"status": "ok"}

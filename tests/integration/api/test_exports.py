@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from include.dtr.api.exports import COLUMNS, DANGEROUS
-from tests.integration.api.conftest import Desk, ok
+from tests.integration.api.conftest import Site, ok
 
 QUERY = {"period_start": "2025-11-09", "sort": "total_due", "order": "asc"}
 
@@ -26,7 +26,7 @@ def fetch(client: httpx.Client, kind: str, **query: str) -> bytes:
 def test_all_three_hold_the_rows_of_the_list(reader: httpx.Client) -> None:
     listed = ok(reader.get("/", params={**QUERY, "page_size": 100}))["items"]
     assert json.loads(fetch(reader, "json")) == listed
-    rows = list(csv.DictReader(io.StringIO(fetch(reader, "csv").decode())))
+    rows = list(csv.DictReader(io.StringIO(fetch(reader, "csv").decode("utf-8-sig"))))
     assert tuple(rows[0]) == COLUMNS
     sheet = load_workbook(io.BytesIO(fetch(reader, "xlsx")), read_only=True).active
     cells = [dict(zip(COLUMNS, row, strict=True)) for row in sheet.iter_rows(2, values_only=True)]
@@ -40,18 +40,18 @@ def test_all_three_hold_the_rows_of_the_list(reader: httpx.Client) -> None:
 
 def test_nothing_found_is_still_a_file(reader: httpx.Client) -> None:
     assert json.loads(fetch(reader, "json", lease_id="4711")) == []
-    assert fetch(reader, "csv", lease_id="4711").decode().strip() == ",".join(COLUMNS)
+    assert fetch(reader, "csv", lease_id="4711").decode("utf-8-sig").strip() == ",".join(COLUMNS)
     assert load_workbook(io.BytesIO(fetch(reader, "xlsx", lease_id="4711"))).active.max_row == 1
 
 
 @pytest.mark.parametrize("formula", [f"{sign}1+cmd|' /C calc'!A0" for sign in "=+-@"])
 def test_text_that_a_spreadsheet_could_run_is_defused(
-    desk: Desk, editor: httpx.Client, reader: httpx.Client, formula: str
+    site: Site, editor: httpx.Client, reader: httpx.Client, formula: str
 ) -> None:
     """Each reason is the text of a FAILED row, which an import could bring in from outside."""
-    with desk.connect() as records:
+    with site.connect() as records:
         records.execute("UPDATE dtr SET error = %s WHERE dtr_id = 'DTR-1073-2025-11-09'", [formula])
-    rows = csv.DictReader(io.StringIO(fetch(reader, "csv", lease_id="1073").decode()))
+    rows = csv.DictReader(io.StringIO(fetch(reader, "csv", lease_id="1073").decode("utf-8-sig")))
     assert [row["error"] for row in rows] == [f"'{formula}"]
     sheet = load_workbook(io.BytesIO(fetch(reader, "xlsx", lease_id="1073"))).active
     cell = sheet.cell(2, COLUMNS.index("error") + 1)
@@ -60,7 +60,7 @@ def test_text_that_a_spreadsheet_could_run_is_defused(
 
 def test_no_text_cell_begins_dangerously(reader: httpx.Client) -> None:
     """Amounts below zero are ours, and stay numbers."""
-    rows = list(csv.DictReader(io.StringIO(fetch(reader, "csv").decode())))
+    rows = list(csv.DictReader(io.StringIO(fetch(reader, "csv").decode("utf-8-sig"))))
     negative = [row for row in rows if row["total_due"].startswith("-")]
     assert negative
     for row in rows:
@@ -69,15 +69,15 @@ def test_no_text_cell_begins_dangerously(reader: httpx.Client) -> None:
                 assert Decimal(value) < 0, name
 
 
-def test_an_export_stands_in_the_trail(desk: Desk, reader: httpx.Client) -> None:
+def test_an_export_stands_in_the_trail(site: Site, reader: httpx.Client) -> None:
     fetch(reader, "csv", driver="Guamán")
-    event = desk.events(event="EXPORTED", actor="reader")[-1]
+    event = site.events(event="EXPORTED", actor="reader")[-1]
     assert event["details"]["format"] == "csv"
     assert event["details"]["filters"]["driver"] == "Guamán"
 
 
-def test_it_needs_the_same_right_as_the_list(desk: Desk) -> None:
+def test_it_needs_the_same_right_as_the_list(site: Site) -> None:
     for kind in ("csv", "xlsx", "json"):
-        assert desk.client().get(f"/export/{kind}").status_code == 401
-        assert desk.client("outsider").get(f"/export/{kind}").status_code == 403
-        assert desk.client("reader").get(f"/export/{kind}?colour=red").status_code == 422
+        assert site.client().get(f"/export/{kind}").status_code == 401
+        assert site.client("outsider").get(f"/export/{kind}").status_code == 403
+        assert site.client("reader").get(f"/export/{kind}?colour=red").status_code == 422

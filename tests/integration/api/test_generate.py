@@ -6,28 +6,29 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.integration.api.conftest import Desk, ok
+from include.dtr.archive import previews_of
+from tests.integration.api.conftest import Site, ok
 
-WEEK = {"period_start": "2025-10-26", "period_end": "2025-11-01"}
+WEEK = {"period_start": "2025-10-12", "period_end": "2025-10-18"}
 
 
 @pytest.fixture
-def held(desk: Desk) -> Iterator[None]:
+def held(site: Site) -> Iterator[None]:
     """Runs are accepted and stay queued."""
-    desk.runs.held = "queued"
+    site.runs.held = "queued"
     yield
-    desk.runs.held = ""
+    site.runs.held = ""
 
 
-def test_a_run_is_waited_for(desk: Desk, starter: httpx.Client) -> None:
+def test_a_run_is_waited_for(site: Site, starter: httpx.Client) -> None:
     done = ok(starter.post("/generate", json={**WEEK, "lease_ids": [1046, 1045]}))
-    assert done["success"] is True
-    assert done["generated_dtr_ids"] == ["DTR-1045-2025-10-26", "DTR-1046-2025-10-26"]
+    assert done["success"] is True, done
+    assert done["generated_dtr_ids"] == ["DTR-1045-2025-10-12", "DTR-1046-2025-10-12"]
     assert (done["total_generated"], done["total_failed"], done["errors"]) == (2, 0, [])
     assert done["run_id"].startswith("api__")
-    (history,) = desk.rows("SELECT * FROM dtr_generation_history WHERE run_id = %s", done["run_id"])
+    (history,) = site.rows("SELECT * FROM dtr_generation_history WHERE run_id = %s", done["run_id"])
     assert (history["triggered_by"], history["status"]) == ("API", "SUCCESS")
-    asked = desk.events(event="RUN_REQUESTED", run_id=done["run_id"])[0]
+    asked = site.events(event="RUN_REQUESTED", run_id=done["run_id"])[0]
     assert (asked["actor"], asked["origin"]) == ("starter", "127.0.0.1")
     again = ok(starter.post("/generate", json={**WEEK, "lease_ids": [1045]}))
     assert again["total_generated"] == 0
@@ -51,7 +52,7 @@ def test_a_run_that_goes_on_says_where_to_ask(starter: httpx.Client, held: None)
     assert (seen["state"], seen["finished"], seen["result"]) == ("queued", False, None)
 
 
-def test_the_same_key_is_the_same_run(desk: Desk, starter: httpx.Client, held: None) -> None:
+def test_the_same_key_is_the_same_run(site: Site, starter: httpx.Client, held: None) -> None:
     body = {**WEEK, "lease_ids": [1048], "wait": 0}
     headers = {"Idempotency-Key": "payday 44"}
     first = starter.post("/generate", json=body, headers=headers).json()
@@ -59,7 +60,7 @@ def test_the_same_key_is_the_same_run(desk: Desk, starter: httpx.Client, held: N
     assert first["run_id"] == second["run_id"]
     other = starter.post("/generate", json={**body, "lease_ids": [1049]}, headers=headers)
     assert other.status_code == 409
-    somebody = desk.client("admin").post("/generate", json=body, headers=headers).json()
+    somebody = site.client("admin").post("/generate", json=body, headers=headers).json()
     assert somebody["run_id"] != first["run_id"]
     differ = starter.post("/generate", json={**body, "idempotency_key": "another"}, headers=headers)
     assert differ.status_code == 409
@@ -90,12 +91,12 @@ def test_a_refused_run_gives_its_sentence(starter: httpx.Client) -> None:
     assert "There is no lease 4711 in the books" in done["message"]
 
 
-def test_a_preview_issues_nothing(desk: Desk, starter: httpx.Client) -> None:
+def test_a_preview_issues_nothing(site: Site, starter: httpx.Client) -> None:
     week = {"period_start": "2025-10-19"}
     done = ok(starter.post("/generate", json={**week, "lease_ids": [1045], "preview": True}))
     assert done["success"] is True
     assert done["generated_dtr_ids"] == []
-    assert not desk.rows("SELECT FROM dtr WHERE period_start = '2025-10-19'")
+    assert not site.rows("SELECT FROM dtr WHERE period_start = '2025-10-19'")
     path = f"/runs/{done['run_id']}/previews/DTR-1045-2025-10-19/pdf"
     shown = starter.get(path)
     assert shown.status_code == 200
@@ -106,6 +107,27 @@ def test_a_preview_issues_nothing(desk: Desk, starter: httpx.Client) -> None:
 def test_a_body_that_is_too_large_is_not_read(starter: httpx.Client) -> None:
     answer = starter.post("/generate", json={"idempotency_key": "x" * 300_000})
     assert answer.status_code == 413
+    assert answer.json() == {"detail": "The body of the call is too large."}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"period_start": NaN}',
+        b'{"wait": 1e400}',
+        b'{"idempotency_key": "\\ud800"}',
+        b'{"lease_ids": [Infinity]}',
+        b'{"period_start": 20251109}',
+        b'{"period_start": "9999-12-31"}',
+    ],
+    ids=bytes.decode,
+)
+def test_a_body_that_json_could_not_send_back_is_refused_all_the_same(
+    starter: httpx.Client, body: bytes
+) -> None:
+    answer = starter.post("/generate", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["detail"]
 
 
 def test_history_and_statistics(starter: httpx.Client) -> None:
@@ -121,12 +143,16 @@ def test_history_and_statistics(starter: httpx.Client) -> None:
     assert found["failure_rate"] == "0.00"
 
 
-def test_the_page_lists_what_a_preview_of_the_whole_fleet_has_drawn(starter: httpx.Client) -> None:
+def test_the_page_lists_what_a_preview_of_the_whole_fleet_has_drawn(
+    site: Site, starter: httpx.Client
+) -> None:
     week = {"period_start": "2025-10-19", "preview": True}
     done = ok(starter.post("/generate", json=week))
     page = starter.get(f"/page/runs/{done['run_id']}").text
 
     listed = set(re.findall(r"/previews/(DTR-\d+-2025-10-19)/pdf", page))
-    assert f"{len(listed)} previews" in page
-    assert len(listed) > 30
+    drawn = site.archive.entries(previews_of(done["run_id"]))
+    assert listed == {key.rpartition("/")[2].removesuffix(".pdf") for key, _ in drawn}
+    assert len(listed) == 44
+    assert "44 previews" in page
     assert starter.get(f"/runs/{done['run_id']}/previews/{min(listed)}/pdf").status_code == 200

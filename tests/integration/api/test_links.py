@@ -7,7 +7,7 @@ import httpx
 import pytest
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
-from tests.integration.api.conftest import Desk, ok
+from tests.integration.api.conftest import Site, ok
 
 DTR = "DTR-1054-2025-11-09"
 BASE = "https://airflow.example.org/api/dtr"
@@ -17,27 +17,27 @@ def make(client: httpx.Client, dtr_id: str = DTR) -> dict[str, str]:
     return dict(ok(client.get(f"/{dtr_id}/pdf?link=1")))
 
 
-def follow(desk: Desk, url: str) -> tuple[int, bytes]:
+def follow(site: Site, url: str) -> tuple[int, bytes]:
     assert url.startswith(BASE)
-    answer = desk.client().get(url.removeprefix(BASE))
+    answer = site.client().get(url.removeprefix(BASE))
     return answer.status_code, answer.content
 
 
-def test_a_link_shows_the_pdf_without_a_login(desk: Desk, reader: httpx.Client) -> None:
+def test_a_link_shows_the_pdf_without_a_login(site: Site, reader: httpx.Client) -> None:
     made = make(reader)
     left = datetime.fromisoformat(made["expires_at"]) - datetime.now(UTC)
     assert timedelta(days=29, hours=23) < left <= timedelta(days=30)
-    status, content = follow(desk, made["url"])
-    (row,) = desk.rows("SELECT * FROM dtr WHERE dtr_id = %s", DTR)
+    status, content = follow(site, made["url"])
+    (row,) = site.rows("SELECT * FROM dtr WHERE dtr_id = %s", DTR)
     assert status == 200
     assert hashlib.sha256(content).hexdigest() == row["pdf_sha256"]
-    (event,) = desk.events(event="LINK_FOLLOWED", actor=f"link {made['link_id']}")
+    (event,) = site.events(event="LINK_FOLLOWED", actor=f"link {made['link_id']}")
     assert event["origin"] == "127.0.0.1"
     assert "token" not in str(event["details"])
 
 
 def test_a_stranger_learns_nothing(
-    desk: Desk, reader: httpx.Client, editor: httpx.Client, monkeypatch: pytest.MonkeyPatch
+    site: Site, reader: httpx.Client, editor: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Forged, changed, expired and revoked links, and paths that are not there, answer alike."""
     good = make(reader)["url"]
@@ -52,7 +52,7 @@ def test_a_stranger_learns_nothing(
         signer_kwargs={"digest_method": hashlib.sha256},
     ).dumps(10**9)  # fmt: skip
     answers = {
-        follow(desk, url)
+        follow(site, url)
         for url in (
             f"{good[:-2]}xx",
             f"{BASE}/link?token=nonsense",
@@ -64,36 +64,55 @@ def test_a_stranger_learns_nothing(
     with monkeypatch.context() as patch:
         later = datetime.now(UTC) + timedelta(days=30, seconds=1)
         patch.setattr(TimestampSigner, "get_timestamp", lambda _: int(later.timestamp()))
-        answers.add(follow(desk, expired["url"]))
+        answers.add(follow(site, expired["url"]))
     assert answers == {(404, b'{"detail":"Not Found"}')}
-    nowhere = desk.client().get("/nowhere/at/all")
+    nowhere = site.client().get("/nowhere/at/all")
     assert (nowhere.status_code, nowhere.content) in answers
-    assert follow(desk, good)[0] == 200
+    assert follow(site, good)[0] == 200
+
+
+def test_a_link_that_fails_stands_in_the_trail_with_what_was_wrong(
+    site: Site, reader: httpx.Client, editor: httpx.Client
+) -> None:
+    dtr_id = "DTR-1058-2025-11-09"
+    made = make(reader, dtr_id)
+    ok(editor.delete(f"/{dtr_id}/links"))
+    before = len(site.events(event="DENIED"))
+    assert follow(site, made["url"])[0] == 404
+    assert follow(site, f"{made['url'][:-2]}xx")[0] == 404
+    revoked, damaged = site.events(event="DENIED")[before:]
+    assert (revoked["dtr_id"], revoked["revision"]) == (dtr_id, 1)
+    assert revoked["details"]["reason"] == "The link has ended: it was revoked."
+    assert revoked["details"]["link_id"] == int(made["link_id"])
+    assert damaged["dtr_id"] is None
+    assert "not signed by this office" in damaged["details"]["reason"]
+    assert {e["actor"] for e in (revoked, damaged)} == {"nobody"}
+    assert "token" not in str([e["details"] for e in (revoked, damaged)])
 
 
 def test_links_are_listed_and_revoked_together(
-    desk: Desk, reader: httpx.Client, editor: httpx.Client
+    site: Site, reader: httpx.Client, editor: httpx.Client
 ) -> None:
     dtr_id = "DTR-1055-2025-11-09"
     urls = [make(reader, dtr_id)["url"] for _ in range(2)]
     listed = ok(editor.get(f"/{dtr_id}/links"))
     assert [link["created_by"] for link in listed] == ["reader", "reader"]
     assert len(ok(editor.delete(f"/{dtr_id}/links"))["revoked"]) == 2
-    assert {follow(desk, url)[0] for url in urls} == {404}
+    assert {follow(site, url)[0] for url in urls} == {404}
     assert ok(editor.delete(f"/{dtr_id}/links"))["revoked"] == []
     assert reader.delete(f"/{dtr_id}/links").status_code == 403
-    assert desk.events(event="LINKS_REVOKED", dtr_id=dtr_id)[0]["actor"] == "editor"
+    assert site.events(event="LINKS_REVOKED", dtr_id=dtr_id)[0]["actor"] == "editor"
 
 
 def test_only_an_issued_statement_gets_a_link(reader: httpx.Client) -> None:
     assert reader.get("/DTR-1057-2025-11-09/pdf?link=1").status_code == 409
 
 
-def test_the_database_keeps_links(desk: Desk, reader: httpx.Client) -> None:
+def test_the_database_keeps_links(site: Site, reader: httpx.Client) -> None:
     link_id = make(reader)["link_id"]
     for sql in (
         "UPDATE dtr_link SET expires_at = expires_at + interval '1 year' WHERE id = %s",
         "DELETE FROM dtr_link WHERE id = %s",
     ):
         with pytest.raises(Exception, match=r"only|permission denied"):
-            desk.rows(sql, link_id)
+            site.rows(sql, link_id)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from include.dtr.records.queries_list import Sort
-from tests.integration.api.conftest import Desk, ok
+from tests.integration.api.conftest import Site, ok
 
 
 def ids(found: Any) -> list[str]:
@@ -70,12 +70,15 @@ def test_a_receipt_is_found_as_it_is_being_typed(reader: httpx.Client) -> None:
     assert typed["total"] <= 10
 
 
-def test_a_week_and_amounts(reader: httpx.Client) -> None:
+def test_a_week_and_amounts(site: Site, reader: httpx.Client) -> None:
     week = ok(reader.get("/", params={"period_start": "2025-11-09", "page_size": 100}))
     assert week["total"] == 45
-    owed = ok(reader.get("/", params={"total_due_max": "-1000.00", "page_size": 100}))["items"]
-    assert owed
-    assert all(Decimal(row["total_due"]) <= -1000 for row in owed)
+    owed = ok(reader.get("/", params={"total_due_max": "-1000.00", "page_size": 100}))
+    stored = site.rows("SELECT dtr_id FROM dtr WHERE total_due <= -1000")
+    assert sorted(ids(owed)) == sorted(row["dtr_id"] for row in stored)
+    between = {"total_due_min": "274.87", "total_due_max": "381.02", "period_start": "2025-11-09"}
+    found = ok(reader.get("/", params={**between, "sort": "total_due", "order": "asc"}))
+    assert [row["total_due"] for row in found["items"]] == ["274.87", "287.81", "366.71", "381.02"]
 
 
 @pytest.mark.parametrize("sort", list(Sort))
@@ -104,6 +107,10 @@ def test_cursor_pages_are_the_list_cut_in_pieces(
         ({"colour": "red"}, 422),
         ({"lease_id": 2**31}, 422),
         ({"total_due_min": "NaN"}, 422),
+        ({"total_due_min": "1e400"}, 422),
+        ({"period_from": "0001-01-01"}, 422),
+        ({"period_start": "9999-12-31"}, 422),
+        ({"period_start": "1762646400"}, 422),
         ({"driver": "a\x00b"}, 422),
         ({"dtr_id": "../../etc/passwd"}, 422),
         ({"cursor": "nonsense"}, 400),
@@ -125,9 +132,9 @@ def test_a_cursor_of_another_order_is_refused(reader: httpx.Client) -> None:
     assert answer.status_code == 400
 
 
-def test_a_list_stands_in_the_trail(desk: Desk, reader: httpx.Client) -> None:
+def test_a_list_stands_in_the_trail(site: Site, reader: httpx.Client) -> None:
     ok(reader.get("/", params={"driver": "Okafor"}))
-    event = desk.events(event="LISTED", actor="reader")[-1]
+    event = site.events(event="LISTED", actor="reader")[-1]
     assert event["origin"] == "127.0.0.1"
     assert event["details"]["filters"] == {"driver": "Okafor"}
     assert event["details"]["call"] == "GET /api/dtr/"

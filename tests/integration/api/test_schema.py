@@ -13,9 +13,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from include.dtr.api.app import create_app
-from include.dtr.api.services import Services
-from tests.integration.api.conftest import Desk
+from include.dtr.site import create_site
+from include.dtr.web.services import Services
+from tests.integration.api.conftest import Site
 
 CHECKS: list[Any] = [
     not_a_server_error,
@@ -26,20 +26,20 @@ CHECKS: list[Any] = [
 EXAMPLES = 8
 """For each operation; `make test` is to stay short."""
 # The description needs no services. It is the one that is served: see test_access.
-schema = schemathesis.openapi.from_dict(create_app(cast("Services", None)).openapi())
+schema = schemathesis.openapi.from_dict(create_site(cast("Services", None)).openapi())
 
 
 @pytest.fixture(scope="module")
-def idle(desk: Desk) -> Iterator[Desk]:
+def idle(site: Site) -> Iterator[Site]:
     """Runs end at once and do nothing."""
-    desk.runs.held = "failed"
-    yield desk
-    desk.runs.held = ""
+    site.runs.held = "failed"
+    yield site
+    site.runs.held = ""
 
 
 @schema.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-def test_no_call_breaks_it(case: schemathesis.Case, idle: Desk) -> None:
+def test_no_call_breaks_it(case: schemathesis.Case, idle: Site) -> None:
     """No 5xx, and every answer as it is described."""
     case.call_and_validate(
         base_url=idle.url, headers={"Authorization": "Bearer admin"}, checks=CHECKS

@@ -1,4 +1,5 @@
--- The next receipt numbers of the year for those of the rows that have none yet, in lease order.
+-- The next receipt numbers of the year for those of the rows that have none of this year yet, in
+-- lease order.
 -- The rows are locked before the numbers are taken, and the counter until the transaction ends:
 -- as many numbers as rows, whoever runs beside, and a rollback gives them back.
 WITH unbound AS (
@@ -6,7 +7,7 @@ WITH unbound AS (
     FROM dtr
     WHERE id = ANY(%(ids)s)
       AND status = 'PROCESSING'
-      AND receipt_number IS NULL
+      AND (receipt_number IS NULL OR substr(receipt_number, 6, 4)::integer < %(year)s)
     ORDER BY id
     FOR UPDATE
 ),

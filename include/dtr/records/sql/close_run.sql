@@ -5,7 +5,7 @@ SET
     total_skipped = %(skipped)s,
     status = %(status)s,
     error_message = %(error_message)s,
-    control_totals = %(control_totals)s,
+    control_totals = control_totals || %(control_totals)s,
     generation_time_seconds = coalesce(
         generation_time_seconds, extract(epoch FROM now() - generation_date)
     ),

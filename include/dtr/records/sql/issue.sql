@@ -28,8 +28,23 @@ SET
     pdf_s3_key = %(pdf_s3_key)s,
     pdf_sha256 = %(pdf_sha256)s,
     pdf_bytes = %(pdf_bytes)s,
+    payment_type = paid.payment_type,
+    batch_number = paid.batch_number,
+    payment_date = paid.payment_date,
     generated_by = %(generated_by)s,
     updated_on = now()
+FROM (
+    -- What was paid on the statement that this one supersedes was paid on this one.
+    SELECT
+        coalesce(max(old.payment_type), 'PENDING') AS payment_type,
+        max(old.batch_number) AS batch_number,
+        max(old.payment_date) AS payment_date
+    FROM dtr AS own
+    JOIN dtr AS old ON old.id = own.supersedes
+    WHERE own.id = %(id)s
+      AND old.payment_type <> 'PENDING'
+      AND %(total_due)s > 0
+) AS paid
 WHERE id = %(id)s
   AND revision = %(revision)s
   AND run_id = %(run_id)s

@@ -1,4 +1,5 @@
--- A cleared plan_run opens the same run again, from the start.
+-- A plan_run that is tried again opens the same run again. One that was closed stays closed as it
+-- was: its next close says what has become true.
 INSERT INTO dtr_generation_history (
     run_id, generation_date, period_start, period_end, status, triggered_by, triggered_by_user
 )
@@ -13,3 +14,5 @@ ON CONFLICT (run_id) DO UPDATE SET
     generation_time_seconds = NULL,
     error_message = NULL,
     updated_on = now()
+WHERE dtr_generation_history.status = 'RUNNING'
+   OR NOT dtr_generation_history.control_totals ? 'leases_planned'

@@ -1,5 +1,11 @@
--- What the statements of the week before carried forward, for the leases that had one.
-SELECT lease_id, balance_forward
+-- What the statements of the week before carried forward on their obligations, for the leases that
+-- had one. Card refunds that were carried are debited in the week itself (domain section 4.4).
+SELECT
+    lease_id,
+    coalesce((
+        SELECT sum((line ->> 'forward')::numeric(12, 2))
+        FROM jsonb_array_elements(balances) AS line
+    ), 0.00) AS forward
 FROM dtr
 WHERE period_end = %(period_start)s::date - 1
   AND status = 'GENERATED'

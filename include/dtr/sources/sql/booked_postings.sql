@@ -4,10 +4,17 @@ SELECT
     lease_id,
     category,
     count(*) AS postings,
-    coalesce(sum(amount) FILTER (WHERE entry_type = 'DEBIT'), 0.00) AS debits,
-    coalesce(sum(amount) FILTER (WHERE entry_type = 'CREDIT'), 0.00) AS credits
+    coalesce(sum(amount) FILTER (WHERE entry_type = 'DEBIT' AND amount <> 'NaN'), 0.00) AS debits,
+    coalesce(sum(amount) FILTER (WHERE entry_type = 'CREDIT' AND amount <> 'NaN'), 0.00)
+        AS credits,
+    coalesce(
+        sum(amount) FILTER (
+            WHERE (entry_type IS NULL OR entry_type NOT IN ('DEBIT', 'CREDIT')) AND amount <> 'NaN'
+        ),
+        0.00
+    ) AS neither,
+    count(*) FILTER (WHERE amount IS NULL OR amount = 'NaN') AS without_amount
 FROM dtr_source.ledger_postings
 WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
   AND source IS DISTINCT FROM 'EARNINGS'
-  AND amount IS DISTINCT FROM 'NaN'
 GROUP BY lease_id, category

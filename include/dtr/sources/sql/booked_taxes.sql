@@ -1,4 +1,6 @@
--- Per tax kind: what the period's trips carried, and what the ledger debited.
+-- Per tax kind: what the period's trips carried, refunds taken off, and what the ledger debited
+-- less what it credited. Interim payments pay a tax and do not change it; adjustments are told
+-- apart, for some of them put right what an earlier week charged.
 WITH carried AS (
     SELECT
         sum(mta_tax) FILTER (WHERE mta_tax <> 'NaN') AS mta,
@@ -13,7 +15,8 @@ WITH carried AS (
 SELECT
     kind.name AS kind,
     coalesce(trips.amount, 0.00) AS on_trips,
-    coalesce(ledger.amount, 0.00) AS charged
+    coalesce(ledger.charged, 0.00) AS charged,
+    coalesce(ledger.adjusted, 0.00) AS adjusted
 FROM unnest(%(kinds)s::text[]) AS kind (name)
 LEFT JOIN (
     SELECT pair.kind, pair.amount
@@ -28,11 +31,19 @@ LEFT JOIN (
     ) AS pair (kind, amount)
 ) AS trips ON trips.kind = kind.name
 LEFT JOIN (
-    SELECT subcategory AS kind, sum(amount) AS amount
+    SELECT
+        subcategory AS kind,
+        coalesce(sum(amount) FILTER (WHERE entry_type = 'DEBIT'), 0.00)
+            - coalesce(
+                sum(amount) FILTER (
+                    WHERE entry_type = 'CREDIT' AND source NOT IN ('ADJUSTMENT', 'INTERIM_PAYMENT')
+                ),
+                0.00
+            ) AS charged,
+        sum(amount) FILTER (WHERE entry_type = 'CREDIT' AND source = 'ADJUSTMENT') AS adjusted
     FROM dtr_source.ledger_postings
     WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
       AND category = 'TAXES'
-      AND entry_type = 'DEBIT'
       AND source IS DISTINCT FROM 'EARNINGS'
       AND amount IS DISTINCT FROM 'NaN'
       AND lease_id = ANY(%(lease_ids)s)

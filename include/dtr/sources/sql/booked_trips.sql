@@ -1,10 +1,11 @@
--- What CURB's trips booked in the period come to, by lease, whoever the lease is.
+-- What CURB's trips booked in the period come to, by lease and payment type as they stand there,
+-- whoever the lease is and whatever the word. No filter that a statement has is used here.
 SELECT
     lease_id,
+    payment_type,
     count(*) AS trips,
-    coalesce(sum(total_amount) FILTER (WHERE payment_type = 'CREDIT_CARD'), 0.00) AS card,
-    coalesce(sum(total_amount) FILTER (WHERE payment_type = 'CASH'), 0.00) AS cash
+    coalesce(sum(total_amount) FILTER (WHERE total_amount <> 'NaN'), 0.00) AS amount,
+    count(*) FILTER (WHERE total_amount IS NULL OR total_amount = 'NaN') AS without_amount
 FROM dtr_source.curb_trips
 WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
-  AND total_amount IS DISTINCT FROM 'NaN'
-GROUP BY lease_id
+GROUP BY lease_id, payment_type

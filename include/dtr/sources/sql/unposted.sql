@@ -1,4 +1,5 @@
--- Module rows dated in the window that no ledger row charges for, and trips not yet booked.
+-- Module rows dated in the window that no ledger row charges for, whenever it is booked, and trips
+-- not yet booked. Where nothing is due (a violation dismissed, a void trip) nothing is missing.
 WITH dated AS (
     SELECT 'EZPass' AS module, 'EZPASS' AS category, toll_id AS key, amount
     FROM dtr_source.ezpass_tolls
@@ -24,23 +25,28 @@ WITH dated AS (
     FROM dtr_source.misc_charges
     WHERE charged_on BETWEEN %(first_day)s AND %(last_day)s
 )
-SELECT dated.module, count(*) AS rows, coalesce(sum(dated.amount), 0.00) AS amount
+SELECT
+    dated.module,
+    count(*) AS rows,
+    coalesce(sum(dated.amount) FILTER (WHERE dated.amount <> 'NaN'), 0.00) AS amount
 FROM dated
-WHERE dated.amount IS DISTINCT FROM 'NaN'
+WHERE dated.amount IS DISTINCT FROM 0
   AND NOT EXISTS (
     SELECT
     FROM dtr_source.ledger_postings AS charged
     WHERE charged.category = dated.category
       AND charged.source_id = dated.key
       AND charged.entry_type = 'DEBIT'
-      AND charged.booked_on >= %(first_day)s
   )
 GROUP BY dated.module
 UNION ALL
-SELECT 'CURB', count(*), sum(total_amount)
+SELECT
+    'CURB',
+    count(*),
+    coalesce(sum(total_amount) FILTER (WHERE total_amount <> 'NaN'), 0.00)
 FROM dtr_source.curb_trips
 WHERE booked_on IS NULL
   AND started_at >= %(from_instant)s AND started_at < %(to_instant)s
-  AND total_amount IS DISTINCT FROM 'NaN'
+  AND total_amount IS DISTINCT FROM 0
 HAVING count(*) > 0
 ORDER BY module

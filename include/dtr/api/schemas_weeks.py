@@ -1,0 +1,89 @@
+"""The JSON of what lies between statements: gaps, settlement, closed weeks; as in `schemas`."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from include.dtr.api.schemas import Instant, Money
+from include.dtr.office.fields import Day, Input, LeaseId, ReasonText
+
+
+class GapBody(Input):
+    lease_id: LeaseId
+    first_day: Day
+    last_day: Day
+    reason: ReasonText
+
+
+class ReasonBody(Input):
+    reason: ReasonText
+
+
+class OpenGapOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    first_day: date
+    last_day: date
+    trips: int
+    card: Money
+    postings: int
+
+
+class AcceptedGapOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    first_day: date
+    last_day: date
+    reason: str
+    accepted_at: Instant
+    accepted_by: str
+
+
+class GapsOut(BaseModel):
+    """The days of a lease, up to the last week that has ended, that are on no statement."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    lease_id: int
+    open: list[OpenGapOut]
+    accepted: list[AcceptedGapOut]
+
+
+class GapAcceptedOut(BaseModel):
+    id: int
+
+
+class SettlementPostingOut(BaseModel):
+    """A posting in the shape of `dtr_source.ledger_postings`, and the statement it settles."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    posting_id: str
+    lease_id: int
+    driver_id: int
+    category: str
+    subcategory: str | None
+    entry_type: str
+    amount: Money
+    obligation_id: str
+    source: str
+    source_id: str
+    description: str
+    due_date: date | None
+    booked_on: date
+    dtr_id: str
+    revision: int
+
+
+class ChangedWeekOut(BaseModel):
+    """A closed week whose statements no longer say what the books say."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    period_start: date
+    period_end: date
+    checked_at: Instant
+    checked_by: str
+    differences: list[dict[str, Any]]

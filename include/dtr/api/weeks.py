@@ -1,0 +1,96 @@
+"""Routes of what lies between statements: gaps, the settlement feed, closed weeks that changed."""
+
+import csv
+import io
+from dataclasses import astuple, fields
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from include.dtr.api.schemas import Problem
+from include.dtr.api.schemas_weeks import (
+    ChangedWeekOut,
+    GapAcceptedOut,
+    GapBody,
+    GapsOut,
+    ReasonBody,
+    SettlementPostingOut,
+)
+from include.dtr.office import closed_weeks, gaps, settling
+from include.dtr.office.fields import Day, LeaseId
+from include.dtr.records.settlement import SettlementPosting
+from include.dtr.web.rights import Editor, Reader
+from include.dtr.web.services import office_of
+
+router = APIRouter(
+    tags=["weeks"],
+    responses={code: {"model": Problem} for code in (400, 401, 403, 404, 409, 422, 503)},
+)
+GapId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+@router.get("/gaps", response_model=GapsOut)
+def gaps_of_lease(
+    lease_id: Annotated[LeaseId, Query()], request: Request, _caller: Reader
+) -> GapsOut:
+    """Days of a lease that are on no statement: open ones with bookings, and accepted ones."""
+    return GapsOut.model_validate(gaps.gaps_of(office_of(request), lease_id))
+
+
+@router.post("/gaps", response_model=GapAcceptedOut, status_code=201)
+def accept_gap(body: GapBody, request: Request, caller: Editor) -> GapAcceptedOut:
+    """Let some days of a lease stay without a statement; an event, told at each close."""
+    made = gaps.accept(
+        office_of(request),
+        caller.actor,
+        body.lease_id,
+        body.first_day,
+        body.last_day,
+        body.reason,
+    )
+    return GapAcceptedOut(id=made)
+
+
+@router.post("/gaps/{gap_id}/withdraw", status_code=204, response_class=Response)
+def withdraw_gap(gap_id: GapId, body: ReasonBody, request: Request, caller: Editor) -> Response:
+    """Take an acceptance back: the days are a gap again."""
+    gaps.withdraw(office_of(request), caller.actor, gap_id, body.reason)
+    return Response(status_code=204)
+
+
+@router.get("/settlement", response_model=list[SettlementPostingOut])
+def settlement_feed(
+    period_start: Annotated[Day, Query()], request: Request, caller: Reader
+) -> list[SettlementPostingOut]:
+    """What a ledger books to settle the standing statements of a week."""
+    found = settling.settlement(office_of(request), caller.actor, period_start)
+    return [SettlementPostingOut.model_validate(posting) for posting in found]
+
+
+@router.get(
+    "/settlement/csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}, "description": "One posting a line."}},
+)
+def settlement_csv(
+    period_start: Annotated[Day, Query()], request: Request, caller: Reader
+) -> Response:
+    """The same as CSV, in the columns of `dtr_source.ledger_postings`."""
+    found = settling.settlement(office_of(request), caller.actor, period_start)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(field.name for field in fields(SettlementPosting))
+    writer.writerows(astuple(posting) for posting in found)
+    name = f"settlement-{period_start}.csv"
+    return Response(
+        text.getvalue(),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@router.get("/weeks/changed", response_model=list[ChangedWeekOut])
+def changed_weeks(request: Request, _caller: Reader) -> list[ChangedWeekOut]:
+    """Closed weeks that no longer agree with the books, as they were last compared."""
+    found = closed_weeks.changed(office_of(request))
+    return [ChangedWeekOut.model_validate(week) for week in found]

@@ -1,0 +1,1 @@
+"""Control totals, coverage, rechecks of closed weeks, settlement."""

@@ -1,0 +1,126 @@
+"""May a lease's statement join those that stand? Coverage, settlement, order (domain 4.1 to 4.4).
+
+What the records say is read into `Neighborhood`s, which the transaction that issues reads again
+and compares: what changed in between is decided anew.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from include.dtr.control.coverage import gap_reason
+from include.dtr.control.settlement import (
+    Payments,
+    payments_of,
+    payments_recorded,
+    settled_before,
+    unsettled,
+    unsettled_reason,
+)
+from include.dtr.model import Statement, dtr_id
+from include.dtr.period import PayPeriod
+from include.dtr.records.neighbors import (
+    Connection,
+    Neighbor,
+    Neighborhood,
+    recorded_balances,
+)
+from include.dtr.sources.coverage import BookedGap, read_booked_gaps
+from include.dtr.sources.settlement import BookedSettlement, SettledSpan, read_settlement
+
+NAMED = 3
+"""So many later statements are named in a reason; the rest are counted."""
+CHANGED_MEANWHILE = (
+    "other statements of the lease were issued or voided while this one was being made; clear the "
+    "task, and it is decided anew"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Objections:
+    """Why leases get no statement now; each lease is in at most one of them."""
+
+    uncovered: Mapping[int, str] = field(default_factory=dict)
+    unsettled: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def reasons(self) -> dict[int, str]:
+        return {**self.uncovered, **self.unsettled}
+
+
+def object_before(
+    books: Connection,
+    records: Connection,
+    period: PayPeriod,
+    around: Mapping[int, Neighborhood],
+) -> Objections:
+    """What speaks against statements of `period` in the days before it: gaps in which something
+    is booked, and a statement before that the ledger has not settled."""
+    booked: dict[int, list[BookedGap]] = {}
+    gaps = [gap for each in around.values() for gap in each.gaps]
+    for gap in read_booked_gaps(books, gaps):
+        booked.setdefault(gap.lease_id, []).append(gap)
+    uncovered = {lease_id: gap_reason(stretches) for lease_id, stretches in booked.items()}
+
+    before = {x: n.before for x, n in around.items() if n.before and x not in uncovered}
+    return Objections(uncovered, _unsettled_before(books, records, period, before))
+
+
+def _unsettled_before(
+    books: Connection,
+    records: Connection,
+    period: PayPeriod,
+    before: Mapping[int, Neighbor],
+) -> dict[int, str]:
+    balances = recorded_balances(records, [row.id for row in before.values()])
+    payments: dict[int, Payments] = {}
+    for lease_id, row in before.items():
+        recorded = balances[row.id]
+        payments[lease_id] = payments_recorded(
+            row.dtr_id, row.period, recorded.balances, recorded.balance_forward
+        )
+    spans = [each.span(lease_id, period) for lease_id, each in payments.items()]
+    booked = read_settlement(books, spans)
+    reasons = {}
+    for lease_id, each in payments.items():
+        adjoins = each.period.end + timedelta(days=1) == period.start
+        if found := unsettled(each, booked.get(lease_id, ()), adjoins):
+            reasons[lease_id] = unsettled_reason(each, found)
+    return reasons
+
+
+def object_after(
+    books: Connection,
+    statements: Mapping[int, Statement],
+    around: Mapping[int, Neighborhood],
+    agreed: Mapping[int, Collection[int]],
+) -> dict[int, str]:
+    """Why a statement that pays anything may not be issued before those that stand after it.
+
+    `agreed`: by lease, the row ids of later statements that were compared with this one in mind
+    and need not change.
+    """
+    paying: dict[int, tuple[Payments, tuple[Neighbor, ...]]] = {}
+    spans: list[SettledSpan] = []
+    for lease_id, statement in statements.items():
+        payments = payments_of(statement, dtr_id(lease_id, statement.week.period))
+        later = [n for n in around[lease_id].after if n.id not in agreed.get(lease_id, ())]
+        if later and payments.pays_anything:
+            paying[lease_id] = (payments, tuple(later))
+            spans.append(payments.span_before(lease_id, later[0].period))
+    booked: Mapping[int, list[BookedSettlement]] = read_settlement(books, spans)
+    return {
+        lease_id: _later_reason(later)
+        for lease_id, (payments, later) in paying.items()
+        if not settled_before(payments, booked.get(lease_id, ()))
+    }
+
+
+def _later_reason(later: tuple[Neighbor, ...]) -> str:
+    named = ", ".join(row.dtr_id for row in later[:NAMED])
+    more = f" and {len(later) - NAMED} more" if len(later) > NAMED else ""
+    verb = "stands" if len(later) == 1 else "stand"
+    return (
+        f"{named}{more} {verb} for later days and would pay the same debts again; run this week "
+        "with cascade, which issues the later ones anew, or void them first"
+    )

@@ -1,0 +1,152 @@
+"""Closed weeks are looked at again: do their statements still say what the books say?
+
+Domain section 4.3: what was booked into, out of, or moved within a week after its statements were
+issued is a difference of that week, until it agrees again.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from include.dtr.money import ZERO, display, plain
+from include.dtr.period import PayPeriod, local_date
+from include.dtr.records import rechecks
+from include.dtr.records.gaps import AcceptedGap, accepted_between
+from include.dtr.records.neighbors import Connection
+from include.dtr.records.session import records_snapshot
+from include.dtr.sources.scope import leases_in_scope
+from include.dtr.sources.sums import booked_sums
+
+NAMED = 5
+"""At most so many sentences of one week are told; the rest are counted. All are recorded."""
+Sums = Mapping[tuple[int, str], Decimal]
+_NAMES = {"card": "card earnings", "cash": "cash earnings"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One lease of a closed week whose statement no longer says what the books say."""
+
+    lease_id: int
+    lines: tuple[tuple[str, Decimal, Decimal], ...]
+    """What, dollars booked, dollars stated."""
+    is_stated: bool
+    """Whether the lease has a statement for the week at all."""
+
+    @property
+    def sentence(self) -> str:
+        if not self.is_stated:
+            return (
+                f"lease {self.lease_id} has no statement, though {self._most_of_it} are in the "
+                "books. Issue it, or accept the gap."
+            )
+        figures = "; ".join(
+            f"{_NAMES.get(what, what)} {display(booked)} in the books, {display(stated)} stated"
+            for what, booked, stated in self.lines
+        )
+        return (
+            f"lease {self.lease_id}: {figures}. Regenerate it with what follows (cascade), or book "
+            "it into a later week."
+        )
+
+    @property
+    def _most_of_it(self) -> str:
+        """ "card earnings 300.00 and 4 more sums" """
+        what, booked, _ = max(self.lines, key=lambda line: (line[0] == "card", line[1]))
+        more = len(self.lines) - 1
+        rest = f" and {more} more sum{'' if more == 1 else 's'}" if more else ""
+        return f"{_NAMES.get(what, what)} {display(booked)}{rest}"
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "lease_id": self.lease_id,
+            "is_stated": self.is_stated,
+            "lines": [
+                {"what": what, "booked": plain(booked), "stated": plain(stated)}
+                for what, booked, stated in self.lines
+            ],
+            "sentence": self.sentence,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFinding:
+    period: PayPeriod
+    differences: tuple[Difference, ...]
+
+    @property
+    def sentences(self) -> list[str]:
+        """For people: the first few leases each, the rest counted."""
+        told = [f"Closed week {self.period}, {d.sentence}" for d in self.differences[:NAMED]]
+        more = len(self.differences) - NAMED
+        if more > 0:
+            told.append(f"Closed week {self.period}: {more} more leases differ.")
+        return told
+
+
+def recheck_closed_weeks(
+    books: Connection,
+    records: Connection,
+    now: datetime,
+    weeks: int,
+    by: str,
+    since: date | None,
+    leave_out: PayPeriod | None = None,
+) -> list[WeekFinding]:
+    """Compare the newest `weeks` periods that have statements with the books of today.
+
+    The findings are kept, also of weeks that agree. `since`: the day from which the program
+    answers for every lease, where it is set. `leave_out`: the period that the caller reconciles
+    by itself; leases that failed in weeks after it are told of where those weeks are closed.
+    """
+    found = []
+    for period in rechecks.closed_weeks(records, local_date(now), weeks):
+        if period == leave_out:
+            continue
+        with records_snapshot(records):
+            stated = rechecks.stated_sums(records, period)
+            who = rechecks.who_is_owed(records, period, since)
+            accepted = accepted_between(records, period.start, period.end)
+        booked = booked_sums(books, period)
+        owed = set(leases_in_scope(books, period)) & who.answered
+        if leave_out is None or period.start < leave_out.start:
+            owed |= who.failed
+        else:
+            owed -= who.failed
+        owed -= who.live | _accepted_whole(period, accepted)
+        finding = WeekFinding(period, tuple(compare(booked, stated, owed)))
+        rechecks.note(records, period, now, by, [d.to_json() for d in finding.differences])
+        found.append(finding)
+    return found
+
+
+def compare(booked: Sums, stated: Sums, owed: Collection[int]) -> list[Difference]:
+    """The leases of a week whose sums differ, by id. Pure.
+
+    Looked at are leases that are on statements, and those that are `owed` one.
+    """
+    on_statements = {lease_id for lease_id, _ in stated}
+    lines: dict[int, list[tuple[str, Decimal, Decimal]]] = defaultdict(list)
+    for lease_id, what in sorted(booked.keys() | stated.keys()):
+        if lease_id not in on_statements and lease_id not in owed:
+            continue
+        in_books = booked.get((lease_id, what), ZERO)
+        on_paper = stated.get((lease_id, what), ZERO)
+        if in_books != on_paper:
+            lines[lease_id].append((what, in_books, on_paper))
+    return [
+        Difference(lease_id, tuple(found), lease_id in on_statements)
+        for lease_id, found in sorted(lines.items())
+    ]
+
+
+def _accepted_whole(period: PayPeriod, accepted: Sequence[AcceptedGap]) -> set[int]:
+    """Leases for which every day of the period that lies in a gap was accepted."""
+    return {
+        gap.lease_id
+        for gap in accepted
+        if gap.first_day <= period.start and gap.last_day >= period.end
+    }

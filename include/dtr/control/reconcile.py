@@ -1,0 +1,73 @@
+"""Control totals of a period: do the statements add up to the ledger and to CURB? Pure.
+
+Every dollar booked in the period lies in exactly one place: on a statement, on a failed lease,
+on a lease not issued yet, or unassigned. What lies on statements must be what they say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from include.dtr.control.differences import differences_of
+from include.dtr.control.notices import notes_of, warnings_of
+from include.dtr.control.places import Places
+from include.dtr.control.tables import curb_table, ledger_table, payment_types_table
+from include.dtr.money import ZERO, plain, total
+from include.dtr.totals import BookTotals, PeriodRecords
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """`differences` make the run PARTIAL_SUCCESS; `warnings` are for the office to look into;
+    `notes` say what is so and ask for nothing."""
+
+    differences: tuple[str, ...]
+    warnings: tuple[str, ...]
+    control_totals: Mapping[str, object]
+    """JSON-ready; money as decimal strings of dollars."""
+    notes: tuple[str, ...] = ()
+
+
+def reconcile(books: BookTotals, records: PeriodRecords) -> Reconciliation:
+    """Compare the books' sums of the period with what its standing statements say."""
+    issued = {line.lease_id for line in records.earnings}
+    place_of = Places(issued, records.failed, records.in_scope)
+    adjustments = _adjustments(records)
+    notes = tuple(notes_of(books.trips, place_of))
+    return Reconciliation(
+        differences=tuple(differences_of(books, records, place_of)),
+        warnings=tuple(warnings_of(books, place_of, adjustments)),
+        notes=notes,
+        control_totals={
+            "statements": len(issued),
+            "paid_out": plain(total(max(e.total_due, ZERO) for e in records.earnings)),
+            "carried_forward": plain(total(e.balance_forward for e in records.earnings)),
+            "ledger": ledger_table(books.postings, place_of),
+            "curb": curb_table(books.trips, place_of),
+            "curb_payment_types": payment_types_table(books.trips, place_of),
+            "taxes": {
+                tax.kind: {"on_trips": plain(tax.on_trips), "charged": plain(tax.charged)}
+                for tax in books.taxes
+            },
+            "unposted": {
+                row.module: {"rows": row.rows, "amount": plain(row.amount)}
+                for row in books.unposted
+            },
+            "adjustments_since_last_statement": {
+                "leases": len(adjustments),
+                "amount": plain(total(adjustments.values())),
+                "by_lease": {str(lease): plain(amount) for lease, amount in adjustments.items()},
+            },
+            "notes": list(notes),
+        },
+    )
+
+
+def _adjustments(records: PeriodRecords) -> dict[int, Decimal]:
+    """Opening balance less the previous statement's forward, for leases where they differ."""
+    gaps = (
+        (e.lease_id, -e.prior_balance - records.previous_forwards[e.lease_id])
+        for e in records.earnings
+        if e.lease_id in records.previous_forwards
+    )
+    return {lease: gap for lease, gap in sorted(gaps) if gap}

@@ -1,0 +1,27 @@
+"""What a use case of people refuses."""
+
+from include.dtr.errors import ChangeRefused, DtrError
+
+
+class NoSuchDtr(ChangeRefused):
+    """There is no DTR of that id, or not in that revision."""
+
+
+class NoSuchRun(NoSuchDtr):
+    """There is no run of that id."""
+
+
+class NoSuchGap(ChangeRefused):
+    """There is no accepted gap of that number, or it was withdrawn."""
+
+
+class NoSuchLink(DtrError):
+    """A link that is forged, expired or revoked, or to a voided statement: one answer for all."""
+
+
+class PdfDiffers(DtrError):
+    """The object in the archive is not the document that was issued."""
+
+
+class BadCursor(DtrError):
+    """A cursor that this list did not give out."""

@@ -1,0 +1,109 @@
+"""Links of 30 days to a statement's PDF: handed out, followed without a login, revoked."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+
+from include.dtr.errors import ChangeRefused, StoreRefused
+from include.dtr.office import trail
+from include.dtr.office.actor import Actor
+from include.dtr.office.documents import Pdf, as_issued
+from include.dtr.office.errors import NoSuchLink, PdfDiffers
+from include.dtr.office.place import Office
+from include.dtr.office.statements import find_in
+from include.dtr.records import links
+from include.dtr.records.dtrs import Status
+from include.dtr.records.events import EventKind
+from include.dtr.records.links import Link
+from include.dtr.records.queries import StatementInFull
+
+LINK_DAYS = 30
+_SALT = "dtr.link.1"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """A link that was just made."""
+
+    link_id: int
+    url: str
+    expires_at: datetime
+
+
+def hand_out(office: Office, actor: Actor, full: StatementInFull, base_url: str) -> HandedOut:
+    """A signed link of 30 days to an issued statement's PDF. Raises `ChangeRefused`.
+
+    `base_url` is where people reach Airflow, without a slash at its end.
+    """
+    row = full.row
+    if row.status != Status.GENERATED:
+        raise ChangeRefused(f"{row.dtr_id} is {row.status}: only an issued one gets a link.")
+    with office.records() as records, records.transaction():
+        link_id, expires_at = links.create(records, row.id, actor.name, LINK_DAYS)
+        trail.note(records, actor, EventKind.LINK_MADE, row.dtr_id, row.revision, link_id=link_id)
+    token = _serializer(office).dumps(link_id)
+    url = f"{base_url}/api/dtr/link?{urlencode({'token': token})}"
+    return HandedOut(link_id, url, expires_at)
+
+
+def follow(office: Office, actor: Actor, token: str) -> Pdf:
+    """The PDF that a link leads to. Raises `NoSuchLink`, whatever is wrong with it.
+
+    Whatever comes of it stands in the trail; a flood of bad links is counted instead.
+    """
+    link_id, expired = _link_of(office, actor, token)
+    with office.records() as records:
+        target = links.target(records, link_id)
+    if target is None:
+        trail.deny(office, actor, "There is no such link.", link_id=link_id)
+        raise NoSuchLink("Not Found")
+    about = (target.dtr_id, target.revision)
+    if ended := target.ended or expired:
+        trail.deny(office, actor, f"The link has ended: {ended}.", *about, link_id=link_id)
+        raise NoSuchLink("Not Found")
+    try:
+        pdf = as_issued(office, *about, target.pdf_s3_key, target.pdf_sha256)
+    except (PdfDiffers, StoreRefused) as fault:
+        trail.deny(office, actor, str(fault), *about, link_id=link_id)
+        raise
+    with office.records() as records:
+        holder = replace(actor, name=f"link {link_id}")
+        trail.note(records, holder, EventKind.LINK_FOLLOWED, *about, link_id=link_id)
+    return pdf
+
+
+def _link_of(office: Office, actor: Actor, token: str) -> tuple[int, str | None]:
+    """The id of the link that a token was signed for, and why it ended where its time is over."""
+    serializer = _serializer(office)
+    try:
+        return int(serializer.loads(token, max_age=LINK_DAYS * 86_400)), None
+    except SignatureExpired as late:
+        return int(serializer.load_payload(late.payload or b"")), "it has expired"
+    except BadData:
+        trail.deny(office, actor, "The link was not signed by this office, or is damaged.")
+        raise NoSuchLink("Not Found") from None
+
+
+def links_of(office: Office, dtr_id: str) -> list[Link]:
+    """The links to the DTR's PDFs, those that have ended among them. Raises `NoSuchDtr`."""
+    with office.records() as records:
+        find_in(records, dtr_id, None)
+        return links.of_dtr(records, dtr_id)
+
+
+def revoke(office: Office, actor: Actor, dtr_id: str, link_id: int | None) -> list[int]:
+    """End the DTR's links, or one of them; the ids of those ended. Raises `NoSuchDtr`."""
+    with office.records() as records, records.transaction():
+        find_in(records, dtr_id, None)
+        revoked = list(links.revoke(records, dtr_id, actor.name, link_id))
+        trail.note(records, actor, EventKind.LINKS_REVOKED, dtr_id, link_ids=revoked)
+    return revoked
+
+
+def _serializer(office: Office) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(
+        office.secret(), salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256}
+    )

@@ -1,0 +1,99 @@
+"""Starting runs: what is asked for, under which id, once however often it is sent."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from include.dtr.errors import ChangeRefused
+from include.dtr.office import trail
+from include.dtr.office.actor import Actor
+from include.dtr.office.airflow import DagRun, Runs
+from include.dtr.office.place import Office
+from include.dtr.period import PayPeriod, resolve
+from include.dtr.records.events import EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """A run that somebody asks for."""
+
+    period: PayPeriod
+    lease_ids: tuple[int, ...]
+    """Ascending; none: all leases."""
+    regenerate: bool
+    preview: bool
+    cascade: bool = False
+    allow_no_trips: bool = False
+
+    @property
+    def conf(self) -> dict[str, Any]:
+        """As the DAG's params have it."""
+        return {
+            "period_start": self.period.start.isoformat(),
+            "period_end": self.period.end.isoformat(),
+            "lease_ids": list(self.lease_ids),
+            "regenerate": self.regenerate,
+            "preview": self.preview,
+            "cascade": self.cascade,
+            "allow_no_trips": self.allow_no_trips,
+        }
+
+
+def request_run(
+    office: Office,
+    period_start: date | None,
+    period_end: date | None,
+    lease_ids: Iterable[int],
+    regenerate: bool = False,
+    preview: bool = False,
+    cascade: bool = False,
+    allow_no_trips: bool = False,
+) -> RunRequest:
+    """The run that these params ask for, with its period settled. Raises `RunRefused`."""
+    period = resolve(period_start, period_end, office.now())
+    leases = tuple(sorted(set(lease_ids)))
+    return RunRequest(period, leases, regenerate or cascade, preview, cascade, allow_no_trips)
+
+
+def run_id_for(prefix: str, actor: Actor, key: str | None) -> str:
+    """A run's id: the same for the same actor and key; without a key always another."""
+    if key is None:
+        return f"{prefix}{uuid4().hex}"
+    digest = hashlib.sha256(json.dumps([actor.name, key]).encode()).hexdigest()
+    return f"{prefix}{digest[:32]}"
+
+
+async def start(
+    office: Office, runs: Runs, actor: Actor, run_id: str, request: RunRequest
+) -> DagRun:
+    """Start the run through Airflow, or find the one that the same key started before.
+
+    Raises `RunRejected`, and `ChangeRefused` where the key stands for another request.
+    """
+    await asyncio.to_thread(_note_request, office, actor, run_id, request)
+    run = await runs.start(run_id, request.conf)
+    if dict(run.conf) != request.conf:
+        raise ChangeRefused(
+            "This idempotency key was used for a run with other params. Use a new key."
+        )
+    return run
+
+
+def _note_request(office: Office, actor: Actor, run_id: str, request: RunRequest) -> None:
+    with office.records() as records:
+        trail.note(
+            records,
+            actor,
+            EventKind.RUN_REQUESTED,
+            run_id=run_id,
+            period=str(request.period),
+            leases=list(request.lease_ids) or "all",
+            regenerate=request.regenerate,
+            cascade=request.cascade,
+            preview=request.preview,
+        )

@@ -1,0 +1,19 @@
+"""What the application is given of the page."""
+
+from pathlib import Path
+
+from include.dtr.page import views_runs, views_statements, views_week
+from include.dtr.page.problem import problem_page
+from include.dtr.web.door import Door
+
+STATIC_FILES = Path(__file__).parent / "static"
+
+
+def page_door() -> Door:
+    modules = (views_week, views_runs, views_statements)
+    return Door(
+        routers=[module.router for module in modules],
+        prefix="/page/",
+        problem=problem_page,
+        public_files=("/page/static", STATIC_FILES),
+    )

@@ -1,0 +1,49 @@
+"""What people change of an issued DTR: its payment is noted, or it is voided. Never edited."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from include.dtr.model import PaymentType
+from include.dtr.records import PACKAGE
+from include.dtr.records.db import Connection, row
+from include.dtr.sqlfiles import sql_file
+
+
+@dataclass(frozen=True, slots=True)
+class ForChange:
+    """The DTR's standing (or else newest) revision, its row locked."""
+
+    id: int
+    dtr_id: str
+    revision: int
+    receipt_number: str | None
+    status: str
+    period_end: date
+    payment_type: str
+    total_due: Decimal | None
+    times_issued: int
+    """Revisions that were ever issued, voided ones among them."""
+
+
+def find_for_change(conn: Connection, dtr_id: str) -> ForChange | None:
+    """The row stays locked to the transaction's end."""
+    return row(conn, sql_file(PACKAGE, "find_for_change"), {"dtr_id": dtr_id}, ForChange)
+
+
+def pay(
+    conn: Connection, found: ForChange, payment_type: PaymentType, batch_number: str, on: date
+) -> bool:
+    """Note how `found` was paid; False where it no longer stands unpaid with that amount."""
+    done = conn.execute(
+        sql_file(PACKAGE, "pay"),
+        {
+            "id": found.id,
+            "revision": found.revision,
+            "total_due": found.total_due,
+            "payment_type": payment_type,
+            "batch_number": batch_number,
+            "payment_date": on,
+        },
+    )
+    return done.rowcount == 1

@@ -1,0 +1,116 @@
+"""A lease's other statements around a period: what is missing before it, what stands beside it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+
+from include.dtr.period import PayPeriod
+from include.dtr.records import PACKAGE
+from include.dtr.sources.coverage import Gap
+from include.dtr.sqlfiles import sql_file
+
+Connection = psycopg.Connection[Any]
+LeaseDays = Mapping[int, tuple[date, date | None]]
+"""First and last day (None: open) of leases, by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbor:
+    """A standing statement of the lease for another period."""
+
+    id: int
+    lease_id: int
+    dtr_id: str
+    revision: int
+    period_start: date
+    period_end: date
+    statement_sha256: str
+    payment_type: str = field(compare=False)
+    """As it was when it was read: a payment changes nothing of what is stated."""
+
+    @property
+    def period(self) -> PayPeriod:
+        return PayPeriod(self.period_start, self.period_end)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighborhood:
+    """What the records say of a lease around a period. Equal where nothing of it has changed."""
+
+    gaps: tuple[Gap, ...] = ()
+    """Days before the period that neither a statement nor an accepted gap covers."""
+    before: Neighbor | None = None
+    """The newest standing statement before the period."""
+    after: tuple[Neighbor, ...] = ()
+    """All standing statements after it, oldest first."""
+
+
+def neighborhoods(
+    conn: Connection, period: PayPeriod, leases: LeaseDays, since: date | None
+) -> dict[int, Neighborhood]:
+    """One for each of `leases`. `since`: the day from which the program answers for every lease;
+    None: for each from the first day of its statement that was issued first, by the clock."""
+    lease_ids = sorted(leases)
+    gaps: dict[int, list[Gap]] = defaultdict(list)
+    for lease_id, first_day, last_day in conn.execute(
+        sql_file(PACKAGE, "gaps"), _days_before(period, lease_ids, leases) | {"since": since}
+    ):
+        gaps[lease_id].append(Gap(lease_id, first_day, last_day))
+    beside: dict[int, list[Neighbor]] = defaultdict(list)
+    with conn.cursor(row_factory=class_row(Neighbor)) as cursor:
+        for row in cursor.execute(
+            sql_file(PACKAGE, "neighbors"),
+            {
+                "lease_ids": lease_ids,
+                "period_start": period.start,
+                "period_end": period.end,
+            },
+        ):
+            beside[row.lease_id].append(row)
+    return {
+        lease_id: Neighborhood(
+            tuple(gaps[lease_id]),
+            next((x for x in beside[lease_id] if x.period_end < period.start), None),
+            tuple(x for x in beside[lease_id] if x.period_start > period.end),
+        )
+        for lease_id in lease_ids
+    }
+
+
+def _days_before(
+    period: PayPeriod, lease_ids: Sequence[int], leases: LeaseDays
+) -> dict[str, object]:
+    day_before = period.start - timedelta(days=1)
+    last_days = [leases[lease_id][1] for lease_id in lease_ids]
+    return {
+        "lease_ids": lease_ids,
+        "first_days": [leases[lease_id][0] for lease_id in lease_ids],
+        "last_days": [min(day or day_before, day_before) for day in last_days],
+    }
+
+
+def first_stated(conn: Connection) -> dict[int, date]:
+    """From which day the program answers for each lease that has, or had, a statement."""
+    return dict(conn.execute(sql_file(PACKAGE, "first_stated")).fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedBalances:
+    """The obligations of an issued statement (decimal strings of dollars) and its end."""
+
+    id: int
+    balances: list[dict[str, str]] = field(default_factory=list)
+    balance_forward: Decimal = Decimal("0.00")
+
+
+def recorded_balances(conn: Connection, ids: Sequence[int]) -> dict[int, RecordedBalances]:
+    """By row id of `dtr`."""
+    with conn.cursor(row_factory=class_row(RecordedBalances)) as cursor:
+        rows = cursor.execute(sql_file(PACKAGE, "balances"), {"ids": list(ids)}).fetchall()
+    return {row.id: row for row in rows}

@@ -1,0 +1,93 @@
+"""Closed weeks: what their statements state, and what the last look at the books found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from include.dtr.period import PayPeriod
+from include.dtr.records import PACKAGE
+from include.dtr.sqlfiles import sql_file
+
+Connection = psycopg.Connection[Any]
+Sums = dict[tuple[int, str], Decimal]
+"""Dollars by lease and by what: "card", "cash", "TAXES charges", "TAXES credits" and so on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """The newest finding about a closed week that differs from the books."""
+
+    period_start: date
+    period_end: date
+    checked_at: datetime
+    checked_by: str
+    differences: list[dict[str, Any]]
+    """lease_id, what differs (booked and stated, decimal strings of dollars), sentence."""
+
+
+def closed_weeks(conn: Connection, today: date, most: int) -> list[PayPeriod]:
+    """The newest periods that ended before `today` and have standing statements, newest first."""
+    rows = conn.execute(sql_file(PACKAGE, "closed_weeks"), {"today": today, "most": most})
+    return [PayPeriod(start, end) for start, end in rows]
+
+
+def stated_sums(conn: Connection, period: PayPeriod) -> Sums:
+    """What the standing statements of a period state."""
+    rows = conn.execute(sql_file(PACKAGE, "stated_sums"), _days(period))
+    return {(lease_id, what): amount for lease_id, what, amount in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class WhoIsOwed:
+    """Leases by where they stand with a period."""
+
+    live: frozenset[int]
+    """A statement stands or is under way."""
+    failed: frozenset[int]
+    """It was tried, and nothing stands."""
+    answered: frozenset[int]
+    """The program answers for them since the period's first day or earlier."""
+
+
+def who_is_owed(conn: Connection, period: PayPeriod, since: date | None) -> WhoIsOwed:
+    """`since`: the day from which the program answers for every lease, where it is set."""
+    rows = conn.execute(
+        sql_file(PACKAGE, "statement_owed"), _days(period) | {"since": since}
+    ).fetchall()
+    return WhoIsOwed(
+        *(
+            frozenset(lease_id for lease_id, found in rows if found == state)
+            for state in ("live", "failed", "answered")
+        )
+    )
+
+
+def note(
+    conn: Connection,
+    period: PayPeriod,
+    at: datetime,
+    by: str,
+    differences: Sequence[dict[str, Any]],
+) -> None:
+    """Keep the newest finding about a closed week."""
+    conn.execute(
+        sql_file(PACKAGE, "recheck"),
+        _days(period)
+        | {"checked_at": at, "checked_by": by, "differences": Jsonb(list(differences))},
+    )
+
+
+def differing(conn: Connection) -> list[Recheck]:
+    """Closed weeks whose last finding was not that they agree, newest first."""
+    with conn.cursor(row_factory=class_row(Recheck)) as cursor:
+        return cursor.execute(sql_file(PACKAGE, "rechecks")).fetchall()
+
+
+def _days(period: PayPeriod) -> dict[str, object]:
+    return {"period_start": period.start, "period_end": period.end}

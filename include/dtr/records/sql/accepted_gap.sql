@@ -1,0 +1,5 @@
+SELECT id, lease_id, first_day, last_day, reason, accepted_at, accepted_by
+FROM dtr_accepted_gap
+WHERE id = %(id)s
+  AND withdrawn_at IS NULL
+FOR UPDATE

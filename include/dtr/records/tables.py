@@ -1,0 +1,252 @@
+"""The tables of the records as SQLAlchemy knows them: declared here once, made by the migrations.
+
+A test compares the two, so that neither drifts. What only the database must know is left to the
+migrations: checks, triggers, the exclusion of overlapping periods. The hot path writes plain SQL.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Select,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import JSONB
+
+METADATA = MetaData()
+_DIALECT: Dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, Identity(always=True), primary_key=True)
+
+
+def _money(name: str) -> Column[Decimal]:
+    """Dollars; null until there is a statement."""
+    return Column(name, Numeric(12, 2))
+
+
+def _text(name: str, required: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=not required)
+
+
+def _instant(name: str, default: str | None = None, required: bool = False) -> Column[datetime]:
+    """`default` is SQL; what has one is always there."""
+    made = None if default is None else text(default)
+    return Column(
+        name,
+        DateTime(timezone=True),
+        server_default=made,
+        nullable=not required and default is None,
+    )
+
+
+DTR = Table(
+    "dtr",
+    METADATA,
+    _id(),
+    _text("dtr_id", required=True),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("receipt_number", Text, unique=True),
+    Column("receipt_date", Date),
+    Column("period_start", Date, nullable=False),
+    Column("period_end", Date, nullable=False),
+    Column("lease_id", Integer, nullable=False),
+    Column("driver_id", Integer),
+    Column("vehicle_id", Integer),
+    Column("medallion_id", Integer),
+    _money("cc_earnings"),
+    _money("cash_earnings"),
+    _money("total_earnings"),
+    _money("taxes_amount"),
+    _money("ezpass_amount"),
+    _money("lease_amount"),
+    _money("pvb_amount"),
+    _money("tlc_amount"),
+    _money("repairs_amount"),
+    _money("loans_amount"),
+    _money("misc_amount"),
+    _money("total_deductions"),
+    _money("prior_balance"),
+    _money("net_earnings"),
+    _money("total_due"),
+    _money("balance_forward"),
+    Column("payment_type", Text, nullable=False, server_default="PENDING"),
+    _text("batch_number"),
+    Column("payment_date", Date),
+    _money("deposit_amount"),
+    Column("balances", JSONB),
+    _text("statement_sha256"),
+    Column("pdf_s3_key", Text, unique=True),
+    _text("pdf_sha256"),
+    Column("pdf_bytes", Integer),
+    Column("status", Text, nullable=False, server_default="PENDING"),
+    _text("error"),
+    _text("run_id", required=True),
+    _instant("generated_at"),
+    _text("generated_by"),
+    _instant("voided_at"),
+    _text("voided_by"),
+    _text("voided_reason"),
+    _instant("created_on", "now()"),
+    _instant("updated_on", "now()"),
+    Column(
+        "supersedes",
+        BigInteger,
+        ForeignKey("dtr.id"),
+        comment="The row that a regeneration voided in favor of this one, whose payment it keeps.",
+    ),
+    UniqueConstraint("dtr_id", "revision", name="dtr_id_revision"),
+    Index("idx_dtr_lease_period", "lease_id", "period_start", "period_end"),
+    Index("idx_dtr_driver_period", "driver_id", "period_start", "period_end"),
+    Index("idx_dtr_status_period", "status", "period_start", "period_end"),
+    Index("idx_dtr_run", "run_id"),
+    Index("idx_dtr_vehicle", "vehicle_id"),
+    Index("idx_dtr_medallion", "medallion_id"),
+    Index("idx_dtr_period", "period_start", "id"),
+    Index(
+        "idx_dtr_receipt_prefix",
+        "receipt_number",
+        postgresql_ops={"receipt_number": "text_pattern_ops"},
+    ),
+)
+
+HISTORY = Table(
+    "dtr_generation_history",
+    METADATA,
+    _id(),
+    Column("run_id", Text, nullable=False, unique=True),
+    _instant("generation_date", required=True),
+    Column(
+        "period_start",
+        Date,
+        comment="Null only where a run was refused before its period could be resolved.",
+    ),
+    Column("period_end", Date),
+    Column("total_dtrs_generated", Integer, nullable=False, server_default="0"),
+    Column("total_failed", Integer, nullable=False, server_default="0"),
+    Column("total_skipped", Integer, nullable=False, server_default="0"),
+    Column("generation_time_seconds", Numeric(12, 3)),
+    _text("status", required=True),
+    _text("error_message"),
+    _text("triggered_by", required=True),
+    _text("triggered_by_user"),
+    Column("control_totals", JSONB, nullable=False, server_default="{}"),
+    _instant("created_on", "now()"),
+    _instant("updated_on", "now()"),
+)
+
+EVENT = Table(
+    "dtr_event",
+    METADATA,
+    _id(),
+    _instant("occurred_at", "clock_timestamp()"),
+    _text("event", required=True),
+    _text("dtr_id"),
+    Column("revision", Integer),
+    _text("run_id"),
+    Column("actor", Text, nullable=False, comment="Who: a user, or the scheduler."),
+    Column(
+        "origin",
+        Text,
+        nullable=False,
+        comment="From where: a Dag run, a network address, a command.",
+    ),
+    Column("details", JSONB, nullable=False, server_default="{}"),
+    Index("idx_dtr_event_dtr", "dtr_id", "id"),
+    Index("idx_dtr_event_run", "run_id", "id"),
+    Index("idx_dtr_event_skipped", "id", postgresql_where=text("event = 'RECEIPTS_SKIPPED'")),
+    Index(
+        "idx_dtr_event_alarm",
+        "run_id",
+        text("(details ->> 'kind')"),
+        unique=True,
+        postgresql_where=text("event = 'ALARM'"),
+    ),
+    Index(
+        "idx_dtr_event_notified",
+        "run_id",
+        text("(details ->> 'kind')"),
+        text("(details ->> 'channel')"),
+        unique=True,
+        postgresql_where=text("event = 'NOTIFIED'"),
+    ),
+)
+
+LINK = Table(
+    "dtr_link",
+    METADATA,
+    _id(),
+    Column("dtr_row_id", BigInteger, ForeignKey("dtr.id"), nullable=False),
+    _instant("created_at", "now()"),
+    _text("created_by", required=True),
+    _instant("expires_at", required=True),
+    _instant("revoked_at"),
+    _text("revoked_by"),
+    Index("idx_dtr_link_dtr", "dtr_row_id"),
+    comment="Links to PDFs that were handed out. The link itself is signed and is not stored.",
+)
+
+RECEIPT_COUNTER = Table(
+    "dtr_receipt_counter",
+    METADATA,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last_number", Integer, nullable=False),
+    comment="Taken in the transaction that binds the receipts: a rollback leaves no gap.",
+)
+
+
+ACCEPTED_GAP = Table(
+    "dtr_accepted_gap",
+    METADATA,
+    _id(),
+    Column("lease_id", Integer, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    _text("reason", required=True),
+    _instant("accepted_at", "now()"),
+    _text("accepted_by", required=True),
+    _instant("withdrawn_at"),
+    _text("withdrawn_by"),
+    _text("withdrawn_reason"),
+    comment="Local dates in New York, both included.",
+)
+
+RECHECK = Table(
+    "dtr_recheck",
+    METADATA,
+    Column("period_start", Date, primary_key=True),
+    Column("period_end", Date, primary_key=True),
+    _instant("checked_at", required=True),
+    _text("checked_by", required=True),
+    Column(
+        "differences",
+        JSONB,
+        nullable=False,
+        server_default="[]",
+        comment="One object for each: lease_id, what, stated, booked (decimal strings of dollars), "
+        "sentence.",
+    ),
+)
+
+
+def compiled(asked: Select[Any]) -> tuple[bytes, dict[str, object]]:
+    """A query on these tables as SQL for psycopg, and its parameters."""
+    made = asked.compile(dialect=_DIALECT)
+    return str(made).encode(), dict(made.params)

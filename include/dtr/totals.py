@@ -1,0 +1,157 @@
+"""What a reconciliation compares: sums of the fleet's books, and of the statements. Pure records.
+
+Readers of both sides make them (`sources.totals`, `records.period_totals`); `control.reconcile`
+holds them against each other. Money is dollars. On the books' side a lease may be null or unknown.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from include.dtr.money import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class BookedPostings:
+    """One lease and category in the period, EARNINGS aside; the category may be any word."""
+
+    lease_id: int | None
+    category: str | None
+    postings: int
+    debits: Decimal
+    credits: Decimal
+    neither: Decimal = ZERO
+    """Of an entry type that is neither DEBIT nor CREDIT."""
+    without_amount: int = 0
+    """Postings whose amount is null or no number."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookedTrips:
+    """One lease and payment type as it stands in the view, whatever the word."""
+
+    lease_id: int | None
+    payment_type: str | None
+    trips: int
+    amount: Decimal
+    without_amount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BookedTax:
+    """One kind of tax on the leases issued."""
+
+    kind: str
+    on_trips: Decimal
+    """Of all trips, refunds (below zero) among them."""
+    charged: Decimal
+    """Debits less credits, without adjustments and interim payments."""
+    adjusted: Decimal = ZERO
+    """Credits of source ADJUSTMENT: a refunded trip's, or another correction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unposted:
+    """Rows of one module that the ledger never charged."""
+
+    module: str
+    rows: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedKey:
+    """A trip or posting whose key stands in the books more than once; one entry for each row."""
+
+    what: str
+    key: str
+    lease_ids: Sequence[int | None]
+    booked_on: Sequence[date | None]
+    obligation_ids: Sequence[str | None] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyRows:
+    """Rows of the period that break the contract in the same way, of one lease."""
+
+    view: str
+    column_name: str
+    value: str | None
+    lease_id: int | None
+    rows: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Misdirected:
+    """A credit of the period on a lease that never owed its obligation, though others do."""
+
+    lease_id: int
+    obligation_id: str
+    amount: Decimal
+    owing: Sequence[int]
+    """The leases with debits on that obligation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misnamed:
+    """An obligation, settled long since, whose rows name its category or source wrongly."""
+
+    lease_id: int
+    obligation_id: str
+    first_category: str | None
+    last_category: str | None
+    category: str | None
+    """A category that nobody knows, if any row has one."""
+    source: str | None
+    """A source that nobody knows, if any row has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookTotals:
+    postings: tuple[BookedPostings, ...] = ()
+    trips: tuple[BookedTrips, ...] = ()
+    taxes: tuple[BookedTax, ...] = ()
+    unposted: tuple[Unposted, ...] = ()
+    repeated: tuple[RepeatedKey, ...] = ()
+    faulty: tuple[FaultyRows, ...] = ()
+    misdirected: tuple[Misdirected, ...] = ()
+    misnamed: tuple[Misnamed, ...] = ()
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    """Which of the above a view failed to give, by field, and what the server said."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCharges:
+    """Charges and credits of one lease and category, as its standing statement says."""
+
+    lease_id: int
+    category: str
+    charges: Decimal
+    credits: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedEarnings:
+    """One standing statement's earnings and end (signs as in domain section 4)."""
+
+    lease_id: int
+    cc_earnings: Decimal
+    cash_earnings: Decimal
+    prior_balance: Decimal
+    total_due: Decimal
+    balance_forward: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRecords:
+    """What the records say of the period."""
+
+    in_scope: Collection[int]
+    failed: Collection[int]
+    charges: Sequence[IssuedCharges]
+    earnings: Sequence[IssuedEarnings]
+    previous_forwards: Mapping[int, Decimal]
+    without_number: Sequence[int | None] = ()
+    """Leases in scope whose number no record can keep: null, or out of range."""

@@ -1,0 +1,104 @@
+"""Runs of the weekly DAG through Airflow's public REST API, called inside the server.
+
+As the caller, with the caller's own credentials: Airflow checks their rights once more, checks
+the params against the DAG's, keeps their name with the run, and writes its own audit log.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from include.dtr.office.airflow import DagRun, RunRejected
+
+DAG_ID = "weekly_dtr"
+PLAN_TASK = "plan_run"
+_DAG = f"/api/v2/dags/{DAG_ID}"
+
+
+class AirflowRuns:
+    """`Runs` of one call; `app` is Airflow's application."""
+
+    def __init__(self, app: Any, credentials: tuple[tuple[str, str], ...], address: str) -> None:
+        self._app = app
+        self._headers = dict(credentials)
+        self._address = address
+
+    async def start(self, run_id: str, conf: Mapping[str, Any]) -> DagRun:
+        """Start a run, or find it where it is there already. Raises `RunRejected`."""
+        async with self._client() as client:
+            dag = await client.get(_DAG)
+            if dag.status_code == httpx.codes.NOT_FOUND:
+                raise RunRejected(
+                    f"Airflow does not know the DAG {DAG_ID} yet. Try again in a moment."
+                )
+            _check_answer(dag)
+            if dag.json()["is_paused"]:
+                raise RunRejected(
+                    f"The DAG {DAG_ID} is paused in Airflow, so nothing would happen. Unpause it "
+                    "there (Dags, Weekly driver statements), then try again."
+                )
+            body = {"dag_run_id": run_id, "logical_date": None, "conf": dict(conf)}
+            answer = await client.post(f"{_DAG}/dagRuns", json=body)
+        if answer.status_code == httpx.codes.CONFLICT:
+            found = await self.find(run_id)
+            if found is not None:
+                return found
+        _check_answer(answer)
+        return _run(answer.json())
+
+    async def find(self, run_id: str) -> DagRun | None:
+        """The run as Airflow has it; None where there is none."""
+        async with self._client() as client:
+            answer = await client.get(f"{_DAG}/dagRuns/{quote(run_id, safe='')}")
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return None
+        _check_answer(answer)
+        return _run(answer.json())
+
+    async def batches(self, run_id: str) -> Sequence[Collection[int]]:
+        """What the plan handed to the mapped tasks: the lease ids of each, by map index.
+
+        None where Airflow has not kept it, keeps it elsewhere, or does not show it to the caller.
+        """
+        path = f"{_DAG}/dagRuns/{quote(run_id, safe='')}/taskInstances/{PLAN_TASK}/xcomEntries"
+        async with self._client() as client:
+            answer = await client.get(f"{path}/return_value")
+        if answer.status_code in (httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN):
+            return []
+        _check_answer(answer)
+        return _lease_ids(answer.json()["value"])
+
+    def _client(self) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(
+            app=self._app, raise_app_exceptions=False, client=(self._address, 0)
+        )
+        return httpx.AsyncClient(
+            transport=transport, base_url="http://airflow.invalid", headers=self._headers
+        )
+
+
+def _run(data: Mapping[str, Any]) -> DagRun:
+    return DagRun(data["dag_run_id"], data["state"], data["conf"] or {})
+
+
+def _lease_ids(handed_on: Any) -> list[frozenset[int]]:
+    """The lease ids of each batch; Airflow keeps what a task returned as JSON, or as its text."""
+    try:
+        batches = json.loads(handed_on) if isinstance(handed_on, str) else handed_on
+        return [frozenset(map(int, batch["lease_ids"])) for batch in batches]
+    except (ValueError, TypeError, KeyError):
+        return []
+
+
+def _check_answer(answer: httpx.Response) -> None:
+    """Raise `RunRejected` with Airflow's own words unless it did what it was asked to do."""
+    if answer.is_success:
+        return
+    try:
+        detail = answer.json()["detail"]
+    except (ValueError, KeyError, TypeError):
+        detail = answer.text[:300]
+    raise RunRejected(f"Airflow refuses ({answer.status_code}): {detail}")

@@ -1,0 +1,49 @@
+"""Assembling the application: doors, errors, guards; nothing with a route that has no rule."""
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.staticfiles import StaticFiles
+
+from include.dtr.web import errors, health
+from include.dtr.web.door import Door
+from include.dtr.web.guards import HeadAsGet, SecurityHeaders, TooLargeAsJson
+from include.dtr.web.rights import require_rules
+from include.dtr.web.services import Services
+
+MOST_BODY = 256 * 1024
+"""Bytes: a generate call that names every medallion of the city takes half of it."""
+
+
+def create_app(services: Services, doors: Sequence[Door], description: str) -> FastAPI:
+    """The application with `doors`, on `services`; the first route that fits a path is taken.
+
+    Raises `LookupError` for a route without a rule.
+    """
+    app = FastAPI(
+        title="Driver statements",
+        version="1.0.0",
+        description=description,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # such a redirect would follow whatever Host the caller names
+    )
+    app.state.services = services
+    app.include_router(health.router)
+    public = []
+    for door in doors:
+        for router in door.routers:
+            app.include_router(router)
+        if door.public_files is not None:
+            path, folder = door.public_files
+            app.mount(path, StaticFiles(directory=folder), name="static")
+            public.append(path)
+    errors.install(app, doors)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY)
+    app.add_middleware(TooLargeAsJson)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(SecurityHeaders)
+    require_rules(app, public_mounts=public)
+    return app

@@ -1,0 +1,110 @@
+"""Every error as its status and a sentence, shown by the door that was asked."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+import psycopg
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.encoders import jsonable_encoder
+from fastapi.exception_handlers import http_exception_handler
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from include.dtr.entered import EntryRefused
+from include.dtr.errors import (
+    ChangeRefused,
+    DtrError,
+    LeaseFault,
+    RunRefused,
+    StoreRefused,
+    TransientFault,
+    one_line,
+)
+from include.dtr.office.airflow import RunRejected
+from include.dtr.office.errors import BadCursor, NoSuchDtr, NoSuchGap, NoSuchLink, PdfDiffers
+from include.dtr.web.callers import call_of
+from include.dtr.web.door import Door, SayProblem
+from include.dtr.web.guards import HEADERS
+
+log = logging.getLogger(__name__)
+# The first that fits; a subclass stands before its base.
+STATUSES: tuple[tuple[type[Exception], int], ...] = (
+    (NoSuchLink, 404),
+    (NoSuchDtr, 404),
+    (NoSuchGap, 404),
+    (EntryRefused, 422),
+    (ChangeRefused, 409),
+    (RunRejected, 409),
+    (LeaseFault, 409),
+    (RunRefused, 400),
+    (BadCursor, 400),
+    (PdfDiffers, 502),
+    (StoreRefused, 503),
+    (TransientFault, 503),
+    (DtrError, 500),
+)
+
+
+def install(app: FastAPI, doors: Sequence[Door]) -> None:
+    """Give `app` the handlers of all errors."""
+    handlers = _Handlers(doors)
+    for error, status in STATUSES:
+        app.add_exception_handler(error, handlers.answering(status))
+    app.add_exception_handler(psycopg.DataError, handlers.out_of_range)
+    app.add_exception_handler(HTTPException, handlers.http_error)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, handlers.invalid)  # type: ignore[arg-type]
+    app.add_exception_handler(Exception, handlers.defect)
+
+
+class _Handlers:
+    def __init__(self, doors: Sequence[Door]) -> None:
+        self._doors = doors
+
+    def answering(self, status: int) -> Callable[[Request, Exception], Awaitable[Response]]:
+        async def answer(request: Request, error: Exception) -> Response:
+            if status >= 500:
+                log.error("%s: %s", call_of(request), one_line(str(error)))
+            return self._say(request, status, str(error))
+
+        return answer
+
+    async def out_of_range(self, request: Request, error: Exception) -> Response:
+        log.warning("%s: %s", call_of(request), type(error).__name__)
+        return self._say(request, 422, "A value is out of range.")
+
+    async def http_error(self, request: Request, error: HTTPException) -> Response:
+        if say := self._problem_of(request):
+            return say(request, error.status_code, str(error.detail))
+        return await http_exception_handler(request, error)
+
+    async def invalid(self, request: Request, error: RequestValidationError) -> Response:
+        if say := self._problem_of(request):
+            problems = [f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()]
+            return say(request, 422, "; ".join(problems))
+        # Not what was sent: it may hold what JSON cannot (NaN, half of a character), or a secret.
+        told = [{key: e[key] for key in ("type", "loc", "msg")} for e in error.errors()]
+        return JSONResponse({"detail": jsonable_encoder(told)}, 422)
+
+    async def defect(self, request: Request, error: Exception) -> Response:
+        log.error("%s failed unexpectedly", call_of(request), exc_info=error)
+        answer = self._say(
+            request,
+            500,
+            "Something in this program went wrong. The API server's log has the details.",
+        )
+        # Answered outside of all middleware.
+        answer.headers.update({**HEADERS, "Cache-Control": "no-store"})
+        return answer
+
+    def _say(self, request: Request, status: int, detail: str) -> Response:
+        """The refusal in the form that suits who asked."""
+        if say := self._problem_of(request):
+            return say(request, status, detail)
+        headers = {"Retry-After": "5"} if status == 503 else None
+        return JSONResponse({"detail": detail}, status, headers)
+
+    def _problem_of(self, request: Request) -> SayProblem | None:
+        path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+        return next(
+            (d.problem for d in self._doors if d.problem and path.startswith(d.prefix)), None
+        )

@@ -1,0 +1,35 @@
+"""What the application works with, so that it runs with Airflow and, in tests, without."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from include.dtr.office.airflow import Runs
+from include.dtr.office.place import Office
+from include.dtr.web.callers import Access
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that differs between a deployment and a test."""
+
+    office: Office
+    access: Access
+    runs: Callable[[Request], Runs]
+    """Airflow's runs, as the caller of the request."""
+    base_url: Callable[[Request], str]
+    """Where people reach Airflow, without a slash at its end."""
+
+
+def services_of(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+def office_of(request: Request) -> Office:
+    return services_of(request).office
+
+
+def runs_of(request: Request) -> Runs:
+    return services_of(request).runs(request)

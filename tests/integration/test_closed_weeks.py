@@ -1,0 +1,147 @@
+"""Closed weeks are looked at again: at each close, and each night (domain section 4.3)."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from include.dtr.control.recheck import recheck_closed_weeks
+from include.dtr.period import starting
+from include.dtr.records import rechecks
+from include.dtr.records.runs import RunStatus
+from local.fleet import Fleet
+from tests.integration.office import Office, card_trip, debit, small_fleet
+
+W1, W2 = starting(date(2025, 11, 2)), starting(date(2025, 11, 9))
+NIGHT = datetime(2025, 11, 17, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def two_weeks(office: Office) -> Office:
+    """Leases 1 and 2; W1 is issued and settled, W2 is not."""
+    fleet = small_fleet(1, 2)
+    for lease_id in (1, 2):
+        for period in (W1, W2):
+            name = f"{lease_id}-{period.start}"
+            fleet.curb_trips.append(card_trip(f"T{name}", lease_id, "300.00", period.start))
+            fleet.ledger_postings.append(debit(f"L{name}", lease_id, "200.00", period.start))
+    office.book(fleet)
+    office.run(W1)
+    office.book_settlement()
+    return office
+
+
+def recheck(office: Office) -> list[str]:
+    found = recheck_closed_weeks(
+        office.stores.source, office.stores.records, NIGHT, 8, "night", None
+    )
+    return [sentence for week in found for sentence in week.sentences]
+
+
+def test_weeks_that_agree_are_quiet(two_weeks: Office) -> None:
+    summary = two_weeks.run(W2)
+
+    assert summary.status is RunStatus.SUCCESS
+    assert summary.reconciliation.control_totals["closed_weeks"] == {str(W1): 0}
+    assert recheck(two_weeks) == []
+    assert rechecks.differing(two_weeks.stores.records) == []
+
+
+def test_a_trip_booked_into_a_closed_week_is_a_difference_of_that_week(two_weeks: Office) -> None:
+    fleet = Fleet()
+    fleet.curb_trips.append(card_trip("LATE", 1, "250.00", W1.end))
+    two_weeks.book(fleet)
+    summary = two_weeks.run(W2)
+
+    assert summary.status is RunStatus.PARTIAL_SUCCESS
+    assert summary.reconciliation.differences == (
+        "Closed week 2025-11-02 to 2025-11-08, lease 1: card earnings 550.00 in the books, 300.00 "
+        "stated. Regenerate it with what follows (cascade), or book it into a later week.",
+    )
+    (kept,) = rechecks.differing(two_weeks.stores.records)
+    assert (kept.period_start, kept.differences[0]["lease_id"]) == (W1.start, 1)
+    assert kept.differences[0]["lines"] == [
+        {"what": "card", "booked": "550.00", "stated": "300.00"}
+    ]
+
+
+def test_a_trip_that_is_moved_to_another_lease_and_week_is_told(two_weeks: Office) -> None:
+    two_weeks.owner.execute(
+        "UPDATE fleet.curb_trips SET lease_id = 2, booked_on = %s WHERE trip_id = %s",
+        (W2.start, f"T1-{W1.start}"),
+    )
+
+    (said,) = recheck(two_weeks)
+    assert "lease 1: card earnings 0.00 in the books, 300.00 stated" in said
+
+
+def test_a_posting_that_is_taken_out_is_told(two_weeks: Office) -> None:
+    two_weeks.owner.execute(
+        "DELETE FROM fleet.ledger_postings WHERE posting_id = %s", (f"L2-{W1.start}",)
+    )
+
+    assert "lease 2: LEASE charges 0.00 in the books, 200.00 stated" in recheck(two_weeks)[0]
+
+
+def test_it_is_told_until_the_week_agrees_again(two_weeks: Office) -> None:
+    fleet = Fleet()
+    fleet.curb_trips.append(card_trip("LATE", 1, "250.00", W1.end))
+    two_weeks.book(fleet)
+    assert len(recheck(two_weeks)) == 1
+    two_weeks.owner.execute(
+        "UPDATE fleet.curb_trips SET booked_on = %s WHERE trip_id = 'LATE'", (W2.end,)
+    )
+
+    assert recheck(two_weeks) == []
+    assert rechecks.differing(two_weeks.stores.records) == []
+
+
+def test_regenerating_makes_it_agree(two_weeks: Office) -> None:
+    fleet = Fleet()
+    fleet.curb_trips.append(card_trip("LATE", 1, "250.00", W1.end))
+    two_weeks.book(fleet)
+    two_weeks.run(W1, [1], regenerate=True)
+
+    assert recheck(two_weeks) == []
+
+
+def test_a_voided_and_forgotten_statement_is_told(two_weeks: Office) -> None:
+    two_weeks.void(f"DTR-1-{W1.start}", "made by mistake")
+
+    assert recheck(two_weeks)[0].startswith(
+        "Closed week 2025-11-02 to 2025-11-08, lease 1 has no statement, though card earnings "
+        "300.00 and 1 more sum are in the books."
+    )
+
+
+def test_a_failed_and_forgotten_one_is_told_by_the_next_close(office: Office) -> None:
+    """Also where it would have been the lease's first statement."""
+    fleet = small_fleet(1, 2)
+    fleet.lease_drivers.pop()
+    for lease_id in (1, 2):
+        for period in (W1, W2):
+            name = f"T{lease_id}-{period.start}"
+            fleet.curb_trips.append(card_trip(name, lease_id, "300.00", period.start))
+    office.book(fleet)
+    assert office.run(W1).failed == 1
+    mended = Fleet()
+    mended.lease_drivers.append(small_fleet(2).lease_drivers[0])
+    office.book(mended)
+    summary = office.run(W2)
+
+    assert summary.status is RunStatus.PARTIAL_SUCCESS
+    assert (
+        "lease 2 has no statement, though card earnings 300.00"
+        in summary.reconciliation.differences[0]
+    )
+
+
+def test_only_the_newest_weeks_are_looked_at(two_weeks: Office) -> None:
+    fleet = Fleet()
+    fleet.curb_trips.append(card_trip("LATE", 1, "250.00", W1.end))
+    two_weeks.book(fleet)
+    two_weeks.run(W2)
+
+    (newest,) = recheck_closed_weeks(
+        two_weeks.stores.source, two_weeks.stores.records, NIGHT + timedelta(days=1), 1, "n", None
+    )
+    assert newest.period == W2
