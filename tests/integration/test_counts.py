@@ -94,8 +94,8 @@ class TestQueries:
 
         # One more: the first lease's row is there by now, and is taken over.
         assert of_all.calls <= of_one.calls + 1
-        # Two more: a snapshot, to ask whether anything at all is booked.
-        assert read_for_all.calls <= read_for_one.calls + 2
+        # Three more: a snapshot with its pins, to ask whether anything at all is booked.
+        assert read_for_all.calls <= read_for_one.calls + 3
 
 
 def test_a_statement_takes_two_requests_of_the_object_store(fleet_office: Office) -> None:

@@ -113,8 +113,8 @@ def test_the_api_lists_explains_and_exports(pooled: Place, office: Office) -> No
     with (
         open_site(
             pooled.records_url, pooled.source_url, pooled.source_url, office.s3, office.bucket
-        ) as desk,
-        desk.client("reader") as client,
+        ) as site,
+        site.client("reader") as client,
     ):
         for _ in range(7):  # psycopg prepares what it has run five times
             listed = client.get("/")
