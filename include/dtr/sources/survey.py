@@ -212,7 +212,7 @@ def _digest(column: Column) -> sql.Composable:
     )
 
 
-def _the_row(conn: Connection, query: sql.Composable) -> tuple[Any, ...]:
+def _the_row(conn: Connection, query: sql.Composed) -> tuple[Any, ...]:
     """The one row of a query that only counts and sums."""
     (row,) = conn.execute(query).fetchall()
     return tuple(row)

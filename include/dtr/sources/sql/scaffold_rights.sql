@@ -1,4 +1,5 @@
--- Rights, where deploy/postgres/roles.sql has made the roles. Bank accounts are for dtr_payout alone.
+-- Rights, where deploy/postgres/roles.sql has made the roles. Bank accounts are for dtr_payout
+-- alone.
 DO $$
 DECLARE
     view_name text;
