@@ -6,6 +6,7 @@ Reads the database of DTR_SOURCE_URL; without it, the books of the running stack
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from include.dtr.database_errors import as_store_errors
@@ -27,7 +28,7 @@ def main(root: Path = ROOT) -> int:
             return _running_stack(root, options)
         books = find_books(options)
         with as_store_errors(), Session.open(books.url or "") as source:
-            worst = write_page(source, books.period, sys.stdout.write)
+            worst = write_page(source, books.period, datetime.now(UTC), sys.stdout.write)
     except (StackError, DtrError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

@@ -22,11 +22,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--week", type=date.fromisoformat, help="its first day")
     chosen = parser.parse_args(arguments)
     be_quiet()
+    now = datetime.now(UTC)
     try:
         week: PayPeriod | None = starting(chosen.week) if chosen.week else None
         with open_source() as source:
-            period = week or last_booked_week(source, datetime.now(UTC))
-            worst = write_page(source, period, sys.stdout.write)
+            period = week or last_booked_week(source, now)
+            worst = write_page(source, period, now, sys.stdout.write)
     except DtrError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -19,6 +19,8 @@ MAY_REPEAT = "lease_drivers"
 """A driver who left and came back stands there twice, with other days."""
 WEEKS = 8
 """So many weeks are told."""
+MOST_OF_A_VIEW = 3
+"""So many of a view's columns that differ are told; the rest are counted."""
 MUST_OCCUR = {
     ("curb_trips", "payment_type"): "CREDIT_CARD",
     ("ledger_postings", "entry_type"): "DEBIT",
@@ -29,19 +31,22 @@ MUST_OCCUR = {
 
 def check_contract(problems: dict[View, list[str]]) -> Findings:
     """Names, types and rights, as the check at the start of every run finds them."""
-    faulty = [problem for found in problems.values() for problem in found]
-    for problem in faulty:
-        yield bad(problem, "")
+    faulty = {view: found for view, found in problems.items() if found}
+    for view, found in faulty.items():
+        for problem in found[:MOST_OF_A_VIEW]:
+            yield bad(problem, "")
+        if (more := len(found) - MOST_OF_A_VIEW) > 0:
+            yield bad(f"{view.module}: {SCHEMA}.{view.name}: {more} more like these", "")
     if faulty:
         yield warning(
-            f"{rows_of(sum(map(bool, problems.values())), 'view')} of {len(problems)} "
-            "not looked into any further, and no week computed",
-            "Correct the views above, run your file again, and ask again.",
+            f"{len(faulty)} of {len(problems)} views are not looked into any further, and no week "
+            "is computed",
+            "Correct them, run your file again, and ask again.",
         )
     else:
         optional = [view.name for view in problems if view.name not in VIEWS]
-        more = f", and {', '.join(optional)}," if optional else ""
-        yield good(f"all {len(VIEWS)} views of {SCHEMA}{more} keep names and types")
+        more_views = f", and {', '.join(optional)}," if optional else ""
+        yield good(f"all {len(VIEWS)} views of {SCHEMA}{more_views} keep names and types")
 
 
 def check_rows(defects: dict[View, Defects]) -> Findings:
@@ -136,12 +141,14 @@ def check_ranges(source: Connection, defects: dict[View, Defects]) -> Findings:
                 "Dates lie between 1990 and 2100, ids end at 2,147,483,647, amounts are numbers, "
                 "and a posting's is above zero.",
             )
-        for column in survey.moving_times(source, view):
+        if moving := survey.moving_times(source, view):
             faulty = True
             yield bad(
-                f"{view.name}.{column} depends on the time zone of whoever reads it",
-                "Name the zone in the view: x AT TIME ZONE 'America/New_York' for an instant, "
-                "(x AT TIME ZONE 'America/New_York')::date for a date.",
+                f"{view.name}: {', '.join(moving)}: another moment or day in another time zone of "
+                "whoever reads it",
+                "Name the zone in the view, and do not just cast: x AT TIME ZONE "
+                "'America/New_York' for an instant, (x AT TIME ZONE 'America/New_York')::date for "
+                "a date.",
             )
     if not faulty:
         yield good("dates, instants and figures are in range, and the same in every time zone")

@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import psycopg
 
 from include.dtr.connections import Connection
+from include.dtr.control.closing import never_stated_sentences
 from include.dtr.doctor.books import checks
 from include.dtr.doctor.books.dry_week import compute_week
 from include.dtr.doctor.findings import Finding, Findings, Level, bad, good, warning
 from include.dtr.money import display
-from include.dtr.period import PayPeriod
+from include.dtr.period import PayPeriod, local_date, week_before
 from include.dtr.sentences import rows_of
 from include.dtr.sources.blame import is_of_a_row, said
 from include.dtr.sources.contract import CONTRACT, SCHEMA, View
+from include.dtr.sources.never_stated import read_never_stated
 from include.dtr.sources.preflight import problems_by_view
 from include.dtr.sources.survey import Defects, count_defects
 
@@ -29,7 +32,7 @@ class Section:
     findings: tuple[Finding, ...]
 
 
-def examine(source: Connection, period: PayPeriod) -> Iterator[Section]:
+def examine(source: Connection, period: PayPeriod, now: datetime) -> Iterator[Section]:
     """The sections of the page, each as it is ready. `source` must be idle; it is left idle.
 
     Raises psycopg's errors, but for those that a row of a view makes: they are findings.
@@ -55,20 +58,24 @@ def examine(source: Connection, period: PayPeriod) -> Iterator[Section]:
             "Descriptions",
             tuple(_guarded("the views", lambda: _described(source))),
         )
+        lost = _guarded("the views", lambda: _never_stated(source, now))
+        yield Section("Rows that no statement will ever show", tuple(lost))
         settlement = _guarded("the ledger", lambda: checks.check_settlement(source, period))
         yield Section("Settlement", tuple(settlement))
         dry = _guarded("the week", lambda: _dry_week(source, period))
         yield Section(f"The week {period}, computed and not issued", tuple(dry))
 
 
-def write_page(source: Connection, period: PayPeriod, write: Callable[[str], object]) -> Level:
+def write_page(
+    source: Connection, period: PayPeriod, now: datetime, write: Callable[[str], object]
+) -> Level:
     """Write the whole page; the worst that was found."""
     worst = Level.GOOD
     write(f"The books in {SCHEMA}; nothing is written there.\n")
-    for section in examine(source, period):
+    for section in examine(source, period, now):
         write(f"\n{section.title}\n")
         for finding in section.findings:
-            write(f"{finding}\n".replace("\n     -> ", "\n       -> ").removesuffix("\n") + "\n")
+            write(f"{finding}\n")
             worst = max(worst, finding.level, key=list(Level).index)
     verdict = {
         Level.GOOD: "These views are ready for a first run.",
@@ -93,14 +100,39 @@ def _described(source: Connection) -> Findings:
     yield from found or [good("every debit that names a row of a module has it")]
 
 
+def _never_stated(source: Connection, now: datetime) -> Findings:
+    found = read_never_stated(source, local_date(now), week_before(now).end)
+    warnings, _ = never_stated_sentences(found)
+    for sentence in warnings:
+        yield warning(sentence, "")
+    if not warnings:
+        yield good("none")
+
+
 def _dry_week(source: Connection, period: PayPeriod) -> Findings:
     week = compute_week(source, period)
     totals: Any = week.reconciliation.control_totals
     if not week.in_scope:
         yield bad("no lease ran in this week", "Choose another week, or look at the leases' dates.")
         return
+    if week.statements:
+        yield from _sums(week.statements, week.in_scope, totals)
+    reasons = sorted(week.reasons.items())
+    for lease, reason in reasons[:MOST]:
+        yield bad(f"lease {lease} has no statement: {reason}", "")
+    if len(reasons) > MOST:
+        yield bad(f"{len(reasons) - MOST} more leases have no statement", "")
+    for sentence in week.reconciliation.differences:
+        yield bad(sentence, "")
+    for sentence in week.reconciliation.warnings:
+        yield warning(sentence, "")
+    for sentence in week.reconciliation.notes:
+        yield good(sentence)
+
+
+def _sums(statements: int, leases: int, totals: Any) -> Findings:
     yield good(
-        f"{rows_of(week.statements, 'statement')} of {rows_of(week.in_scope, 'lease')}: "
+        f"{rows_of(statements, 'statement')} of {rows_of(leases, 'lease')}: "
         f"to be paid out {_dollars(totals['paid_out'])}, "
         f"carried forward {_dollars(totals['carried_forward'])}"
     )
@@ -116,17 +148,6 @@ def _dry_week(source: Connection, period: PayPeriod) -> Findings:
                 f"{category}: {rows_of(cell['postings'], 'posting')}, "
                 f"debits {_dollars(cell['debits'])}, credits {_dollars(cell['credits'])}"
             )
-    reasons = sorted(week.reasons.items())
-    for lease, reason in reasons[:MOST]:
-        yield bad(f"lease {lease} has no statement: {reason}", "")
-    if len(reasons) > MOST:
-        yield bad(f"{len(reasons) - MOST} more leases have no statement", "")
-    for sentence in week.reconciliation.differences:
-        yield bad(sentence, "")
-    for sentence in week.reconciliation.warnings:
-        yield warning(sentence, "")
-    for sentence in week.reconciliation.notes:
-        yield good(sentence)
 
 
 def _dollars(plain: str) -> str:
