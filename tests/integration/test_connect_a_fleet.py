@@ -35,6 +35,7 @@ from tests.integration.office import Office
 
 PRACTICE = PROJECT / "deploy" / "postgres" / "practice_fleet"
 FIRST_TRY, VIEWS = (PRACTICE / name for name in ("first_try.sql", "views.sql"))
+WALK_THROUGH = PROJECT / "docs" / "how-to" / "connect-your-tables.md"
 WEEK = starting(date(2025, 11, 9))
 NOW = datetime(2025, 11, 16, 12, tzinfo=UTC)
 LONGEST_PAGE = 70
@@ -155,6 +156,17 @@ class TestTheWay:
         for name, value in week.reconciliation.control_totals.items():
             if name != "notes":  # a run has some on other weeks too
                 assert issued[name] == value, name
+
+    def test_the_walk_through_says_what_the_page_says(self, fleet: Office) -> None:
+        told = WALK_THROUGH.read_text()
+        passed, _ = page(fleet, views())
+        refused, _ = page(fleet, FIRST_TRY.read_text())
+
+        assert "".join(f"    {line}\n" if line else "\n" for line in passed.splitlines()) in told
+        quoted = told.partition("It is refused")[2].partition("`deploy/")[0]
+        lines = [line[4:] for line in quoted.splitlines() if line.startswith("    ")]
+        assert lines
+        assert [line for line in lines if line != "..." and line not in refused] == []
 
     def test_nothing_is_written(self, fleet: Office) -> None:
         fleet.owner.execute(VIEWS.read_bytes())
@@ -315,7 +327,7 @@ class TestCommands:
         capsys: pytest.CaptureFixture[str],
     ) -> None:
         monkeypatch.setenv("DTR_SOURCE_URL", postgres.url("flota", READER))
-        monkeypatch.setenv("DTR_PERIOD_START", "2025-11-09")
+        monkeypatch.delenv("DTR_PERIOD_START", raising=False)
         fleet.owner.execute(FIRST_TRY.read_bytes())
         assert check_source.main() == 1
         assert "Not ready" in capsys.readouterr().out

@@ -1,6 +1,7 @@
 -- A first try at the practice fleet's views: the scaffold with the columns put straight across.
 -- It is refused, and docs/how-to/connect-your-tables.md shows how; views.sql is what becomes of it.
 BEGIN;
+SET LOCAL client_min_messages = warning;
 CREATE SCHEMA IF NOT EXISTS dtr_source;
 
 DROP VIEW IF EXISTS dtr_source.leases;

@@ -20,6 +20,7 @@
 --             CASE x WHEN 'CRD' THEN 'CREDIT_CARD' WHEN 'CSH' THEN 'CASH' ELSE x END
 --   text      text or varchar. From an enum: x::text. From char(n): trim(x)::text.
 BEGIN;
+SET LOCAL client_min_messages = warning;
 CREATE SCHEMA IF NOT EXISTS dtr_source;
 
 -- Leases: Every lease, in whatever status; one that has ended stays, for old weeks. One row for

@@ -189,9 +189,11 @@ def check_descriptions(source: Connection) -> Findings:
 def check_settlement(source: Connection, period: PayPeriod) -> Findings:
     """Whether the ledger books what statements paid, week by week."""
     unsettled = []
+    any_booked = False
     for week in booked_weeks(source, period, WEEKS):
         if not (week.trips or week.postings or week.settling):
             continue
+        any_booked = True
         settled = (
             f"settled {display(week.settled)} on {rows_of(week.settled_leases, 'lease')}"
             if week.settling
@@ -203,6 +205,11 @@ def check_settlement(source: Connection, period: PayPeriod) -> Findings:
         )
         if week.postings and not week.settling and week.first_day < period.start:
             unsettled.append(f"{week.first_day}")
+    if not any_booked:
+        yield warning(
+            f"nothing is booked in the {WEEKS} weeks to {period.end}",
+            "Choose another week, or look at booked_on in the views.",
+        )
     if unsettled:
         yield warning(
             f"nothing settles the weeks from {', '.join(unsettled)}",

@@ -20,4 +20,5 @@
 --             CASE x WHEN 'CRD' THEN 'CREDIT_CARD' WHEN 'CSH' THEN 'CASH' ELSE x END
 --   text      text or varchar. From an enum: x::text. From char(n): trim(x)::text.
 BEGIN;
+SET LOCAL client_min_messages = warning;
 CREATE SCHEMA IF NOT EXISTS dtr_source;
