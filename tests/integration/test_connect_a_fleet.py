@@ -129,7 +129,7 @@ class TestTheWay:
         assert "curb_trips: started_at, ended_at: another moment" in faults(
             sections["Dates and figures"]
         )
-        assert "nothing settles the weeks from 2025-10-26, 2025-11-02" in faults(
+        assert "no EARNINGS posting in the weeks from 2025-10-26, 2025-11-02" in faults(
             sections["Settlement"]
         )
         assert "7 more leases have no statement" in text

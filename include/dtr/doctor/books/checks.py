@@ -212,9 +212,9 @@ def check_settlement(source: Connection, period: PayPeriod) -> Findings:
         )
     if unsettled:
         yield warning(
-            f"nothing settles the weeks from {', '.join(unsettled)}",
-            "What was paid then is still owed, and would be deducted again. Map what your ledger "
-            "books for it to the source EARNINGS (ADJUSTMENT where it was put right by hand).",
+            f"no EARNINGS posting in the weeks from {', '.join(unsettled)}",
+            "Unless they were settled by hand (ADJUSTMENT), what was paid then is still owed and "
+            "would be deducted again: map what your ledger books for it to the source EARNINGS.",
         )
 
 
