@@ -11,8 +11,10 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationError
 
+from include.dtr.errors import RunRefused
 from include.dtr.period import PayPeriod, starting
 from include.dtr.settings import Settings
+from local.fleet.weeks import LAST_PERIOD
 from local.stack.databases import RECORDS_DATABASE
 from local.stack.errors import StackError
 
@@ -48,12 +50,20 @@ def read_options(environment: Mapping[str, str]) -> Options:
         # Records and PDFs of one fleet must not meet those of another with the same lease ids.
         database=f"{RECORDS_DATABASE}_{mark}" if mark else RECORDS_DATABASE,
         bucket=f"{bucket}-{mark}" if mark else bucket,
-        settings={
-            name: value
-            for name, value in environment.items()
-            if name.startswith("DTR_") and name not in OWN
-        },
+        settings=_of_the_pipeline(environment, is_sample=source_url is None),
     )
+
+
+def _of_the_pipeline(environment: Mapping[str, str], is_sample: bool) -> dict[str, str]:
+    """The settings that are handed on. The sample fleet's own engine settled the weeks before its
+    last one, so the program answers from there, and any week can be tried."""
+    given = {
+        name: value
+        for name, value in environment.items()
+        if name.startswith("DTR_") and name not in OWN
+    }
+    of_sample = {"DTR_RECORDS_SINCE": LAST_PERIOD.start.isoformat()} if is_sample else {}
+    return of_sample | given
 
 
 def _settings() -> Settings:
@@ -87,7 +97,7 @@ def _period(text: str) -> PayPeriod | None:
         raise StackError(f"DTR_PERIOD_START is {text!r}. Write a date such as 2025-10-26.")
     try:
         return starting(date.fromisoformat(text))
-    except (ValueError, OverflowError) as error:
+    except (ValueError, RunRefused) as error:
         raise StackError(f"DTR_PERIOD_START is {text}, and there is no such week.") from error
 
 

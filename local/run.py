@@ -19,7 +19,7 @@ from include.dtr.database_session import Session
 from include.dtr.settings import settings
 from local.books import Books, find_books
 from local.fetch import fetch
-from local.fleet import EXPECTED_FAILURES, LAST_PERIOD, load_sample_fleet
+from local.fleet import EXPECTED_FAILURES, LAST_PERIOD, book_settlement, load_sample_fleet
 from local.lock import alone
 from local.options import ROOT, read_options
 from local.outcome import Outcome, shortcomings, summary
@@ -54,6 +54,8 @@ def run() -> int:
             stack.airflow.client() as client,
         ):
             outcome = run_week(client, records, books.period)
+        if books.url is None:
+            _settle(stack)
         return _finish(stack, outcome, _expected_failures(books))
 
 
@@ -142,6 +144,13 @@ def _start(stack: Stack, books: Books) -> None:
 def _load_sample_fleet(stack: Stack) -> None:
     with stack.postgres.connect(stack.database, FLEET_OWNER) as owner:
         load_sample_fleet(owner)
+
+
+def _settle(stack: Stack) -> None:
+    """As a ledger does that books the settlement feed: the next week builds on it."""
+    with stack.postgres.connect(stack.database, FLEET_OWNER) as owner:
+        if booked := book_settlement(owner, LAST_PERIOD.start):
+            print(f"The sample ledger booked {booked} postings that settle the statements.")
 
 
 def _expected_failures(books: Books) -> Mapping[int, str]:

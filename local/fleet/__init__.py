@@ -4,7 +4,13 @@ See README.md in this folder for its leases and traps.
 """
 
 from local.fleet.books import Fleet
-from local.fleet.load import SourceSchemaInUse, create_books, load, load_sample_fleet
+from local.fleet.load import (
+    SourceSchemaInUse,
+    book_settlement,
+    create_books,
+    load,
+    load_sample_fleet,
+)
 from local.fleet.sample import sample_fleet
 from local.fleet.traps import EXPECTED_FAILURES, TRAPS
 from local.fleet.weeks import GUIDE_PERIOD, LAST_PERIOD, PERIODS
@@ -17,6 +23,7 @@ __all__ = [
     "TRAPS",
     "Fleet",
     "SourceSchemaInUse",
+    "book_settlement",
     "create_books",
     "load",
     "load_sample_fleet",

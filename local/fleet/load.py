@@ -1,5 +1,6 @@
 """Storing a fleet in PostgreSQL: schemas `fleet` and `dtr_source`, rows by COPY."""
 
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -38,6 +39,14 @@ def load(conn: Connection, fleet: Fleet) -> None:
         for table, rows in fleet.tables().items():
             copy(conn, table, rows)
             conn.execute(sql.SQL("ANALYZE {}").format(sql.Identifier("fleet", table)))
+
+
+def book_settlement(conn: Connection, since: date) -> int:
+    """Book in the fleet's ledger what settles the statements of weeks from `since` on; how many
+    postings. Needs the settlement feed in the same database. Repeats safely."""
+    with conn.transaction():
+        booked = conn.execute((HERE / "book_settlement.sql").read_bytes(), {"since": since})
+        return booked.rowcount
 
 
 def load_sample_fleet(conn: Connection) -> None:

@@ -125,7 +125,7 @@ def _carried_refunds(
         lease_id=account.lease_id,
         driver_id=account.holder_id,
         category="MISC",
-        subcategory=None,
+        subcategory="CARD_REFUNDS",
         entry_type="DEBIT",
         amount=dollars(refunds),
         obligation_id=f"REFUNDS-{account.lease_id}-{period.start}",

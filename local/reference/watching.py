@@ -14,7 +14,7 @@ from local.reference.markdown import PROJECT, code, joined, made_from, table
 
 PACKAGE = PROJECT / "include" / "dtr"
 MONITORING = PROJECT / "deploy" / "monitoring"
-METRIC = re.compile(r"dtr\.[a-z]+(\.…)?\.[a-z_]+")
+METRIC = re.compile(r"dtr\.[a-z_]+(\.…)?\.[a-z_]+")
 FILLED_IN = re.compile(r"\{\{.*?\}\}")
 COUNT = "count"
 """The function that adds to a counter; whatever else sends a metric sets a gauge."""
