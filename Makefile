@@ -65,6 +65,14 @@ test-faults: $(INSTALLED)  ## The long faults: kills, 5,000 spoilt rows, 5,000 h
 doctor: $(INSTALLED)  ## What is wrong with the running stack, and what to do
 	@$(BIN)/python -m local.doctor
 
+.PHONY: scaffold-views
+scaffold-views: $(INSTALLED)  ## The views of your fleet as one SQL file to edit: my_views.sql, or VIEWS=...
+	@$(BIN)/python -m local.scaffold_views $(or $(VIEWS),my_views.sql)
+
+.PHONY: check-source
+check-source: $(INSTALLED)  ## Are the views fit for a first run? Of DTR_SOURCE_URL, or the running stack
+	@$(BIN)/python -m local.check_source
+
 .PHONY: docs
 docs: $(INSTALLED)  ## Build the documentation into .local/docs; any warning is an error
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict

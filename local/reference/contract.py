@@ -1,6 +1,7 @@
 """Reference page: what the views of `dtr_source` must offer, from the contract itself."""
 
 from include.dtr.sources.contract import CONTRACT, MODULES, OPTIONAL_VIEWS, SCHEMA, Column, View
+from include.dtr.sources.meanings import VIEW_MEANINGS
 from local.reference.markdown import code, joined, made_from, table
 
 INTRODUCTION = f"""
@@ -26,7 +27,11 @@ through a connection and a role of its own: the role of the statements needs no 
 def page() -> str:
     parts = [
         INTRODUCTION.lstrip(),
-        made_from("include/dtr/sources/contract.py", "include/dtr/sources/words.py"),
+        made_from(
+            "include/dtr/sources/contract.py",
+            "include/dtr/sources/words.py",
+            "include/dtr/sources/meanings.py",
+        ),
     ]
     for module in MODULES:
         parts.append(f"## {module}")
@@ -47,7 +52,8 @@ def _of(view: View) -> str:
     )
     return joined(
         f"### {code(f'{SCHEMA}.{view.name}')}\n",
-        table(["column", "type", "may be null"], rows),
+        f"{VIEW_MEANINGS[view.name]}\n",
+        table(["column", "type", "may be null", "meaning"], rows),
         *(_words(column) for column in view.columns if column.words),
     )
 
