@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
+from docs.builders import drawing as draw
 from include.dtr.model import (
     CASH,
     CREDIT_CARD,
@@ -23,7 +24,6 @@ from include.dtr.model import (
 from include.dtr.money import ZERO, display
 from include.dtr.period import NEW_YORK, starting
 from include.dtr.statement import compute
-from local.reference import drawing as draw
 
 PERIOD = starting(date(2025, 11, 9))
 PRIOR_AND_CHARGE = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from local.reference.markdown import PROJECT, code, joined, made_from, table
+from docs.builders.markdown import PROJECT, code, joined, made_from, table
 
 FOLDER = PROJECT / "dags"
 

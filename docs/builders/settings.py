@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from docs.builders.markdown import code, joined, made_from, table
 from include.dtr.settings import Settings
-from local.reference.markdown import code, joined, made_from, table
 
 INTRODUCTION = """
 # Settings

@@ -2,7 +2,7 @@
 
 import re
 
-from local.reference.markdown import PROJECT, code, joined, made_from, table
+from docs.builders.markdown import PROJECT, code, joined, made_from, table
 
 TARGET = re.compile(r"^([a-z-]+):.*?## (.*)$", re.MULTILINE)
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from docs.builders.markdown import PROJECT, code, joined, made_from, table
 from include.dtr.errors import DtrError, TransientFault
 from include.dtr.web.errors import STATUSES
-from local.reference.markdown import PROJECT, code, joined, made_from, table
 
 README = PROJECT / "README.md"
 HEADING = "## What the messages mean"

@@ -1,8 +1,8 @@
 """Reference page: what the views of `dtr_source` must offer, from the contract itself."""
 
+from docs.builders.markdown import code, joined, made_from, table
 from include.dtr.sources.contract import CONTRACT, MODULES, OPTIONAL_VIEWS, SCHEMA, Column, View
 from include.dtr.sources.meanings import VIEW_MEANINGS
-from local.reference.markdown import code, joined, made_from, table
 
 INTRODUCTION = f"""
 # The source contract

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
+from docs.builders.markdown import PROJECT, code, joined, made_from, table
 from include.dtr.watch.alarms import AlarmKind
-from local.reference.markdown import PROJECT, code, joined, made_from, table
 
 PACKAGE = PROJECT / "include" / "dtr"
 MONITORING = PROJECT / "deploy" / "monitoring"

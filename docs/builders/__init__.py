@@ -6,7 +6,7 @@ repository, or out of date. Each module makes one page.
 
 from functools import cache
 
-from local.reference import (
+from docs.builders import (
     api,
     contract,
     dags,

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from fastapi.routing import APIRoute
 
+from docs.builders.markdown import code, joined, made_from, table
 from include.dtr.api.door import DESCRIPTION
 from include.dtr.api.schemas import Problem
 from include.dtr.site import create_site
@@ -12,7 +13,6 @@ from include.dtr.web.callers import Right
 from include.dtr.web.mounting import HEALTH, PREFIX
 from include.dtr.web.rights import routes_of, rule_of
 from include.dtr.web.services import Services
-from local.reference.markdown import code, joined, made_from, table
 
 Schema = Mapping[str, Any]
 SIGN_IN = """

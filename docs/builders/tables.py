@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
+from docs.builders.markdown import code, joined, made_from, table
 from include.dtr.model import Category, PaymentType, Source, TaxKind
 from include.dtr.records.dtrs import Status
 from include.dtr.records.events import EventKind
 from include.dtr.records.runs import RunStatus, TriggeredBy
-from local.reference.markdown import code, joined, made_from, table
 from local.stack.databases import RECORDS_DATABASE, prepare_records
 from local.stack.postgres import Connection, Postgres
 

@@ -13,7 +13,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Called by MkDocs once it knows the files of docs/."""
     if PROJECT not in sys.path:  # `mkdocs` as a command does not have the project on its path
         sys.path.insert(0, PROJECT)
-    from local.reference import pages
+    from docs.builders import pages
 
     for path, content in pages().items():
         files.append(File.generated(config, path, content=content))

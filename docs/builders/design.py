@@ -1,7 +1,7 @@
 """Two drawings of the design: a run from start to end, and the states of a `dtr` row."""
 
+from docs.builders.drawing import BAD, FAINT, GOOD, PAID, arrow, box, picture, text
 from include.dtr.records.dtrs import Status
-from local.reference.drawing import BAD, FAINT, GOOD, PAID, arrow, box, picture, text
 
 
 def run_drawing() -> str:
