@@ -56,13 +56,22 @@ pictures: $(INSTALLED)  ## The picture sheet of docs/statements.md, from the gol
 	@$(BIN)/python -m tests.integration.golden
 
 .PHONY: test-faults
-test-faults: $(INSTALLED)  ## The long faults: kills, outages, 5,000 spoilt rows (an hour)
+test-faults: $(INSTALLED)  ## The long faults: kills, 5,000 spoilt rows, 5,000 histories (an hour)
 	@DTR_HYPOTHESIS=nightly $(BIN)/python -m pytest -m faults
 	@DTR_HYPOTHESIS=nightly $(BIN)/python -m pytest tests/integration/test_faults_data.py
+	@DTR_HYPOTHESIS=histories $(BIN)/python -m pytest tests/integration/test_histories.py
 
 .PHONY: doctor
 doctor: $(INSTALLED)  ## What is wrong with the running stack, and what to do
 	@$(BIN)/python -m local.doctor
+
+.PHONY: scaffold-views
+scaffold-views: $(INSTALLED)  ## The views of your fleet as one SQL file to edit: my_views.sql, or VIEWS=...
+	@$(BIN)/python -m local.scaffold_views $(or $(VIEWS),my_views.sql)
+
+.PHONY: check-source
+check-source: $(INSTALLED)  ## Are the views fit for a first run? Of DTR_SOURCE_URL, or the running stack
+	@$(BIN)/python -m local.check_source
 
 .PHONY: docs
 docs: $(INSTALLED)  ## Build the documentation into .local/docs; any warning is an error
@@ -108,7 +117,8 @@ install: $(INSTALLED)  ## Install requirements.lock into .venv (the others do it
 system-packages:  ## Debian packages without which a few tests are skipped (as root)
 	apt-get update
 	DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-		chromium pgbouncer poppler-utils prometheus prometheus-alertmanager qpdf redis-server
+		chromium default-jre-headless libactivation-java libjaxb-api-java libpdfbox2-java \
+		mupdf-tools pgbouncer poppler-utils prometheus prometheus-alertmanager qpdf redis-server
 
 .PHONY: clean
 clean: $(INSTALLED)  ## Stop, and throw away all local data: records, statements, passwords

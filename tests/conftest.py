@@ -14,6 +14,13 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+# `make test-faults` alone: histories of a fleet, which take a run of the pipeline for each step.
+settings.register_profile(
+    "histories",
+    max_examples=5_000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile(os.environ.get("DTR_HYPOTHESIS", "commit"))
 
 PROJECT = Path(__file__).parents[1]

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from include.dtr.model import Company, Issue, Statement
-from include.dtr.pdf.bar import Bar
-from include.dtr.pdf.blocks import Note, SideBySide, Subheading
+from include.dtr.pdf.drawing.bar import Bar
+from include.dtr.pdf.drawing.blocks import Note, SideBySide, Subheading
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.log import COLUMNS, HEADINGS, Log
+from include.dtr.pdf.drawing.masthead import Due, Fields, Masthead, Window
+from include.dtr.pdf.drawing.table import Table
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
-from include.dtr.pdf.log import COLUMNS, HEADINGS, Log
-from include.dtr.pdf.masthead import Due, Fields, Masthead
 from include.dtr.pdf.sections import ALL
-from include.dtr.pdf.table import Table
+from include.dtr.pdf.sections.closing import closing
 
 Row = Sequence[str]
 
@@ -59,10 +60,11 @@ class Content:
 def content_of(statement: Statement, issue: Issue, company: Company) -> Content:
     """The statement's text, from the very sections that the product draws."""
     edition = Edition(statement, issue, company)
-    parts = [
-        Part(section.title, [x for block in section.blocks(edition) for x in _items(block)])
-        for section in ALL
-    ]
+    blocks = [(section.title, section.blocks(edition)) for section in ALL]
+    nothing_in = [title for title, own in blocks if not own]
+    blocks = [(title, own) for title, own in blocks if own]
+    blocks.append(("", closing(edition, nothing_in)))
+    parts = [Part(title, [x for block in own for x in _items(block)]) for title, own in blocks]
     return Content(parts, f"{issue.dtr_id}  Generated {issue.issued_at:%Y-%m-%d %H:%M}")
 
 
@@ -76,21 +78,25 @@ def _items(block: Block) -> Iterator[Grid | str]:
                 [column.figures for column in block.columns],
             )
         case SideBySide():
-            for table in block.tables:
-                yield from _items(table)
+            for column in block.columns:
+                for part in column:
+                    yield from _items(part)
         case Log():
             yield _log(block)
             yield f"{block.total}: {block.amount}"
         case Note() | Subheading():
             yield block.text
         case Masthead():
-            yield from (*block.company, block.subtitle, *block.marks)
+            yield from (block.name, *block.company, block.subtitle, *block.marks)
+        case Window():
+            yield " ".join(block.address)
+            yield from _items(block.fields)
         case Fields():
             yield Grid(
                 [item.label for item in block.fields], [[item.value for item in block.fields]]
             )
         case Due():
-            yield f"{block.label}: {block.amount}. {block.why}"
+            yield f"{block.label}: {block.amount}. {' '.join(block.lines)}"
         case Bar():
             yield block.caption
             if block.shares:
@@ -99,7 +105,7 @@ def _items(block: Block) -> Iterator[Grid | str]:
 
 def _log(log: Log) -> Grid:
     """Three columns of entries side by side, read down and then across."""
-    entries = [(e.when, e.license, e.trip, f"{e.amount} {e.mark}".strip()) for e in log.entries]
+    entries = [(e.when, e.trip, f"{e.amount} {e.mark}".strip()) for e in log.entries]
     height = -(-len(entries) // COLUMNS)
     columns = [entries[at : at + height] for at in range(0, len(entries), height)]
     empty = ("",) * len(HEADINGS)

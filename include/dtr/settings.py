@@ -12,7 +12,9 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from include.dtr.model import Company
+from include.dtr.model import TAX_RULES, Company, TaxKind, Terms
+
+WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 
 
 class Settings(BaseSettings):
@@ -50,7 +52,8 @@ class Settings(BaseSettings):
     )
 
     company_name: str = Field(
-        default="Big Apple Taxi", description="First line of the company block."
+        default="Big Apple Taxi",
+        description='Name at the head of the company block; a "|" in it begins a second line.',
     )
     company_address: str = Field(
         default="50-24 Queens Boulevard, Woodside, NY 11377",
@@ -59,6 +62,38 @@ class Settings(BaseSettings):
     company_contact: str = Field(
         default="Tel. (718) 555-0142",
         description="Third line: where a driver asks about a statement.",
+    )
+    pay_weekday: Literal[
+        "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"
+    ] = Field(default="THURSDAY", description="Day on which payments go out.")
+    closed_days: frozenset[date] = Field(
+        default=frozenset(),
+        description="Days without payments beyond the Federal Reserve's holidays, as JSON: "
+        '["2025-12-26"].',
+    )
+    questions: str = Field(
+        default="",
+        description="Whom a driver calls or writes with a question; empty: the company contact.",
+    )
+    dispute_days: int = Field(
+        default=30, ge=1, description="Days after the receipt date in which to dispute a figure."
+    )
+    deposit_days: int = Field(
+        default=30, ge=0, description="Days for which a deposit is held after the lease's end."
+    )
+    complaints: str = Field(
+        default="Complaints about the fleet: call 311 or write to TLC at nyc.gov/tlc",
+        description="TLC's complaint line on each statement; empty: none.",
+    )
+    driver_page: str = Field(
+        default="",
+        description='Public address of the driver\'s page, such as "https://pay.example.com/{dtr_id}",'
+        " printed with a QR code; empty: none.",
+    )
+    tax_rules: dict[TaxKind, str] = Field(
+        default={},
+        description="What each tax is charged for, as JSON, where it is not the rule known here: "
+        '{"MTA": "$0.50 a trip"}.',
     )
 
     records_since: date | None = Field(
@@ -158,6 +193,17 @@ def settings() -> Settings:
 
 
 def company() -> Company:
-    """The fleet's block at the head of each statement."""
+    """The fleet's block at the head of each statement, and what it says of the fleet's ways."""
     chosen = settings()
-    return Company(chosen.company_name, chosen.company_address, chosen.company_contact)
+    terms = Terms(
+        pay_weekday=WEEKDAYS.index(chosen.pay_weekday),
+        closed_days=chosen.closed_days,
+        questions=chosen.questions,
+        dispute_days=chosen.dispute_days,
+        deposit_days=chosen.deposit_days,
+        complaints=chosen.complaints,
+        driver_page=chosen.driver_page,
+        tax_rules={**TAX_RULES, **chosen.tax_rules},
+    )
+    name = chosen.company_name.replace("|", "\n")
+    return Company(name, chosen.company_address, chosen.company_contact, terms)

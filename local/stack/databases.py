@@ -3,7 +3,8 @@
 | role | may |
 | --- | --- |
 | fleet_owner | owns the fleet's own tables and the views of `dtr_source` |
-| dtr_reader | SELECT on `dtr_source`, nothing else (connection `dtr_source_db`) |
+| dtr_reader | SELECT on `dtr_source` but for `payout_accounts` (connection `dtr_source_db`) |
+| dtr_payout | SELECT on `dtr_source.payout_accounts` |
 | dtr_writer | owns the records; may not change events, nor remove anything (connection `dtr_db`) |
 | dtr_office | SELECT on the records: reports |
 | airflow | owns Airflow's metadata, in a database of its own |

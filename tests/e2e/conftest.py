@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from local.fleet import load_sample_fleet
+from local.fleet import LAST_PERIOD, load_sample_fleet
 from local.stack.client import AirflowClient, Json
 from local.stack.databases import FLEET_OWNER, RECORDS_DATABASE
 from local.stack.stack import Stack
@@ -28,8 +28,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         bucket=BUCKET,
         durable=False,
         ui_port=8180,
-        # Tests issue a lease or two of a week: looked at again, the rest of it would be missing.
-        environment={"DTR_RETRY_DELAY_SECONDS": "1", "DTR_RECHECK_WEEKS": "0"},
+        environment={
+            "DTR_RETRY_DELAY_SECONDS": "1",
+            # As `make run` has it: the weeks before were settled by the fleet's own engine.
+            "DTR_RECORDS_SINCE": LAST_PERIOD.start.isoformat(),
+            # Tests issue a lease or two of a week: looked at again, the rest would be missing.
+            "DTR_RECHECK_WEEKS": "0",
+        },
     )
     try:
         built.start_stores()

@@ -13,8 +13,8 @@ from psycopg.rows import dict_row
 from include.dtr.fingerprint import fingerprint
 from include.dtr.pdf import render
 from include.dtr.period import PayPeriod
-from include.dtr.records import dtrs
-from include.dtr.run.chunk import issue_of
+from include.dtr.records.issuing import Bound
+from include.dtr.run.storing import issues_of
 from include.dtr.settings import company
 from include.dtr.sources.reader import read_batch
 from include.dtr.statement import compute
@@ -147,12 +147,29 @@ class Audit:
     ) -> None:
         reading = read_batch(self.source, period, sorted(standing))
         assert reading.faults == {}
-        bound = dtrs.standing(self.records, period, sorted(standing))
+        statements = {lease_id: compute(week) for lease_id, week in reading.weeks.items()}
+        bound = [self._bound(row) for row in standing.values()]
+        issues = issues_of(self.records, bound, statements)
         for lease_id, row in standing.items():
-            statement = compute(reading.weeks[lease_id])
-            pdf = render(statement, issue_of(bound[lease_id]), company())
+            statement = statements[lease_id]
+            pdf = render(statement, issues[lease_id], company())
             assert fingerprint(statement) == row["statement_sha256"], row["dtr_id"]
             assert hashlib.sha256(pdf).hexdigest() == row["pdf_sha256"], row["dtr_id"]
+
+    def _bound(self, row: Row) -> Bound:
+        """The row as it was when it was drawn."""
+        (before,) = self.rows(
+            "SELECT max(revision) AS replaces FROM dtr"
+            " WHERE dtr_id = %s AND revision < %s AND status = 'VOIDED'",
+            row["dtr_id"],
+            row["revision"],
+        )
+        same = ("id", "lease_id", "dtr_id", "revision", "receipt_number", "receipt_date")
+        return Bound(
+            **{name: row[name] for name in same},
+            generated_at=row["generated_at"],
+            replaces=before["replaces"],
+        )
 
     def _dollars_are_those_of_the_books(self, period: PayPeriod, standing: dict[int, Row]) -> None:
         """Card and cash by trips, charges and credits by postings, summed here and nowhere else."""

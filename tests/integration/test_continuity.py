@@ -88,6 +88,15 @@ class TestCoverage:
 
         assert "2025-10-26 to 2025-11-01 has no statement" in one_lease.run(W2).reasons[1]
 
+    def test_a_failed_and_forgotten_week_holds_the_next_one_up(self, one_lease: Office) -> None:
+        one_lease.run(W1)
+        one_lease.book_settlement()
+        one_lease.owner.execute("UPDATE fleet.lease_drivers SET role = 'OWNER'")
+        assert "unknown role OWNER" in one_lease.run(W2).reasons[1]
+        one_lease.owner.execute("UPDATE fleet.lease_drivers SET role = 'PRIMARY'")
+
+        assert "2025-11-02 to 2025-11-08 has no statement" in one_lease.run(W3).reasons[1]
+
     def test_the_days_before_an_odd_week_are_not_swallowed(self, one_lease: Office) -> None:
         one_lease.run(W1)
         one_lease.book_settlement()

@@ -16,6 +16,7 @@ from tests.conftest import PROJECT
 
 ROLES = PROJECT / "deploy" / "postgres" / "roles.sql"
 READER, WRITER, OFFICE, ENGINE = "dtr_reader", "dtr_writer", "dtr_office", "payment_engine"
+PAYOUT = "dtr_payout"
 PSQL = INSTALLED / "bin" / "psql"
 
 
@@ -53,11 +54,16 @@ def database(server: Postgres) -> str:
     assert "run the migrations as dtr_writer, then this file again" in said
     with server.connect("statements") as connection:
         connection.execute(f"GRANT CONNECT, CREATE ON DATABASE statements TO {ENGINE}")
-    for role in (READER, WRITER, OFFICE, ENGINE):
+    for role in (READER, PAYOUT, WRITER, OFFICE, ENGINE):
         server.create_role(role)  # gives it a password, which roles.sql leaves to others
     upgrade(server.url("statements", WRITER))
     with server.connect("statements", ENGINE) as connection:
         load_sample_fleet(connection)
+        connection.execute(
+            "CREATE VIEW dtr_source.payout_accounts AS SELECT 1 AS driver_id, '021000021' AS"
+            " routing_number, '0001' AS account_number, 'CHECKING' AS account_type,"
+            " NULL::text AS holder_name, NULL::date AS since"
+        )
     for _ in range(2):
         said = psql(server.url("statements"), ROLES, **settings)
         assert "run the migrations" not in said
@@ -73,6 +79,7 @@ def database(server: Postgres) -> str:
     [
         (READER, "SELECT count(*) FROM dtr_source.leases"),
         (READER, "SELECT count(*) FROM dtr_source.ledger_postings"),
+        (PAYOUT, "SELECT account_number FROM dtr_source.payout_accounts"),
         (WRITER, "SELECT count(*) FROM dtr"),
         (OFFICE, "SELECT count(*) FROM dtr"),
         (OFFICE, "SELECT count(*) FROM dtr_generation_history"),
@@ -94,6 +101,12 @@ def test_each_role_may_do_its_work(
         (READER, "INSERT INTO dtr_source.drivers (driver_id) VALUES (1)"),
         (READER, "CREATE TABLE public.mine (a int)"),
         (READER, "CREATE VIEW dtr_source.mine AS SELECT 1"),
+        (READER, "SELECT count(*) FROM dtr_source.payout_accounts"),
+        (PAYOUT, "SELECT count(*) FROM dtr_source.leases"),
+        (PAYOUT, "SELECT count(*) FROM public.dtr"),
+        (PAYOUT, "CREATE TABLE public.mine (a int)"),
+        (WRITER, "SELECT count(*) FROM dtr_source.payout_accounts"),
+        (OFFICE, "SELECT count(*) FROM dtr_source.payout_accounts"),
         (WRITER, "SELECT count(*) FROM dtr_source.leases"),
         (WRITER, "UPDATE dtr_event SET actor = 'somebody else'"),
         (WRITER, "DELETE FROM dtr_event"),
@@ -118,7 +131,7 @@ def test_and_nothing_else(server: Postgres, database: str, role: str, statement:
 
 
 def test_readers_do_not_even_try_to_write(server: Postgres, database: str) -> None:
-    for role in (READER, OFFICE):
+    for role in (READER, PAYOUT, OFFICE):
         with (
             server.connect(database, role) as connection,
             pytest.raises(errors.ReadOnlySqlTransaction),

@@ -17,7 +17,7 @@ from include.dtr.records import guards
 from include.dtr.run.request import Request
 from include.dtr.run.skip_receipts import skip_receipts
 from include.dtr.settings import Settings
-from local.stack.databases import READER, WRITER
+from local.stack.databases import READER, ROLES, WRITER
 from local.stack.postgres import Postgres
 from tests.faults.ring import ring
 from tests.integration.office import Office
@@ -104,6 +104,30 @@ class TestBooks:
 
         assert "leases (INSERT)" in finding.what
         assert "roles.sql" in finding.remedy
+
+    def test_bank_accounts_are_none_of_the_statements_business(
+        self, sound: Office, postgres: Postgres
+    ) -> None:
+        accounts = "SELECT 1 AS driver_id, '021000021' AS routing_number, '1' AS account_number"
+        more = "'CHECKING' AS account_type, NULL::text AS holder_name, NULL::date AS since"
+        sound.owner.execute(f"CREATE VIEW dtr_source.payout_accounts AS {accounts}, {more}")
+        (finding,) = wrong(checks.check_books(sound.stores.source))
+
+        assert finding.level is Level.WARNING
+        assert "can read dtr_source.payout_accounts" in finding.what
+        with postgres.connect(sound.owner.info.dbname) as administrator:
+            administrator.execute(ROLES.read_bytes())
+        assert wrong(checks.check_books(sound.stores.source)) == []
+
+    def test_one_column_of_the_bank_accounts_is_one_too_many(self, sound: Office) -> None:
+        sound.owner.execute("CREATE TABLE dtr_source.payout_accounts (account_number text)")
+        sound.owner.execute(f"REVOKE ALL ON dtr_source.payout_accounts FROM {READER}")
+        sound.owner.execute(
+            f"GRANT SELECT (account_number) ON dtr_source.payout_accounts TO {READER}"
+        )
+        said = [f.what for f in wrong(checks.check_books(sound.stores.source))]
+
+        assert any("can read dtr_source.payout_accounts" in what for what in said)
 
 
 class TestRecords:

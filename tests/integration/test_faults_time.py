@@ -33,7 +33,7 @@ def clock_at(moment: datetime) -> Iterator[None]:
             return moment.astimezone(tz)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("include.dtr.run.chunk.datetime", Clock)
+        patch.setattr("include.dtr.run.revisions.datetime", Clock)
         yield
 
 

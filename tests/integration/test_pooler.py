@@ -21,7 +21,7 @@ from local.stack.postgres import Postgres
 from tests.faults.invariants import Audit
 from tests.faults.ring import FIRST_LEASE, ring
 from tests.faults.workers import Operator, Place, work
-from tests.integration.api.conftest import open_desk
+from tests.integration.api.conftest import open_site
 from tests.integration.office import Office
 from tests.integration.pgbouncer import PROGRAM, WHY_NOT, PgBouncer, open_pgbouncer
 
@@ -111,8 +111,10 @@ def test_the_tasks_open_their_stores_through_airflows_hook(
 def test_the_api_lists_explains_and_exports(pooled: Place, office: Office) -> None:
     office.run(WEEK)
     with (
-        open_desk(pooled.records_url, pooled.source_url, office.s3, office.bucket) as desk,
-        desk.client("reader") as client,
+        open_site(
+            pooled.records_url, pooled.source_url, pooled.source_url, office.s3, office.bucket
+        ) as site,
+        site.client("reader") as client,
     ):
         for _ in range(7):  # psycopg prepares what it has run five times
             listed = client.get("/")

@@ -184,7 +184,7 @@ def test_what_another_run_left_half_way_is_counted_when_it_is_old(
 def test_a_document_that_cannot_be_drawn_counts_as_such(
     office: Office, ear: Ear, gauges: dict[str, float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from include.dtr.run import chunk as module
+    from include.dtr.run import storing as module
 
     office.book(ring(len(LEASES), [WEEK]))
     trigger, tally = office.trigger(), Tally()

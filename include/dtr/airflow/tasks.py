@@ -13,13 +13,13 @@ from include.dtr.airflow.contexts import Context, trigger_of
 from include.dtr.connections import Stores
 from include.dtr.errors import RunRefused
 from include.dtr.records.runs import Trigger
-from include.dtr.run.chunk import Done
 from include.dtr.run.close import close, raise_unless_right, report
 from include.dtr.run.generate import generate
 from include.dtr.run.plan import plan
 from include.dtr.run.preview import check_previews, preview
 from include.dtr.run.request import Batch, Request
 from include.dtr.run.tally import Tally
+from include.dtr.run.work import Done
 from include.dtr.watch import metrics, nightly
 from include.dtr.watch.run_watch import watch_refusal, watch_run
 

@@ -16,7 +16,7 @@ from include.dtr.failpoints import FOLDER, PERMISSION
 from include.dtr.records import PACKAGE as RECORDS
 from include.dtr.settings import Settings
 from include.dtr.sources import PACKAGE as SOURCES
-from include.dtr.sources.contract import CONTRACT, SCHEMA
+from include.dtr.sources.contract import CONTRACT, OPTIONAL_VIEWS, SCHEMA
 from include.dtr.sources.preflight import preflight
 from include.dtr.sqlfiles import sql_file
 from include.dtr.watch import alarm_log
@@ -67,6 +67,22 @@ def check_books(source: Connection) -> Findings:
         )
     else:
         yield good("books: the login can only read")
+    yield from _private_views(source)
+
+
+def _private_views(source: Connection) -> Findings:
+    """Views with a connection of their own, which the statements' login has no business with."""
+    keys = {
+        "schema": SCHEMA,
+        "views": [view.name for view in OPTIONAL_VIEWS if view.own_connection],
+    }
+    login = source.info.user
+    for (view,) in source.execute(sql_file(SOURCES, "may_read"), keys):
+        yield warning(
+            f"books: the login {login} can read {SCHEMA}.{view}, and makes statements only",
+            f"REVOKE ALL ON {SCHEMA}.{view} FROM {login}; or run deploy/postgres/roles.sql, which "
+            "leaves it to dtr_payout.",
+        )
 
 
 def check_state(records: Connection, longest_minutes: int) -> Findings:

@@ -1,8 +1,8 @@
 """The document: `render` turns a statement into PDF bytes.
 
-`sections` says what is on it, `table`, `log`, `masthead` and `blocks` draw it on the pages of
-`flow` and `paper`, `text` sets it in the faces of `typefaces`, and `document` is the edge to
-ReportLab.
+Four floors, each of which knows only those below it: `sections` says what is on a statement,
+`drawing` puts it on pages, `file` makes a PDF of them, and `text` sets their words in the
+faces of `fonts`.
 """
 
 from include.dtr.pdf.render import render

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from include.dtr.model import Balance, Category, Company, Driver, Issue, Statement
+from include.dtr.model import Balance, Category, Company, Driver, Issue, Statement, Terms
+from include.dtr.pdf.text.direction import isolated
+from include.dtr.pdf.wording import NONE, described
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,10 @@ class Edition:
     statement: Statement
     issue: Issue
     company: Company
+
+    @property
+    def terms(self) -> Terms:
+        return self.company.terms
 
     @cached_property
     def _by_category(self) -> dict[Category, list[Balance]]:
@@ -26,13 +32,23 @@ class Edition:
         """The category's obligations, in payment order."""
         return self._by_category[category]
 
+    @cached_property
+    def has_several_drivers(self) -> bool:
+        """Whether rows must say whose they are: one driver's license stands in the header."""
+        week = self.statement.week
+        named = {trip.driver_id for trip in week.trips}
+        named |= {balance.driver_id for balance in self.statement.balances}
+        for rows in (week.modules.tolls, week.modules.violations, week.modules.tickets):
+            named |= {row.driver_id for row in rows.values()}
+        return bool(named - {None, week.leaseholder.driver_id})
+
     def license(self, *driver_ids: int | None) -> str:
         """TLC license of the first driver that is named; a dash where there is none."""
         for driver_id in driver_ids:
             if driver_id is not None:
                 driver = self.statement.week.drivers.get(driver_id)
-                return (driver and driver.tlc_license) or "–"
-        return "–"
+                return (driver and driver.tlc_license) or NONE
+        return NONE
 
     def driver(self, driver_id: int | None) -> Driver | None:
         if driver_id is None:
@@ -41,10 +57,24 @@ class Edition:
 
     @property
     def year(self) -> int:
-        """The period's year: times within it are printed without one."""
+        """The period's year: dates within it are printed without one."""
         return self.statement.week.period.end.year
+
+    def said(self, description: str | None) -> str | None:
+        """A posting's own description."""
+        return described(description, self.year) if description else None
+
+    @property
+    def plate(self) -> str | None:
+        vehicle = self.statement.week.vehicle
+        return vehicle.plate if vehicle else None
+
+    @property
+    def medallion(self) -> str | None:
+        medallion = self.statement.week.medallion
+        return medallion.medallion_number if medallion else None
 
 
 def joined(parts: Iterable[str | None]) -> str:
-    """The parts that there are, with commas."""
-    return ", ".join(part for part in parts if part)
+    """The parts that there are, with commas; each keeps its reading direction to itself."""
+    return ", ".join(isolated(part) for part in parts if part)

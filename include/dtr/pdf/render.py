@@ -1,16 +1,18 @@
 """A statement as a PDF: the sections are asked for their blocks, and the blocks are drawn."""
 
 from include.dtr.model import Company, Issue, Statement
-from include.dtr.pdf.description import About
-from include.dtr.pdf.document import to_pdf
+from include.dtr.pdf.drawing.flow import Flow
+from include.dtr.pdf.drawing.paper import HEIGHT
+from include.dtr.pdf.drawing.stamp import stamp
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Flow
-from include.dtr.pdf.outline import Mark
-from include.dtr.pdf.paper import HEIGHT
-from include.dtr.pdf.scripts import legible
+from include.dtr.pdf.file.description import About
+from include.dtr.pdf.file.document import to_pdf
+from include.dtr.pdf.file.outline import Mark
 from include.dtr.pdf.sections import ALL
-from include.dtr.pdf.stamp import stamp
-from include.dtr.pdf.text import shorten
+from include.dtr.pdf.sections.closing import closing
+from include.dtr.pdf.text.direction import isolated
+from include.dtr.pdf.text.lines import shorten
+from include.dtr.pdf.text.scripts import legible
 from include.dtr.pdf.wording import moment, span
 
 PREVIEW = "PREVIEW - not a statement"
@@ -30,8 +32,14 @@ def render(statement: Statement, issue: Issue, company: Company, *, preview: boo
         with flow.tags.within("Sect"):
             flow.marks.append(Mark(header.title, 0, HEIGHT))
             flow.blocks(header.blocks(edition))
+        nothing_in = []
         for section in others:
-            flow.section(section.title, section.blocks(edition))
+            if blocks := section.blocks(edition):
+                flow.section(section.title, blocks)
+            else:
+                nothing_in.append(section.title)
+        with flow.tags.within("Sect"):
+            flow.blocks(closing(edition, nothing_in))
     flow.finish(f"Generated {moment(issue.issued_at)}")
     for page in flow.pages:
         if preview:
@@ -42,8 +50,8 @@ def render(statement: Statement, issue: Issue, company: Company, *, preview: boo
 
 
 def _running_head(edition: Edition) -> str:
-    week = edition.statement.week
-    return " · ".join((edition.company.name, span(week.period), week.leaseholder.name))
+    week, name = edition.statement.week, " ".join(edition.company.name.split())
+    return " · ".join(map(isolated, (name, span(week.period), week.leaseholder.name)))
 
 
 def _reference(issue: Issue) -> str:
@@ -55,7 +63,7 @@ def _about(edition: Edition, preview: bool) -> About:
     title = f"Driver Transaction Receipt {_reference(issue)}"
     return About(
         title=f"{PREVIEW}: {title}" if preview else title,
-        author=legible(shorten(edition.company.name)),
+        author=legible(shorten(" ".join(edition.company.name.split()))),
         subject=legible(f"Statement of {shorten(week.leaseholder.name)}, {span(week.period)}"),
         identity=f"{title} {issue.receipt_number} {issue.issued_at.timestamp()}",
         created=issue.issued_at,

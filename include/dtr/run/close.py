@@ -33,6 +33,7 @@ from include.dtr.records.session import records_snapshot
 from include.dtr.settings import settings
 from include.dtr.sources.coverage import read_booked_gaps
 from include.dtr.sources.scope import leases_in_scope, leases_without_number
+from include.dtr.sources.session import snapshot
 from include.dtr.sources.totals import read_totals
 from include.dtr.totals import PeriodRecords
 
@@ -79,10 +80,11 @@ def close(stores: Stores, trigger: Trigger, now: datetime | None = None) -> Summ
     _fail_unfinished(records, trigger)
     reach("before_close")
     outcome, reasons, state = _read_records(records, trigger, period)
-    reconciliation = _reconcile(stores, period, history, state)
-    reconciliation = _with_other_weeks(
-        stores, trigger, period, reconciliation, now or datetime.now(UTC)
-    )
+    with snapshot(stores.source):
+        reconciliation = _reconcile(stores, period, history, state)
+        reconciliation = _with_other_weeks(
+            stores, trigger, period, reconciliation, now or datetime.now(UTC)
+        )
     status = _status(outcome, reconciliation)
     totals = {
         "leases_planned": history.leases_planned,

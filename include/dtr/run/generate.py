@@ -11,10 +11,11 @@ from include.dtr.connections import Stores
 from include.dtr.errors import LeasesFailed
 from include.dtr.records import dtrs
 from include.dtr.records.runs import Trigger
-from include.dtr.run.chunk import Done, Work, issue_chunk
+from include.dtr.run.chunk import issue_chunk
 from include.dtr.run.request import CHUNK, Batch
 from include.dtr.run.tally import Tally
 from include.dtr.run.uploads import uploading
+from include.dtr.run.work import Done, Work
 from include.dtr.settings import settings
 
 log = logging.getLogger(__name__)

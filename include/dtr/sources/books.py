@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from include.dtr.errors import BadRow, LeaseFault
 from include.dtr.model import (
@@ -51,6 +52,7 @@ class Books:
     loans: Lookup[Loan]
     loan_installments: Lookup[LoanInstallment]
     misc_charges: Lookup[MiscCharge]
+    principal_to_come: Mapping[str, Decimal]
 
 
 def module_keys(openings: Iterable[Opening]) -> dict[Category, set[str]]:
@@ -104,15 +106,21 @@ def _modules(books: Books, lease_id: int, openings: Sequence[Opening]) -> Module
     keys = module_keys(openings)
     repair_parts = books.repair_installments.pick(lease_id, keys[Category.REPAIRS])
     loan_parts = books.loan_installments.pick(lease_id, keys[Category.LOANS])
+    loan_ids = sorted({part.loan_id for part in loan_parts.values()})
     return Modules(
         tolls=books.tolls.pick(lease_id, keys[Category.EZPASS]),
         violations=books.violations.pick(lease_id, keys[Category.PVB]),
         tickets=books.tickets.pick(lease_id, keys[Category.TLC]),
         repairs=books.repairs.pick(lease_id, {part.repair_id for part in repair_parts.values()}),
         repair_installments=repair_parts,
-        loans=books.loans.pick(lease_id, {part.loan_id for part in loan_parts.values()}),
+        loans=books.loans.pick(lease_id, loan_ids),
         loan_installments=loan_parts,
         misc_charges=books.misc_charges.pick(lease_id, keys[Category.MISC]),
+        principal_to_come={
+            loan_id: books.principal_to_come[loan_id]
+            for loan_id in loan_ids
+            if loan_id in books.principal_to_come
+        },
     )
 
 

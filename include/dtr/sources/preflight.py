@@ -16,7 +16,6 @@ _INTEGERS = {"int2", "int4", "int8"}
 _TEXTS = {"text", "varchar"}
 """Text that SQL and Python compare alike. Of the others none does: blank-padded ignores blanks,
 citext the case, an enum knows its own words only."""
-_PADDED = "bpchar"
 CENTS = 2  # decimal places
 
 Connection = psycopg.Connection[tuple[object, ...]]
@@ -38,9 +37,18 @@ class _Offered:
 def preflight(conn: Connection) -> None:
     """Check the twelve modules: views there, columns with the right types, all readable.
 
+    `conn` must be idle; it is left idle. Raises `SourceContractBroken` naming each module, view
+    and column that is not as domain section 2 has it.
+    """
+    if problems := [problem for found in problems_by_view(conn).values() for problem in found]:
+        raise SourceContractBroken(problems)
+
+
+def problems_by_view(conn: Connection) -> dict[View, list[str]]:
+    """What is wrong with each view, a sentence for each problem; none where it keeps the contract.
+
     Optional views are checked where they are there; what is read through a connection of its own
-    need not be readable here. `conn` must be idle; it is left idle. Raises `SourceContractBroken`
-    naming each module, view and column that is not as domain section 2 has it.
+    need not be readable here. `conn` must be idle; it is left idle.
     """
     conn.rollback()
     offered: dict[str, dict[str, _Offered]] = {}
@@ -48,14 +56,11 @@ def preflight(conn: Connection) -> None:
         for column in cursor.execute(sql_file(PACKAGE, "columns"), {"schema": SCHEMA}):
             offered.setdefault(column.view_name, {})[column.column_name] = column
     there = [view for view in OPTIONAL_VIEWS if view.name in offered]
-    problems = [
-        problem
-        for view in (*CONTRACT, *there)
-        for problem in _check(conn, view, offered.get(view.name))
-    ]
+    problems = {
+        view: list(_check(conn, view, offered.get(view.name))) for view in (*CONTRACT, *there)
+    }
     conn.rollback()
-    if problems:
-        raise SourceContractBroken(problems)
+    return problems
 
 
 def _check(conn: Connection, view: View, offered: Mapping[str, _Offered] | None) -> Iterator[str]:
@@ -102,14 +107,24 @@ def _fits(column: Column, found: _Offered) -> bool:
 
 
 def _remedy(column: Column, found: _Offered) -> str:
-    """What to write in the view, where text is kept in a type that compares in a way of its own."""
+    """What to write in the view, where the type that is there tells it."""
     name = column.name
-    if column.kind is not Kind.TEXT:
-        return ""
-    if found.type_name == _PADDED:
-        return f" (it is padded with blanks); write trim({name})::text AS {name} in the view"
-    if found.is_enum or found.type_name == "citext":
-        return f"; write {name}::text AS {name} in the view"
+    match column.kind, found.type_name:
+        case Kind.TEXT, "bpchar":
+            return f" (it is padded with blanks); write trim({name})::text AS {name} in the view"
+        case Kind.TEXT, type_name if found.is_enum or type_name == "citext":
+            return f"; write {name}::text AS {name} in the view"
+        case Kind.MONEY, "float4" | "float8":
+            return f"; write round({name}::numeric, {CENTS})::numeric(10,2) AS {name} in the view"
+        case Kind.MONEY, "numeric":
+            return f"; write round({name}, {CENTS})::numeric(10,2) AS {name} in the view"
+        case Kind.MONEY, type_name if type_name in _INTEGERS:
+            return f"; if it is cents, write ({name} / 100.0)::numeric(10,2) AS {name} in the view"
+        case Kind.INSTANT, "timestamp":
+            return (
+                f"; write {name} AT TIME ZONE 'America/New_York' AS {name} in the view, or with "
+                "the zone in which it was written"
+            )
     return ""
 
 

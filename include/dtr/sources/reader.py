@@ -129,6 +129,9 @@ def _read_books(queries: Queries, lease_ids: Sequence[int], faults: Faults) -> B
         loans=queries.lookup("driver_loans", Loan, (p.loan_id for p in loan_parts.values())),
         loan_installments=loan_parts,
         misc_charges=misc_charges,
+        principal_to_come=dict(
+            queries.tuples("loan_principal_to_come", (p.loan_id for p in loan_parts.values()))
+        ),
     )
 
 

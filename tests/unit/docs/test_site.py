@@ -11,12 +11,12 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
+from docs.builders import errors, example, pages, watching
+from docs.builders.markdown import table
 from include.dtr.settings import Settings
 from include.dtr.sources.contract import CONTRACT
 from include.dtr.statement import compute
 from include.dtr.watch.alarms import AlarmKind
-from local.reference import errors, example, pages, watching
-from local.reference.markdown import table
 from tests.conftest import PROJECT
 from tests.weeks import worked_example
 

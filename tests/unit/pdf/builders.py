@@ -79,6 +79,7 @@ class WeekBuilder:
     leaseholder: Driver = field(default_factory=driver)
     period: PayPeriod = PERIOD
     lease_id: int = 1045
+    lease_type: str = "DOV"
     end_date: date | None = None
     additional: tuple[Driver, ...] = ()
     vehicle: Vehicle | None = field(
@@ -269,7 +270,7 @@ class WeekBuilder:
             period=self.period,
             lease=Lease(
                 self.lease_id,
-                "DOV",
+                self.lease_type,
                 "ACTIVE",
                 date(2024, 3, 1),
                 self.end_date,

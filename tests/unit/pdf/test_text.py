@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.dtr.pdf.text import LIMIT, fit, fit_end, line, wrap
-from include.dtr.pdf.typefaces import Face
+from include.dtr.pdf.text.lines import LIMIT, fit, fit_end, line, wrap
+from include.dtr.pdf.text.typefaces import Face
 
 SIZE = 8.0
 
@@ -50,7 +50,7 @@ def test_wrapping_breaks_at_spaces() -> None:
 
 
 def test_a_text_beyond_all_measure_is_looked_at_only_so_far() -> None:
-    assert wrap("n" * 10**7, Face.REGULAR, SIZE, 10**6, 1) == [line("n" * LIMIT + "…")]
+    assert wrap("n" * 10**7, Face.REGULAR, SIZE, 10**6, 1) == (line("n" * LIMIT + "…"),)
 
 
 @given(st.text(max_size=120), st.floats(30, 300), st.integers(1, 4))

@@ -1,11 +1,12 @@
 """Section 9: dense, complete, and honest about what is in its total."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 
 from include.dtr.pdf import render
-from include.dtr.pdf.log import Entry, Kind, Log
+from include.dtr.pdf.drawing.log import HEAD, STEP, Entry, Kind, Log
 from include.dtr.period import starting
 from tests.unit.pdf.builders import COMPANY, WeekBuilder, driver, issue, typical_week
 from tests.unit.pdf.reading import page_texts, text_of
@@ -33,12 +34,13 @@ def test_disputes_refunds_and_free_trips_are_marked_and_explained() -> None:
         .trip("-3.00", trip_id="A2")
         .trip("9.00", "DISPUTE", trip_id="A3")
         .trip("8.00", "NO_CHARGE", trip_id="A4")
-        .trip("7.00", "MOBILE", trip_id="A5")
+        .trip("7.00", "UNKNOWN", trip_id="A5")
+        .trip("6.00", "VOIDED", trip_id="A6")
     )
-    for row in ("A2 -3.00 R", "A3 9.00 D", "A4 8.00 N", "A5 7.00 O"):
+    for row in ("A2 3.00 R", "A3 9.00 D", "A4 8.00 N", "A5 7.00 O", "A6 6.00 V"):
         assert row in text
-    assert "Total of 2 card trips 17.00" in text
-    assert "R refund, taken off the total." in text
+    assert "Total of 2 card trips ($20.00 less $3.00 refunded) 17.00" in text
+    assert "R refunded to the passenger, taken off the total." in text
     assert "D in dispute, not in the total." in text
 
 
@@ -48,9 +50,9 @@ def test_several_drivers_have_their_own_subtotals() -> None:
     builder.trip("20.00").trip("1.00", by=second).trip("30.00").trip("2.00", by=second)
     text = drawn(builder)
     assert "5000501 Ana Rivera" in text
-    assert "Subtotal, 2 card trips 50.00" in text
+    assert "Subtotal of 2 card trips 50.00" in text
     assert "5000502 Bo Lindqvist" in text
-    assert "Subtotal, 2 card trips 3.00" in text
+    assert "Subtotal of 2 card trips 3.00" in text
     assert "Total of 4 card trips 53.00" in text
 
 
@@ -64,15 +66,48 @@ def test_the_hour_that_comes_twice_can_be_told_apart() -> None:
     builder.trip("2.00", at=datetime(2025, 11, 2, 6, 30, tzinfo=UTC))
     builder.trip("3.00", at=datetime(2025, 11, 2, 7, 30, tzinfo=UTC))
     text = drawn(builder)
-    assert "11/02 01:30 EDT" in text
-    assert "11/02 01:30 EST" in text
-    assert "11/02 02:30 5000501" in text
+    assert "Nov 2, 1:30 AM EDT" in text
+    assert "Nov 2, 1:30 AM EST" in text
+    assert "Nov 2, 2:30 AM 3" in text
 
 
 def test_a_long_log_fills_three_columns_page_after_page() -> None:
     pdf = render(typical_week(trips=900).statement(), issue(), COMPANY)
-    full_pages = [text for text in page_texts(pdf) if text.count("TLC license Trip Amount") == 3]
+    full_pages = [text for text in page_texts(pdf) if text.count("When Trip Amount") == 3]
     assert len(full_pages) >= 3
+
+
+class TestTripNumbers:
+    """Item 6: whole, in as many columns as that leaves room for."""
+
+    def test_two_drivers_with_numbers_of_eleven_digits(self) -> None:
+        second = driver(502, "Bo", "Lindqvist")
+        builder = WeekBuilder(additional=(second,))
+        for number in range(60):
+            by = second if number % 2 else None
+            builder.trip("120.00", by=by, trip_id=f"{10762511000 + number}")
+        text = drawn(builder)
+        assert all(f"{10762511000 + number} 120.00" in text for number in range(60))
+        assert text.count("When Trip Amount") == 5, "three columns, two of them on two pages"
+
+    def test_longer_ones_take_fewer_columns(self) -> None:
+        builder = WeekBuilder()
+        for number in range(40):
+            builder.trip("20.00", trip_id=f"CURB-2025-11-09-NYC-{number:012}")
+        text = drawn(builder)
+        assert all(f"CURB-2025-11-09-NYC-{number:012} 20.00" in text for number in range(40))
+        assert text.count("When Trip Amount") == 2
+
+    def test_what_no_line_holds_loses_its_beginning(self) -> None:
+        text = drawn(WeekBuilder().trip("1.00", trip_id="x" * 500 + "7788"))
+        assert re.search(r"…x+7788 1\.00", text)
+
+    def test_a_drivers_name_is_not_cut(self) -> None:
+        name = "Konstantinos Bartholomew Featherstonehaugh-Cholmondeley the Younger of Queens"
+        second = driver(502, "Maximiliano", name)
+        builder = WeekBuilder(additional=(second,)).trip("1.00").trip("2.00", by=second)
+        log = " ".join(drawn(builder).split("Trip Log")[1].split())
+        assert f"5000502 Maximiliano {name}" in log
 
 
 class TestColumns:
@@ -80,7 +115,7 @@ class TestColumns:
 
     def log(self, kinds: str) -> Log:
         entries = [
-            Entry("11/09 01:00", "5000501", "1", "1.00", kind=kind)
+            Entry("Nov 9, 1:00 AM", "1", "1.00", kind=kind)
             for kind in map(
                 {"t": Kind.TRIP, "h": Kind.HEADING, "s": Kind.SUBTOTAL}.__getitem__, kinds
             )
@@ -107,6 +142,6 @@ class TestColumns:
         assert seen == list(range(len(log.entries)))
 
     def test_the_last_page_keeps_room_for_the_total(self) -> None:
-        rows_without_total = int((300 - 13) // 9.2)
+        rows_without_total = int((300 - HEAD) // STEP)
         columns = self.log("t" * (rows_without_total * 3))._columns(0, 300)
         assert columns[-1][1] < rows_without_total * 3

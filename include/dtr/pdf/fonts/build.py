@@ -45,7 +45,65 @@ NOTO_SCRIPTS = (
     "Georgian",
     "Ethiopic",
     "Thai",
+    "Sinhala",
+    "Telugu",
+    "Kannada",
+    "Malayalam",
+    "Oriya",
+    "Myanmar",
+    "Khmer",
+    "Lao",
+    "Tibetan",
+    "Thaana",
+    "NKo",
+    "Adlam",
+    "HanifiRohingya",
+    "Syriac",
+    "Tifinagh",
+    "Vai",
+    "Cherokee",
+    "Mongolian",
+    "Chakma",
+    "OlChiki",
+    "MeeteiMayek",
+    "SylotiNagri",
+    "Newa",
+    "Lepcha",
+    "Limbu",
+    "Javanese",
+    "Balinese",
+    "Sundanese",
+    "Buginese",
+    "Batak",
+    "Cham",
+    "TaiLe",
+    "NewTaiLue",
+    "TaiTham",
+    "TaiViet",
+    "Lisu",
+    "Miao",
+    "PahawhHmong",
+    "KayahLi",
+    "CanadianAboriginal",
+    "Yi",
+    "Osmanya",
+    "BassaVah",
+    "MendeKikakui",
+    "WarangCiti",
+    "SoraSompeng",
+    "Wancho",
+    "Osage",
+    "Coptic",
+    "Samaritan",
+    "Mandaic",
+    "Tagalog",
+    "Hanunoo",
+    "Buhid",
+    "Tagbanwa",
+    "Rejang",
+    "Saurashtra",
 )
+SERIF_ONLY = ("Tibetan",)
 
 
 @dataclass(frozen=True)
@@ -91,7 +149,7 @@ def recipes(source_sans: Path, noto: Path, noto_cjk: Path) -> list[Recipe]:
         made.append(
             Recipe(
                 f"noto-{script.lower()}.ttf",
-                noto / f"NotoSans{script}-Regular.ttf",
+                noto / f"Noto{'Serif' if script in SERIF_ONLY else 'Sans'}{script}-Regular.ttf",
                 features=EVERY_FEATURE,
             )
         )
@@ -170,9 +228,11 @@ def main() -> None:
     parser.add_argument("source_sans", type=Path)
     parser.add_argument("noto", type=Path)
     parser.add_argument("noto_cjk", type=Path)
+    parser.add_argument("--only", nargs="*", help="files to make, such as noto-lao.ttf")
     given = parser.parse_args()
     for recipe in recipes(given.source_sans, given.noto, given.noto_cjk):
-        make(recipe)
+        if not given.only or recipe.name in given.only:
+            make(recipe)
 
 
 if __name__ == "__main__":

@@ -1,42 +1,52 @@
-"""Section 13: documents that have expired or soon will."""
-
-from datetime import date
+"""Section 13: papers that have expired or soon will; page one says so in one line."""
 
 from include.dtr.model import Alert, AlertState
-from include.dtr.pdf.blocks import Note
-from include.dtr.pdf.columns import Column
+from include.dtr.pdf.drawing.columns import Column
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.table import Table
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
-from include.dtr.pdf.table import Table
-from include.dtr.pdf.wording import short_date
+from include.dtr.pdf.text.direction import isolated
+from include.dtr.pdf.wording import long_date, short_date
 
 TITLE = "Alerts"
 
 
 def section(edition: Edition) -> list[Block]:
-    s = edition.statement
-    if not s.alerts:
-        return [Note("No document has expired or expires within 30 days of the period's end.")]
+    alerts = edition.statement.alerts
+    if not alerts:
+        return []
     return [
         Table(
             columns=[
                 Column("Document"),
                 Column("Holder", grows=True),
                 Column("Expires on"),
-                Column("State", least=140),
+                Column("What to do", least=140),
             ],
             rows=[
-                (a.document, a.holder, short_date(a.expires_on), _state(a, s.week.period.end))
-                for a in s.alerts
+                (alert.document, alert.holder, long_date(alert.expires_on), _what_to_do(alert))
+                for alert in alerts
             ],
         )
     ]
 
 
-def _state(alert: Alert, end: date) -> str:
+def _what_to_do(alert: Alert) -> str:
     if alert.state is AlertState.EXPIRED:
         return "EXPIRED: renew now"
-    days = (alert.expires_on - end).days
-    if days == 0:
-        return "Expires on the period's last day"
-    return f"Expires {days} {'day' if days == 1 else 'days'} after the period's end"
+    return f"Renew by {long_date(alert.expires_on)}"
+
+
+def in_one_line(edition: Edition) -> str:
+    """For page one; empty where there is nothing to renew."""
+    return " ".join(
+        f"{_begin(alert, edition.year)}: {alert.document}, {isolated(alert.holder)}."
+        for alert in edition.statement.alerts
+    )
+
+
+def _begin(alert: Alert, year: int) -> str:
+    day = short_date(alert.expires_on, year)
+    if alert.state is AlertState.EXPIRED:
+        return f"EXPIRED on {day}, renew now"
+    return f"Renew by {day}"

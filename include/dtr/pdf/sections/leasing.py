@@ -1,9 +1,9 @@
 """Section 4: the lease's weekly fee."""
 
 from include.dtr.model import Balance, Category
-from include.dtr.pdf.columns import Column
+from include.dtr.pdf.drawing.columns import Column
+from include.dtr.pdf.drawing.flow import Block
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
 from include.dtr.pdf.sections.charges import charge_table
 from include.dtr.pdf.wording import short_date
 
@@ -13,18 +13,9 @@ TITLE = "Leasing Charges"
 def section(edition: Edition) -> list[Block]:
     def describe(balance: Balance) -> tuple[str, ...]:
         return (
-            short_date(balance.due_date or balance.first_booked_on),
-            balance.description or "Lease fee",
-            balance.obligation_id,
+            short_date(balance.due_date or balance.first_booked_on, edition.year),
+            edition.said(balance.description) or "Lease fee",
         )
 
-    return [
-        charge_table(
-            edition,
-            Category.LEASE,
-            [Column("Due"), Column("Description", grows=True), Column("Obligation", grows=True)],
-            describe,
-            "Charge",
-            "No leasing charges in this period.",
-        )
-    ]
+    columns = [Column("Due"), Column("Description", grows=True)]
+    return charge_table(edition, Category.LEASE, columns, describe)

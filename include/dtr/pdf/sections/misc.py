@@ -3,49 +3,47 @@
 from collections.abc import Sequence
 
 from include.dtr.model import Balance, Category, EntryType, Posting, Source
-from include.dtr.money import ZERO, display, total
-from include.dtr.pdf.blocks import Gap, Note, Subheading
-from include.dtr.pdf.columns import Column, money
+from include.dtr.money import ZERO, total
+from include.dtr.pdf.drawing.blocks import Gap, Subheading
+from include.dtr.pdf.drawing.columns import Column, money
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.table import Table
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
-from include.dtr.pdf.sections.charges import charge_table
-from include.dtr.pdf.table import Table
-from include.dtr.pdf.wording import NONE, short_date
+from include.dtr.pdf.sections.charges import cell, charge_table
+from include.dtr.pdf.wording import NONE, short_date, words
 
 TITLE = "Miscellaneous Charges and Adjustments"
 _SOURCES = {Source.INTERIM_PAYMENT: "Interim payment", Source.ADJUSTMENT: "Adjustment"}
+_NUMBERED = {Category.PVB: "summons", Category.TLC: "ticket"}
 
 
 def section(edition: Edition) -> list[Block]:
+    blocks = _charges(edition)
     moved = [p for p in edition.statement.week.postings if _is_adjustment(p)]
-    if not moved:
-        none = Note("No interim payments, adjustments or credits in this period.")
-        return [_charges(edition), none]
-    return [
-        _charges(edition),
-        Gap(),
-        Subheading("Adjustments and interim payments received"),
-        _adjustments(moved),
-    ]
+    if moved:
+        blocks += [Gap(3)] if blocks else []
+        blocks.append(Subheading("Adjustments and interim payments received"))
+        blocks.append(_adjustments(edition, moved))
+    return blocks
 
 
-def _charges(edition: Edition) -> Block:
+def _charges(edition: Edition) -> list[Block]:
     charges = edition.statement.week.modules.misc_charges
 
     def describe(balance: Balance) -> tuple[str, ...]:
         charge = charges.get(balance.source_id or "")
         if charge is None:
             return (
-                short_date(balance.first_booked_on),
+                short_date(balance.first_booked_on, edition.year),
                 edition.license(balance.driver_id),
-                NONE,
-                balance.description or balance.obligation_id,
+                "",
+                edition.said(balance.description) or balance.obligation_id,
             )
         return (
-            short_date(charge.charged_on),
+            short_date(charge.charged_on, edition.year),
             edition.license(charge.driver_id, balance.driver_id),
-            charge.kind or NONE,
-            charge.description or balance.description or NONE,
+            words(charge.kind) if charge.kind else "",
+            charge.description or edition.said(balance.description) or NONE,
         )
 
     return charge_table(
@@ -53,42 +51,45 @@ def _charges(edition: Edition) -> Block:
         Category.MISC,
         [
             Column("Date"),
-            Column("TLC license"),
+            Column("TLC license") if edition.has_several_drivers else None,
             Column("Kind", grows=True, least=40),
             Column("Description", grows=True, least=60),
         ],
         describe,
-        "Charge",
-        "No miscellaneous charges in this period.",
     )
 
 
-def _adjustments(moved: Sequence[Posting]) -> Block:
+def _adjustments(edition: Edition, moved: Sequence[Posting]) -> Block:
     debits = total(p.amount for p in moved if p.entry_type is EntryType.DEBIT)
     credits = total(p.amount for p in moved if p.entry_type is EntryType.CREDIT)
+    sources = {balance.obligation_id: balance.source_id for balance in edition.statement.balances}
+
+    def what_for(posting: Posting) -> str:
+        number, source = _NUMBERED.get(posting.category), sources.get(posting.obligation_id)
+        label = posting.category.label
+        return f"{label}, {number} {source}" if number and source else label
+
     return Table(
         columns=[
             Column("Booked on"),
             Column("What"),
-            Column("For"),
+            Column("For", grows=True, least=60),
             Column("Description", grows=True, least=60),
-            Column("Obligation", grows=True, least=40),
             money("Charged"),
             money("Credited"),
         ],
         rows=[
             (
-                short_date(p.booked_on),
+                short_date(p.booked_on, edition.year),
                 _SOURCES.get(p.source, "Credit"),
-                p.category.label,
-                p.description or NONE,
-                p.obligation_id,
-                display(p.amount if p.entry_type is EntryType.DEBIT else ZERO),
-                display(p.amount if p.entry_type is EntryType.CREDIT else ZERO),
+                what_for(p),
+                edition.said(p.description) or "",
+                cell(p.amount if p.entry_type is EntryType.DEBIT else ZERO),
+                cell(p.amount if p.entry_type is EntryType.CREDIT else ZERO),
             )
             for p in moved
         ],
-        total=("Total", "", "", "", "", display(debits), display(credits)),
+        total=("Total", "", "", "", cell(debits), cell(credits)),
     )
 
 

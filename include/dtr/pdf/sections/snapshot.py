@@ -1,34 +1,49 @@
 """Section 2: what the week's trips brought in."""
 
-from include.dtr.model import CASH, CREDIT_CARD
-from include.dtr.money import display
-from include.dtr.pdf.columns import Column, money
+from collections.abc import Sequence
+from decimal import Decimal
+
+from include.dtr.model import CASH, CREDIT_CARD, Trip
+from include.dtr.money import display, total
+from include.dtr.pdf.drawing.columns import Column, money
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.table import Row, Table
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
-from include.dtr.pdf.table import Table
+from include.dtr.pdf.sections.charges import cell
 
 TITLE = "Gross Earnings Snapshot"
 
 
 def section(edition: Edition) -> list[Block]:
-    s = edition.statement
-    kinds = [trip.payment_type for trip in s.week.trips]
-    card, cash = kinds.count(CREDIT_CARD), kinds.count(CASH)
+    trips = edition.statement.week.trips
+    card = [trip for trip in trips if trip.payment_type == CREDIT_CARD]
+    cash = [trip for trip in trips if trip.payment_type == CASH]
+    holder = " ".join(edition.company.name.split())
+    refunded = any(trip.total_amount < 0 for trip in (*card, *cash))
     return [
         Table(
             columns=[
                 Column("Source", grows=True),
                 Column("Trips", figures=True, least=44),
-                money("Amount"),
+                *([money("Fares"), money("Refunded")] if refunded else []),
+                money("Earned"),
             ],
             rows=[
-                (
-                    f"Card fares, held by {edition.company.name} for you",
-                    f"{card:,}",
-                    display(s.cc_earnings),
-                ),
-                ("Cash fares, already in your hand", f"{cash:,}", display(s.cash_earnings)),
+                _row(f"Card fares, held by {holder} for you", card, refunded),
+                _row("Cash fares, already in your hand", cash, refunded),
             ],
-            total=("Total earnings", f"{card + cash:,}", display(s.total_earnings)),
+            total=_row("Total earnings", [*card, *cash], refunded),
         )
     ]
+
+
+def _row(name: str, trips: Sequence[Trip], refunded: bool) -> Row:
+    earned = total(trip.total_amount for trip in trips)
+    back = total(-trip.total_amount for trip in trips if trip.total_amount < 0)
+    parts = [cell(earned + back), cell(back)] if refunded else []
+    return [name, f"{len(trips):,}" if trips else "", *parts, _earned(earned) if trips else ""]
+
+
+def _earned(amount: Decimal) -> str:
+    """Refunds beyond the fares are money that the driver gives back."""
+    return display(amount) if amount >= 0 else f"{display(-amount)} to give back"

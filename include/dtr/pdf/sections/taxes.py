@@ -1,62 +1,74 @@
 """Section 5: what the ledger charged of each tax, and the trips that carried it."""
 
-from collections.abc import Iterable
-
-from include.dtr.model import Balance, Category, CategoryTotals, TaxKind, TaxLine
-from include.dtr.money import total
-from include.dtr.pdf.blocks import Note
-from include.dtr.pdf.columns import Column
+from include.dtr.model import Balance, Category, TaxKind, TaxLine
+from include.dtr.pdf.drawing.blocks import Note
+from include.dtr.pdf.drawing.columns import Column
+from include.dtr.pdf.drawing.flow import Block
+from include.dtr.pdf.drawing.table import Row, Table
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.flow import Block
-from include.dtr.pdf.sections.charges import amounts, money_columns, total_row
-from include.dtr.pdf.table import Row, Table
+from include.dtr.pdf.sections.charges import MoneyColumns, sums
 
 TITLE = "Taxes and Charges"
 _NAMES = {
     TaxKind.MTA: "MTA tax",
-    TaxKind.TIF: "Taxi improvement fund (TIF)",
+    TaxKind.TIF: "Taxi improvement fund",
     TaxKind.CONGESTION: "Congestion surcharge",
-    TaxKind.CBDT: "Congestion relief zone toll (CBDT)",
+    TaxKind.CBDT: "Congestion toll (CBDT)",
     TaxKind.AIRPORT: "Airport fee",
     None: "Other taxes and charges",
 }
+_UNPAID = (
+    "Trips whose fare is disputed or unpaid are taxed too: city and state ask for it all the same."
+)
 
 
 def section(edition: Edition) -> list[Block]:
     taxes, balances = edition.statement.taxes, edition.balances(Category.TAXES)
-    if not balances and not any(line.trips for line in taxes):
-        return [Note("No taxes or charges in this period.")]
-    credited = any(balance.credit for balance in balances)
+    shown = [line for line in taxes if line.trips or line.amount or _own(balances, line)]
+    if not shown:
+        return []
+    whole = sums(balances)
+    amounts = MoneyColumns(whole)
+    unpaid = any(_unpaid(line) for line in shown)
 
     def row(line: TaxLine) -> Row:
-        counts = (line.trips, line.cash_trips, line.card_trips)
-        sums = _sums(balance for balance in balances if _kind(balance) is line.kind)
-        return (_NAMES[line.kind], *(f"{n:,}" for n in counts), *amounts(sums, credited))
+        counts = [line.trips, line.cash_trips, line.card_trips]
+        counts += [_unpaid(line)] if unpaid else []
+        cells = amounts.cells(sums(_own(balances, line)))
+        return [_NAMES[line.kind], *(f"{n:,}" if n else "" for n in counts), *cells]
 
-    return [
-        Table(
-            columns=(
-                Column("Kind", grows=True),
-                *(Column(h, figures=True, least=40) for h in ("Trips", "By cash", "By card")),
-                *money_columns("Amount", credited),
-            ),
-            rows=[row(line) for line in taxes],
-            total=total_row(edition, Category.TAXES, 4, credited),
-        )
+    headings = ["Trips", "Cash", "Card"]
+    headings += ["Disputed, unpaid"] if unpaid else []
+    table = Table(
+        columns=(
+            Column("Kind", grows=True),
+            *(Column(heading, figures=True, least=36) for heading in headings),
+            *amounts.columns,
+        ),
+        rows=[row(line) for line in shown],
+        total=["Total", *[""] * len(headings), *amounts.cells(whole)],
+    )
+    notes = [_rules(edition, shown), _UNPAID if unpaid else ""]
+    return [table, *(Note(note) for note in notes if note)]
+
+
+def _rules(edition: Edition, shown: list[TaxLine]) -> str:
+    rules = [
+        f"{_NAMES[line.kind]} {edition.terms.tax_rules[line.kind]}"
+        for line in shown
+        if line.kind and line.kind in edition.terms.tax_rules
     ]
+    return f"The rules: {'; '.join(rules)}." if rules else ""
+
+
+def _unpaid(line: TaxLine) -> int:
+    return line.trips - line.cash_trips - line.card_trips
+
+
+def _own(balances: list[Balance], line: TaxLine) -> list[Balance]:
+    return [balance for balance in balances if _kind(balance) is line.kind]
 
 
 def _kind(balance: Balance) -> TaxKind | None:
     """None for a tax that is charged without a kind that we know."""
     return TaxKind(balance.subcategory) if balance.subcategory in set(TaxKind) else None
-
-
-def _sums(balances: Iterable[Balance]) -> CategoryTotals:
-    lines = list(balances)
-    return CategoryTotals(
-        prior=total(b.prior for b in lines),
-        charge=total(b.charge for b in lines),
-        credit=total(b.credit for b in lines),
-        paid=total(b.paid for b in lines),
-        forward=total(b.forward for b in lines),
-    )

@@ -1,0 +1,88 @@
+"""The records that flow through the pipeline: immutable, checked where they are read.
+
+`books`: what the fleet's books say, and one lease's week of them. `statement`: what is computed
+from it. `issue`: the identity under which a statement is handed out. `words`: what tells them
+apart. Money is `Decimal` dollars with two places; dates are local to New York; instants are
+timezone-aware.
+"""
+
+from include.dtr.model.books import (
+    Driver,
+    Lease,
+    LeaseWeek,
+    Loan,
+    LoanInstallment,
+    Medallion,
+    MiscCharge,
+    Modules,
+    Opening,
+    Posting,
+    Repair,
+    RepairInstallment,
+    Ticket,
+    Toll,
+    Trip,
+    Vehicle,
+    Violation,
+)
+from include.dtr.model.issue import (
+    TAX_RULES,
+    Company,
+    Figures,
+    Issue,
+    PaymentType,
+    RevisionNote,
+    Terms,
+    YearToDate,
+    dtr_id,
+)
+from include.dtr.model.statement import (
+    Alert,
+    AlertState,
+    Balance,
+    CategoryTotals,
+    Statement,
+    TaxLine,
+)
+from include.dtr.model.words import CASH, CREDIT_CARD, Category, EntryType, Source, TaxKind
+
+__all__ = [
+    "CASH",
+    "CREDIT_CARD",
+    "TAX_RULES",
+    "Alert",
+    "AlertState",
+    "Balance",
+    "Category",
+    "CategoryTotals",
+    "Company",
+    "Driver",
+    "EntryType",
+    "Figures",
+    "Issue",
+    "Lease",
+    "LeaseWeek",
+    "Loan",
+    "LoanInstallment",
+    "Medallion",
+    "MiscCharge",
+    "Modules",
+    "Opening",
+    "PaymentType",
+    "Posting",
+    "Repair",
+    "RepairInstallment",
+    "RevisionNote",
+    "Source",
+    "Statement",
+    "TaxKind",
+    "TaxLine",
+    "Terms",
+    "Ticket",
+    "Toll",
+    "Trip",
+    "Vehicle",
+    "Violation",
+    "YearToDate",
+    "dtr_id",
+]

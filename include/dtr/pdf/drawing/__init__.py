@@ -1,0 +1,1 @@
+"""Drawing: the page and its operators, tables, the log, and the cursor that runs down the pages."""

@@ -1,0 +1,144 @@
+"""A page: US Letter, measured in points from its lower left corner, filled in bulk.
+
+Shapes (rules, boxes) and words are kept apart, so that all words of a page are one text object
+and all shapes lie beneath them. In the content stream a unit is a tenth of a point: whole
+numbers are quicker to write and shorter. All is black: greys become dots on a one-bit printer.
+The left margin has room for three punched holes.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from include.dtr.pdf.text.lines import Line, line
+from include.dtr.pdf.text.shaping import Run, Shaped
+from include.dtr.pdf.text.typefaces import Face
+
+WIDTH, HEIGHT = 612, 792
+LEFT, RIGHT = 52.0, 582.0
+TOP, BOTTOM = 764.0, 36.0
+"""Where the body starts on continued pages and ends on all of them."""
+UNITS = 10
+"""To the point."""
+Numberings = Mapping[str, Mapping[int, int]]
+"""For each script, the number of each glyph in the embedded font."""
+
+
+class Page:
+    """Collects the operators of one page."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        """From 0."""
+        self.marks = 0
+        """How many marked contents it holds so far."""
+        self.words: list[str] = []
+        self.shaped: list[Run] = []
+        """Runs in other fonts than the core faces, for the fonts that the document embeds."""
+        self._runs: list[tuple[int, Run, float]] = []
+        """Which word each of them is, and its size: their glyphs' numbers are still to come."""
+        self._shapes: list[str] = []
+        self._style: tuple[Face, float] = (Face.REGULAR, 0)
+        self._x = self._y = 0
+
+    def style(self, face: Face, size: float) -> None:
+        """Face and size (points) of the words that follow."""
+        style = (face, size)
+        if style != self._style:
+            self._style = style
+            self.words.append(f"/{face.key} {size * UNITS:g} Tf")
+
+    def write(self, x: float, y: float, set_line: Line) -> None:
+        """A line in the current style, its left end at (x, y)."""
+        self.write_all(((x, y, set_line),))
+
+    def write_all(self, places: Iterable[tuple[float, float, Line]]) -> None:
+        """Lines in the current style, each with its left end's x and y; in bulk."""
+        add, at_x, at_y = self.words.append, self._x, self._y
+        for x, y, set_line in places:
+            to_x, to_y = round(x * UNITS), round(y * UNITS)
+            add(f"{to_x - at_x} {to_y - at_y} Td{set_line.show}")
+            at_x, at_y = to_x, to_y
+            if set_line.shaped is not None:
+                self._write_shaped(set_line.shaped)
+        self._x, self._y = at_x, at_y
+
+    def write_cells(self, mark: int, cells: Iterable[tuple[str, float, float, Line]]) -> None:
+        """Lines in the current style, each a marked content from `mark` on; in bulk.
+
+        A line without a tag belongs to the cell before.
+        """
+        add, at_x, at_y = self.words.append, self._x, self._y
+        to_y, level, end = at_y, None, ""
+        for tag, x, y, set_line in cells:
+            to_x = round(x * UNITS)
+            if y != level:  # most lines stand beside the one before
+                to_y, level = round(y * UNITS), y
+            if tag:
+                add(f"{end}/{tag}<</MCID {mark}>>BDC {to_x - at_x} {to_y - at_y} Td{set_line.show}")
+                mark += 1
+                end = "EMC"
+            else:
+                add(f"{to_x - at_x} {to_y - at_y} Td{set_line.show}")
+            at_x, at_y = to_x, to_y
+            if set_line.shaped is not None:
+                self._write_shaped(set_line.shaped)
+        if end:
+            add(end)
+        self._x, self._y = at_x, at_y
+
+    def _write_shaped(self, shaped: Shaped) -> None:
+        face, size = self._style
+        for run in shaped.runs:
+            if run.glyphs:
+                self.shaped.append(run)
+                self._runs.append((len(self.words), run, size * UNITS))
+                self.words.append("")
+            else:
+                self.words.append(run.operators(size * UNITS, {}))
+        self.words.append(f"/{face.key} {size * UNITS:g} Tf( )Tj")
+
+    def text(
+        self, x: float, y: float, text: str, face: Face = Face.REGULAR, size: float = 9.0
+    ) -> float:
+        """Write `text` from `x`; returns where it ends."""
+        set_line = line(text, face)
+        self.style(face, size)
+        self.write(x, y, set_line)
+        return x + set_line.width * size
+
+    def text_right(
+        self, right: float, y: float, text: str, face: Face = Face.REGULAR, size: float = 9.0
+    ) -> None:
+        """Write `text` so that it ends at `right`."""
+        set_line = line(text, face)
+        self.style(face, size)
+        self.write(right - set_line.width * size, y, set_line)
+
+    def rule(self, x: float, y: float, right: float, weight: float) -> None:
+        """A horizontal rule `weight` points thick."""
+        x, y, right, weight = x * UNITS, y * UNITS, right * UNITS, weight * UNITS
+        self._shapes.append(f"{weight:g} w {x:.0f} {y:.0f} m {right:.0f} {y:.0f} l S")
+
+    def frame(self, x: float, y: float, width: float, height: float, weight: float) -> None:
+        """The outline of a box, its lower left corner at (x, y)."""
+        self._shapes.append(f"{weight * UNITS:g} w {box(x, y, width, height)} S")
+
+    def draw(self, operators: str) -> None:
+        """Shapes as raw operators; they must leave the graphics state as they found it."""
+        self._shapes.append(operators)
+
+    def content(self, numberings: Numberings) -> bytes:
+        """The page's content stream."""
+        for at, run, size in self._runs:
+            self.words[at] = run.operators(size, numberings[run.script])
+        shapes = "\n".join(self._shapes)
+        words = "\n".join(self.words)
+        scale = 1 / UNITS
+        return (
+            f"{scale:g} 0 0 {scale:g} 0 0 cm\n/Artifact BMC\n{shapes}\nEMC\nBT\n{words}\nET\n"
+        ).encode("latin-1")
+
+
+def box(x: float, y: float, width: float, height: float) -> str:
+    """The path of a box, in points, as an operator."""
+    sides = (x * UNITS, y * UNITS, width * UNITS, height * UNITS)
+    return " ".join(f"{side:.0f}" for side in sides) + " re"

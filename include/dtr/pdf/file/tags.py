@@ -1,0 +1,187 @@
+"""The structure tree: what a screen reader reads instead of coordinates.
+
+Elements are kept in reading order, parents before their children, and become PDF objects in one
+go. A row of a table is one entry, whatever cells it has, and rows that are all alike are one
+entry together. A cell without ink has no marked content: it is a dictionary within its row,
+which costs a quarter of an object of its own.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple, Protocol
+
+ROOT = -1
+NO_PAGE = -1
+CELL, ROW_HEADING, COLUMN_HEADING, GROUP_HEADING = "TD", "TH row", "TH column", "TH group"
+"""Kinds of cells; the last is a heading over both columns of the log."""
+_ATTRIBUTES = {
+    ROW_HEADING: "<</O/Table/Scope/Row>>",
+    COLUMN_HEADING: "<</O/Table/Scope/Column>>",
+    GROUP_HEADING: "<</O/Table/Scope/Column/ColSpan 2>>",
+}
+
+
+class Element(NamedTuple):
+    """A node of the tree; `mark` is its marked content on `page`, for leaves."""
+
+    role: str
+    parent: int
+    """Index of the parent entry, or `ROOT`."""
+    page: int = NO_PAGE
+    mark: int = -1
+
+
+class Rows(NamedTuple):
+    """`number` rows of a table with the same kinds of cells, marked from `mark` on."""
+
+    parent: int
+    page: int
+    mark: int
+    kinds: Sequence[str]
+    empty: Sequence[bool]
+    """Which cells have no content."""
+    number: int
+
+
+class Markable(Protocol):
+    """A page, as far as tags need it."""
+
+    number: int
+    marks: int
+
+
+class Tags:
+    def __init__(self) -> None:
+        self.elements: list[Element | Rows] = []
+        self.open = ROOT
+        """The element that new ones belong to."""
+
+    @contextmanager
+    def within(self, role: str) -> Iterator[int]:
+        """All elements made inside belong to a new one of this role."""
+        outer = self.open
+        self.elements.append(Element(role, outer))
+        self.open = len(self.elements) - 1
+        yield self.open
+        self.open = outer
+
+    def leaf(self, role: str, page: Markable) -> str:
+        """The operator that opens a leaf's content on `page`; close it with `END`."""
+        mark = page.marks
+        page.marks = mark + 1
+        self.elements.append(Element(role, self.open, page.number, mark))
+        return f"/{role}<</MCID {mark}>>BDC"
+
+    def rows(
+        self,
+        table: int,
+        page: Markable,
+        kinds: Sequence[str],
+        empty: Sequence[bool],
+        count: int = 1,
+    ) -> int:
+        """Rows of `table`; returns the mark of the first cell that is not `empty`."""
+        mark = page.marks
+        page.marks = mark + count * (len(kinds) - sum(empty))
+        self.elements.append(Rows(table, page.number, mark, kinds, empty, count))
+        return mark
+
+
+END = "EMC"
+ARTIFACT = "/Artifact BMC"
+"""Opens what a screen reader passes over: running heads, repeated headings, footers."""
+
+
+class Tree:
+    """The tree as objects: its root, numbered `root`; the others from `first` on."""
+
+    def __init__(
+        self,
+        elements: Sequence[Element | Rows],
+        root: int,
+        first: int,
+        page_numbers: Sequence[int],
+    ) -> None:
+        self._root, self._parents = root, first
+        self._types = {CELL: CELL}
+        self._objects: list[str] = [""]  # the parent tree, still to come
+        for number, (kind, attribute) in enumerate(_ATTRIBUTES.items(), first + 1):
+            self._types[kind] = f"TH/A {number} 0 R"
+            self._objects.append(f"{number} 0 obj\n{attribute}\nendobj\n")
+        self._on = [f"/Pg {number} 0 R/K " for number in page_numbers]
+        self._next = first + len(self._objects)
+        self._marked: list[list[int]] = [[] for _ in page_numbers]
+        self._kids: dict[int, list[int]] = {ROOT: []}
+        """The numbers of the children of each entry that is no leaf and no row."""
+        self._numbers: list[int] = []
+        self._branches: list[tuple[int, int, Element]] = []
+        """Entry, place among the objects, element: written once their children are known."""
+        for index, element in enumerate(elements):
+            if type(element) is Rows:
+                self._numbers.append(-1)
+                self._add_rows(element)
+            else:
+                self._add(index, element)  # type: ignore[arg-type]
+        for index, place, element in self._branches:
+            kids = f"/K[{_refs(self._kids[index])}]"
+            self._objects[place] = self._object(self._numbers[index], element, kids)
+
+    def _add(self, index: int, element: Element) -> None:
+        number = self._next
+        self._next = number + 1
+        self._numbers.append(number)
+        self._kids[element.parent].append(number)
+        if element.page >= 0:
+            self._marked[element.page].append(number)
+            content = f"{self._on[element.page]}{element.mark}"
+            self._objects.append(self._object(number, element, content))
+        else:
+            self._kids[index] = []
+            self._branches.append((index, len(self._objects), element))
+            self._objects.append("")
+
+    def _object(self, number: int, element: Element, content: str) -> str:
+        above = self._numbers[element.parent] if element.parent >= 0 else self._root
+        return f"{number} 0 obj\n<</S/{element.role}/P {above} 0 R{content}>>\nendobj\n"
+
+    def _add_rows(self, rows: Rows) -> None:
+        table, number, mark = self._numbers[rows.parent], self._next, rows.mark
+        add, on, kids = self._objects.append, self._on[rows.page], self._kids[rows.parent]
+        marked = self._marked[rows.page].append
+        types = [self._types[kind] for kind in rows.kinds]
+        for _ in range(rows.number):
+            row = number
+            kids.append(row)
+            cells, parts = [], []
+            for kind, empty in zip(types, rows.empty, strict=True):
+                if empty:
+                    parts.append(f"<</S/{kind}/P {row} 0 R>>")
+                    continue
+                number += 1
+                marked(number)
+                parts.append(f"{number} 0 R")
+                cells.append(f"{number} 0 obj\n<</S/{kind}/P {row} 0 R{on}{mark}>>\nendobj\n")
+                mark += 1
+            add(f"{row} 0 obj\n<</S/TR/P {table} 0 R/K[{' '.join(parts)}]>>\nendobj\n")
+            self._objects += cells
+            number += 1
+        self._next = number
+
+    @property
+    def root(self) -> bytes:
+        """The root, as an object's content."""
+        return (
+            f"<</Type/StructTreeRoot/K[{_refs(self._kids[ROOT])}]/ParentTree {self._parents} 0 R"
+            f"/ParentTreeNextKey {len(self._marked)}>>"
+        ).encode()
+
+    @property
+    def objects(self) -> list[str]:
+        """All others, whole; the first is the parent tree, by which marks find their elements."""
+        leaves = "".join(f"{page}[{_refs(numbers)}]" for page, numbers in enumerate(self._marked))
+        self._objects[0] = f"{self._parents} 0 obj\n<</Nums[{leaves}]>>\nendobj\n"
+        return self._objects
+
+
+def _refs(numbers: Sequence[int]) -> str:
+    return " ".join([f"{number} 0 R" for number in numbers])

@@ -1,0 +1,133 @@
+"""Lines of text: measured, escaped, fitted and wrapped. Sizes in points, widths in em.
+
+Plain text (printable ASCII) takes the short way. Anything else is made legible first and
+then set by `shaping`; both give a `Line`, and nobody else needs to know which.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from include.dtr.pdf.text.scripts import clusters, legible
+from include.dtr.pdf.text.shaping import Shaped, escape, shape
+from include.dtr.pdf.text.typefaces import ENCODING, Face
+
+LIMIT = 400
+"""Characters of one text that are looked at; what lies beyond is cut with an ellipsis."""
+ELLIPSIS = "…"
+
+
+class Line(NamedTuple):
+    """One line of text, ready to be shown."""
+
+    width: float
+    """In em: times the font size gives points."""
+    show: str
+    """The operators that show it from the current point on, in the current font.
+
+    A space follows each text, so that no two run together when read out or copied."""
+    shaped: Shaped | None = None
+    """Where it takes other fonts than the current one; `show` is then empty."""
+
+
+def line(text: str, face: Face = Face.REGULAR) -> Line:
+    """`text` as one line, however wide; of a very long text only the beginning."""
+    return _line(text if len(text) <= LIMIT else shorten(text), face)
+
+
+@lru_cache(maxsize=1 << 13)
+def _line(text: str, face: Face) -> Line:
+    if _is_plain(text):
+        width = sum(map(face.widths.__getitem__, text.encode("ascii"))) / 1000
+        return Line(width, f"({escape(text)} )Tj")
+    text = legible(text)
+    try:
+        code = text.encode(ENCODING)
+    except UnicodeEncodeError:
+        shaped = shape(text, face)
+        return Line(shaped.width, "", shaped)
+    shown = escape(code.decode("latin-1"))
+    return Line(sum(map(face.widths.__getitem__, code)) / 1000, f"({shown} )Tj")
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
+def shorten(text: str) -> str:
+    """At most `LIMIT` characters of `text`, and an ellipsis where there are more."""
+    return text if len(text) <= LIMIT else text[:LIMIT] + ELLIPSIS
+
+
+def fit(text: str, face: Face, size: float, width: float) -> Line:
+    """`text` on one line of at most `width` points, cut with an ellipsis where it must be."""
+    text = shorten(text)
+    whole = line(text, face)
+    if whole.width * size <= width:
+        return whole
+    room = width / size - line(ELLIPSIS, face).width
+    parts = _clusters(text)
+    kept = "".join(parts[: _count(parts, face, room)])
+    return line(kept.rstrip() + ELLIPSIS, face)
+
+
+def fit_end(text: str, face: Face, size: float, width: float) -> Line:
+    """Like `fit`, but what is cut is the beginning: keys differ at their end."""
+    whole = line(text, face)
+    if whole.width * size <= width:
+        return whole
+    parts = _clusters(text[-LIMIT:])
+    room = width / size - line(ELLIPSIS, face).width
+    return line(ELLIPSIS + "".join(parts[-_count(parts[::-1], face, room) :]), face)
+
+
+def wrap(text: str, face: Face, size: float, width: float, most: int) -> Sequence[Line]:
+    """`text` on up to `most` lines of at most `width` points; the last is cut where it must be.
+
+    Broken at spaces; within a word only where the word alone is too long.
+    """
+    text = shorten(text)
+    whole = line(text, face)
+    if whole.width * size <= width:
+        return (whole,)
+    return _wrap(text, face, size, width, most)
+
+
+@lru_cache(maxsize=1 << 10)
+def _wrap(text: str, face: Face, size: float, width: float, most: int) -> tuple[Line, ...]:
+    parts = split(text, face, size, width, most)
+    whole = [line(part, face) for part in parts[:-1]]
+    return (*whole, fit(parts[-1], face, size, width)) if parts else ()
+
+
+def split(text: str, face: Face, size: float, width: float, most: int = 8) -> list[str]:
+    """The texts of up to `most` lines; all but the last are at most `width` points wide."""
+    texts: list[str] = []
+    rest = " ".join("".join(_clusters(shorten(text))).split())
+    while rest and len(texts) < most - 1:
+        parts = _clusters(rest)
+        count = _count(parts, face, width / size)
+        kept, after = "".join(parts[:count]), "".join(parts[count:])
+        space = kept.rfind(" ")
+        if after and not after.startswith(" ") and space > 0:
+            kept, after = kept[:space], kept[space:] + after
+        texts.append(kept.rstrip())
+        rest = after.lstrip()
+    return [*texts, rest] if rest else texts
+
+
+def _clusters(text: str) -> Sequence[str]:
+    """The legible text in parts that may not be cut."""
+    return text if _is_plain(text) else clusters(legible(text))
+
+
+def _count(parts: Sequence[str], face: Face, width: float) -> int:
+    """How many of `parts` fit into `width` em; at least one."""
+    low, high = 1, len(parts)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if line("".join(parts[:middle]), face).width <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return low
