@@ -19,7 +19,7 @@ from include.dtr.office.filters import ListQuery
 from include.dtr.office.paying import Payment
 from include.dtr.office.seen import Seen
 from include.dtr.page.render import lead_to, render
-from include.dtr.period import local_date
+from include.dtr.period import local_date, starting
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries_list import Sort
 from include.dtr.web.callers import Right
@@ -68,6 +68,7 @@ def list_page(
         links=_Links(chosen),
         statuses=[str(status) for status in Status],
         payment_types=[str(kind) for kind in PaymentType],
+        last_day=starting(query.period_start).end if query.period_start else None,
         filtered=bool(chosen.keys() - {"sort", "order", "page"}),
     )
 
