@@ -50,7 +50,7 @@ def test_a_week_is_run_watched_and_its_failed_lease_rerun(
     expect(frame.get_by_role("heading", level=1)).to_be_visible()
 
     frame.get_by_role("button", name="Another period").click()
-    frame.get_by_label("First day", exact=True).fill(WEEK.start.isoformat())
+    frame.get_by_role("dialog").get_by_label("First day").fill(WEEK.start.isoformat())
     frame.get_by_role("button", name="Show these seven days").click()
     expect(frame.get_by_role("heading", level=1)).to_contain_text("Oct 12")
     expect(frame.get_by_text("This week has not been run yet")).to_be_visible()

@@ -48,7 +48,7 @@ def test_newest_week_comes_first_with_names(reader: httpx.Client) -> None:
         ({"driver": "রহমান"}, {1060}),
         ({"plate": "t787045c"}, {1045}),
         ({"medallion": "4d45"}, {1045}),
-        ({"q": "1047"}, {1083}),
+        ({"q": "1047"}, {1047}),
         ({"q": "DTR-1048"}, {1048}),
         ({"q": "Guamán"}, {1083}),
         ({"status": "FAILED"}, {1057, 1073, 1074}),
