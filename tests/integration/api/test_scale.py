@@ -42,7 +42,7 @@ SELECT
 FROM generate_series(1, {rows}) AS number
 CROSS JOIN LATERAL (
     SELECT 1 + number % 2000 AS lease, date '2024-01-07' + 7 * (number / 2000) AS start,
-        (number * 7919 % 200000) / 100.0 AS cc
+        (number::bigint * 7919 % 200000) / 100.0 AS cc
 ) AS made
 """
 
