@@ -471,7 +471,8 @@ class TestARowThatAViewCannotGive:
         )
         columns = ", ".join(divided if x == "total_amount" else x for x in Trip._fields)
         office.owner.execute(
-            f"CREATE OR REPLACE VIEW dtr_source.curb_trips AS SELECT {columns} FROM fleet.curb_trips"
+            "CREATE OR REPLACE VIEW dtr_source.curb_trips AS "
+            f"SELECT {columns} FROM fleet.curb_trips"
         )
 
     def test_in_a_gap(self, broken: Office) -> None:
