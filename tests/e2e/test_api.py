@@ -25,7 +25,13 @@ ROLES = {
     "operator": set(Right),  # SimpleAuthManager lets operators edit Dags as well
     "reader": {Right.READ},
 }
-SAMPLE = {"dtr_id": DTR, "number": "RCPT-1999-000001", "run_id": "none", "gap_id": 1}
+SAMPLE = {
+    "lease_id": "1057",
+    "dtr_id": DTR,
+    "number": "RCPT-1999-000001",
+    "run_id": "none",
+    "gap_id": 1,
+}
 
 
 @pytest.fixture(scope="module")
