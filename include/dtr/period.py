@@ -44,6 +44,11 @@ class PayPeriod:
         return f"{self.start} to {self.end}"
 
     @property
+    def is_pay_week(self) -> bool:
+        """Sunday to Saturday, as scheduled runs have it (domain section 1)."""
+        return self.start.weekday() == SUNDAY
+
+    @property
     def previous(self) -> "PayPeriod":
         return starting(self.start - timedelta(days=DAYS))
 

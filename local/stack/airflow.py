@@ -67,6 +67,10 @@ QUIET = {
     "API__EXPOSE_CONFIG": "False",
     "API__INSTANCE_NAME": "Driver statements (local)",
     "API__WORKERS": "1",
+    # An API server process: 8 calls of the office at work, 4 of its calls to Airflow, and those of
+    # the tasks (docs/deploy/environments.md, "How much at once").
+    "DATABASE__SQL_ALCHEMY_POOL_SIZE": "10",
+    "DATABASE__SQL_ALCHEMY_MAX_OVERFLOW": "20",
     "LOGGING__COLORED_CONSOLE_LOG": "False",
 }
 # What the caller's shell may hold that must not reach the stack.

@@ -103,7 +103,7 @@ def test_the_integration_guides_calls(as_user: Any, stack: Stack, tmp_path: Path
     assert '"by_status"' in curl("/api/dtr/statistics/summary")
     assert curl("/api/dtr/") == curl("/api/dtr")
     assert '"items"' in curl("/api/dtr/")
-    assert curl("/api/health") == '{"status":"ok"}'
+    assert curl("/api/health") == '{"status":"ok","stuck":[]}'
     curl(f"/api/dtr/{DTR}/pdf", "-o", "test_dtr.pdf")
     assert (tmp_path / "test_dtr.pdf").read_bytes().startswith(b"%PDF-1.4")
 
@@ -153,7 +153,7 @@ def test_a_forged_token_is_no_login(as_user: Any, stack: Stack) -> None:
 
 @pytest.mark.usefixtures("issued")
 def test_a_link_works_without_a_login_until_it_is_revoked(as_user: Any, stack: Stack) -> None:
-    made = as_user("reader").get(f"/api/dtr/{DTR}/pdf?link=1").json()
+    made = as_user("reader").post(f"/api/dtr/{DTR}/links").json()
     assert made["url"].startswith(f"{stack.airflow.url}/api/dtr/link?token=")
     stranger = as_user(None)
     assert stranger.get(made["url"]).content.startswith(b"%PDF-1.4")

@@ -4,8 +4,9 @@
 records; `dtr_s3` reaches the bucket.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, cast
 
 from include.dtr.archive import Archive
@@ -25,32 +26,58 @@ def open_stores() -> Iterator[Stores]:
         yield Stores(source, records, open_archive())
 
 
+def look_up(conn_id: str) -> Any:
+    """A connection as Airflow knows it now."""
+    from airflow.providers.postgres.hooks.postgres import PostgresHook
+
+    return PostgresHook.get_connection(conn_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a database is opened for people, who wait for an answer; tasks have the settings'."""
+
+    limits: Limits
+    connect_seconds: int
+    look_up: Callable[[str], Any] = look_up
+    """Airflow's connection of an id."""
+
+
 @contextmanager
-def open_records() -> Iterator[Connection]:
+def open_records(opening: Opening | None = None) -> Iterator[Connection]:
     """The records alone, for those who neither read the books nor store a PDF."""
-    with as_store_errors(), _database(RECORDS) as records:
+    with as_store_errors(), _database(RECORDS, opening) as records:
         yield records
 
 
 @contextmanager
-def open_source() -> Iterator[Connection]:
+def open_source(opening: Opening | None = None) -> Iterator[Connection]:
     """The books alone, for those who only look something up."""
-    with as_store_errors(), _database(SOURCE) as source:
+    with as_store_errors(), _database(SOURCE, opening) as source:
         yield source
 
 
 @contextmanager
-def _database(conn_id: str) -> Iterator[Connection]:
+def _database(conn_id: str, opening: Opening | None = None) -> Iterator[Connection]:
     """A session on one of the databases; Airflow's hook knows where it is and how to log in."""
     from airflow.providers.postgres.hooks.postgres import PostgresHook
 
     chosen = settings()
     limits = Limits(statement=chosen.statement_timeout_seconds, lock=chosen.lock_timeout_seconds)
+    waiting: dict[str, Any] = {}
+    if opening is not None:
+        limits = opening.limits
+        waiting = {"connect_timeout": opening.connect_seconds}
+    find = opening.look_up if opening is not None else look_up
     schema = chosen.records_schema if conn_id == RECORDS else None
 
     class Hook(PostgresHook):
         def _create_connection(self, conn_args: dict[str, Any]) -> Any:
-            return Session.open(schema=schema, limits=limits, **conn_args)
+            return Session.open(schema=schema, limits=limits, **{**waiting, **conn_args})
+
+        @classmethod
+        def get_connection(cls, conn_id: str) -> Any:
+            return find(conn_id)
 
     connection = cast("Connection", Hook(postgres_conn_id=conn_id).get_conn())
     try:
@@ -59,14 +86,21 @@ def _database(conn_id: str) -> Iterator[Connection]:
         connection.close()
 
 
-def open_archive() -> Archive:
-    """The bucket; its client may be used by several threads."""
+def open_archive(seconds: float | None = None) -> Archive:
+    """The bucket; its client may be used by several threads. `seconds`: its longest silence,
+    without another try, for people who wait; None: as the connection says."""
     from airflow.providers.amazon.aws.hooks.s3 import S3Hook
     from botocore.config import Config
 
     chosen = settings()
     hook = S3Hook(aws_conn_id=OBJECT_STORE)
     config = hook.config
+    if seconds is not None:
+        config = config.merge(
+            Config(
+                connect_timeout=seconds / 2, read_timeout=seconds, retries={"total_max_attempts": 1}
+            )
+        )
     if not chosen.s3_checksums:
         # Left to itself boto3 adds a checksum of its own to every upload.
         rarely = "when_required"

@@ -4,9 +4,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Reader
 
-router = APIRouter()
+router = APIRouter(route_class=OfficeRoute)
 
 
 @router.get("/openapi.json", include_in_schema=False)

@@ -1,39 +1,39 @@
-"""Routes of exports: the list as CSV, XLSX or JSON, streamed, the same memory at any length."""
+"""Routes of exports: the list as CSV, XLSX or JSON, the same memory at any length."""
 
 import csv
 import io
 import re
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from threading import Event
+from typing import IO, Annotated, Any
 
 import xlsxwriter
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Query, Request, Response
 
-from include.dtr.api.schemas import Problem
+from include.dtr.api.schemas import Problem, StatementOut
 from include.dtr.api.shown import shown
+from include.dtr.api.spooled import Spooled, spooled
 from include.dtr.model import Category
 from include.dtr.money import plain
 from include.dtr.office import listing
 from include.dtr.office.filters import FilterQuery
-from include.dtr.office.listing import Export
-from include.dtr.office.place import Office
 from include.dtr.records.queries import StatementRow
 from include.dtr.sources.directory import Directory
+from include.dtr.web.callers import Caller
+from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Reader
 from include.dtr.web.services import office_of
 
 router = APIRouter(
+    route_class=OfficeRoute,
     prefix="/export",
     tags=["export"],
     responses={code: {"model": Problem} for code in (400, 401, 403, 422, 503)},
 )
 MOST_SHEET_ROWS = 1_048_575
 """What an XLSX sheet holds below its heading."""
-BLOCK = 64 * 1024
 DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """How text begins that a spreadsheet may run as a formula, blanks before it aside."""
 _NOT_KEPT = re.compile(r"0\d+|\d+[eE][+-]?\d+|\d{16,}")
@@ -48,48 +48,62 @@ COLUMNS = (
     "deposit_amount", "payment_type", "batch_number", "payment_date", "generated_at",
     "generated_by", "voided_at", "voided_by", "voided_reason", "error", "run_id",
 )  # fmt: skip
+Rows = Iterator[tuple[list[StatementRow], Directory]]
 ExportQuery = Annotated[FilterQuery, Query()]
+CSV, JSON = "text/csv; charset=utf-8", "application/json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@router.get("/csv", response_class=StreamingResponse)
-def export_csv(query: ExportQuery, request: Request, caller: Reader) -> StreamingResponse:
+def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
+    """What the description says of an export."""
+    file = {"schema": {"type": "string", "format": "binary"}}
+    return {200: {"content": {media_type.partition(";")[0]: file}, "description": "The file."}}
+
+
+@router.get("/csv", response_class=Response, responses=_file(CSV))
+async def export_csv(query: ExportQuery, request: Request, caller: Reader) -> Spooled:
     """The list as CSV (UTF-8 with a byte order mark). Text that a spreadsheet could run as a
     formula, or would take for a number, gets a quote."""
-    office = office_of(request)
-    export = listing.begin_export(office, caller.actor, query, "csv")
-    return _answer(_csv_blocks(_batches(office, export)), "text/csv; charset=utf-8", "csv")
+    return await _exported(request, caller, query, "csv", CSV, _write_csv)
 
 
-@router.get("/json", response_class=StreamingResponse)
-def export_json(query: ExportQuery, request: Request, caller: Reader) -> StreamingResponse:
+@router.get("/json", response_class=Response, responses={200: {"model": list[StatementOut]}})
+async def export_json(query: ExportQuery, request: Request, caller: Reader) -> Spooled:
     """The list as one JSON array of the objects that the list call gives."""
-    office = office_of(request)
-    export = listing.begin_export(office, caller.actor, query, "json")
-    return _answer(_json_blocks(office, export), "application/json", "json")
+    return await _exported(request, caller, query, "json", JSON, _write_json)
 
 
-@router.get("/xlsx", response_class=StreamingResponse)
-def export_xlsx(query: ExportQuery, request: Request, caller: Reader) -> StreamingResponse:
+@router.get("/xlsx", response_class=Response, responses=_file(XLSX))
+async def export_xlsx(query: ExportQuery, request: Request, caller: Reader) -> Spooled:
     """The list as a spreadsheet; amounts are numbers with two places."""
+    return await _exported(request, caller, query, "xlsx", XLSX, _write_xlsx, most=MOST_SHEET_ROWS)
+
+
+async def _exported(
+    request: Request,
+    caller: Caller,
+    query: FilterQuery,
+    kind: str,
+    media_type: str,
+    write: Callable[[IO[bytes], Rows], None],
+    most: int | None = None,
+) -> Spooled:
+    """The export on disk, ready to be sent: however slowly it is read, no store is held by it."""
     office = office_of(request)
-    export = listing.begin_export(office, caller.actor, query, "xlsx", most=MOST_SHEET_ROWS)
-    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _answer(_xlsx_blocks(_batches(office, export)), media_type, "xlsx")
+    export = await office.threads.run(listing.begin_export, office, caller.actor, query, kind, most)
+
+    def make(file: IO[bytes], given_up: Event) -> None:
+        write(file, _until(given_up, listing.exported(office, export)))
+
+    return await spooled(request, make, f"driver-statements.{kind}", media_type)
 
 
-def _answer(blocks: Iterator[bytes], media_type: str, suffix: str) -> StreamingResponse:
-    name = f"driver-statements.{suffix}"
-    return StreamingResponse(
-        blocks,
-        media_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _batches(office: Office, export: Export) -> Iterator[list[Sequence[Any]]]:
-    """The rows' values in the order of `COLUMNS`, some at a time."""
-    for rows, names in listing.exported(office, export):
-        yield [_values(row, names) for row in rows]
+def _until(given_up: Event, rows: Rows) -> Rows:
+    """`rows`, until nobody waits for them any more."""
+    for some in rows:
+        if given_up.is_set():
+            return
+        yield some
 
 
 def _values(row: StatementRow, names: Directory) -> list[Any]:
@@ -102,38 +116,26 @@ def _values(row: StatementRow, names: Directory) -> list[Any]:
     return [named[c] if c in named else getattr(row, c) for c in COLUMNS]
 
 
-def _csv_blocks(batches: Iterator[list[Sequence[Any]]]) -> Iterator[bytes]:
-    text = io.StringIO()
+def _write_csv(file: IO[bytes], rows: Rows) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
     text.write(BOM)
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    for batch in batches:
-        writer.writerows([[_cell(value) for value in row] for row in batch])
-        yield text.getvalue().encode()
-        text.seek(0)
-        text.truncate()
-    if text.tell():
-        yield text.getvalue().encode()
+    for some, names in rows:
+        writer.writerows([[_cell(value) for value in _values(row, names)] for row in some])
+    text.detach()
 
 
-def _json_blocks(office: Office, export: Export) -> Iterator[bytes]:
+def _write_json(file: IO[bytes], rows: Rows) -> None:
     opening = b"["
-    for rows, names in listing.exported(office, export):
-        items = shown(rows, names)
-        yield opening + b",".join(item.model_dump_json().encode() for item in items)
+    for some, names in rows:
+        items = shown(some, names)
+        file.write(opening + b",".join(item.model_dump_json().encode() for item in items))
         opening = b","
-    yield b"]" if opening == b"," else b"[]"
+    file.write(b"]" if opening == b"," else b"[]")
 
 
-def _xlsx_blocks(batches: Iterator[list[Sequence[Any]]]) -> Iterator[bytes]:
-    with tempfile.TemporaryFile() as file:
-        _write_sheet(file, batches)
-        file.seek(0)
-        while block := file.read(BLOCK):
-            yield block
-
-
-def _write_sheet(file: Any, batches: Iterator[list[Sequence[Any]]]) -> None:
+def _write_xlsx(file: IO[bytes], rows: Rows) -> None:
     """A row is on disk before the next is written: the memory holds one."""
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
     heading = book.add_format({"bold": True, "bottom": 1})
@@ -144,10 +146,10 @@ def _write_sheet(file: Any, batches: Iterator[list[Sequence[Any]]]) -> None:
     sheet.set_column(0, len(COLUMNS) - 1, 15)
     sheet.write_row(0, 0, COLUMNS, heading)
     place = 0
-    for batch in batches:
-        for row in batch:
+    for some, names in rows:
+        for row in some:
             place += 1
-            for column, value in enumerate(row):
+            for column, value in enumerate(_values(row, names)):
                 match value:
                     case None:
                         pass

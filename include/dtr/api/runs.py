@@ -26,10 +26,13 @@ from include.dtr.office.fields import DTR_ID_PATTERN, PLAIN_TEXT, RUN_ID_PATTERN
 from include.dtr.office.following import RunView
 from include.dtr.records.runs import RunStatus
 from include.dtr.run_ids import API_RUN_PREFIX
+from include.dtr.web.load import leave_place
+from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Reader, Starter
-from include.dtr.web.services import office_of, runs_of
+from include.dtr.web.services import load_of, office_of, runs_of
 
 router = APIRouter(
+    route_class=OfficeRoute,
     tags=["runs"],
     responses={code: {"model": Problem} for code in (400, 401, 403, 404, 409, 422, 503)},
 )
@@ -64,8 +67,15 @@ async def generate(
     )
     key = idempotency_key or body.idempotency_key
     run_id = starting.run_id_for(API_RUN_PREFIX, caller.actor, key)
-    await starting.start(office, runs, caller.actor, run_id, asked)
-    view = await following.wait_for(office, runs, run_id, body.wait)
+    if body.wait:
+        # Before the run is started: whoever is told to come again has started none.
+        async with load_of(request).waiters.taken():
+            await starting.start(office, runs, caller.actor, run_id, asked)
+            leave_place(request)
+            view = await following.wait_for(office, runs, run_id, body.wait)
+    else:
+        await starting.start(office, runs, caller.actor, run_id, asked)
+        view = await following.look(office, runs, run_id)
     if view is not None and view.finished:
         return result_of(view)
     goes_on = StillRunningOut(
@@ -107,7 +117,7 @@ async def one_run(run_id: RunId, request: Request, _caller: Reader) -> RunOut:
     view = await following.follow(office_of(request), runs_of(request), run_id)
     return RunOut(
         run_id=run_id,
-        state=view.dag_run.state if view.dag_run else None,
+        state=view.state,
         status=view.past.status if view.past else None,
         finished=view.finished,
         progress=ProgressOut.model_validate(view.progress),

@@ -64,6 +64,7 @@ class ProgressOut(BaseModel):
     unchanged: int
     failed: int
     to_go: int
+    seconds_left: int | None = Field(description="At the pace so far.")
 
 
 class RunOut(BaseModel):
@@ -109,6 +110,7 @@ class WeekOut(BaseModel):
     unfinished: int
     failed: int
     paid: int
+    to_pay: Money
     cc_earnings: Money
     cash_earnings: Money
     total_deductions: Money

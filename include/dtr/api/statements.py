@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from starlette.concurrency import run_in_threadpool
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 
 from include.dtr.api.pdf import PDF_RESPONSE, pdf_response
 from include.dtr.api.schemas import (
@@ -28,10 +27,12 @@ from include.dtr.office.seen import Seen
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries import StatementInFull
 from include.dtr.web.callers import Caller, Right, actor_of
+from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader, anybody, refuse
 from include.dtr.web.services import office_of, services_of
 
 router = APIRouter(
+    route_class=OfficeRoute,
     tags=["statements"],
     responses={code: {"model": Problem} for code in (400, 401, 403, 404, 409, 422, 503)},
 )
@@ -79,32 +80,48 @@ def one_statement(
     return detail(statements.read(office_of(request), caller.actor, dtr_id, revision))
 
 
-@router.get("/{dtr_id}/pdf", response_model=None, responses=PDF_RESPONSE)
+@router.get(
+    "/{dtr_id}/pdf",
+    response_model=None,
+    responses={**PDF_RESPONSE, 405: {"model": Problem, "description": "`link` was asked for."}},
+)
 async def statement_pdf(
     dtr_id: DtrId,
     request: Request,
     caller: Reader,
     revision: RevisionQuery = None,
-    link: Annotated[bool, Query(description="1: a link of 30 days instead.")] = False,
+    link: Annotated[
+        bool, Query(deprecated=True, description="Was for links: POST /{dtr_id}/links makes them.")
+    ] = False,
     download: Annotated[bool, Query(description="1: to be saved instead of shown.")] = False,
 ) -> Response:
-    """The stored PDF, checked against the SHA-256 of its issue; or a link for 30 days."""
-    full = await _pdf_of(request, caller, dtr_id, revision)
-    office = office_of(request)
+    """The stored PDF, checked against the SHA-256 of its issue."""
     if link:
-        base_url = services_of(request).base_url(request)
-        made = await run_in_threadpool(links.hand_out, office, caller.actor, full, base_url)
-        body = LinkOut(link_id=made.link_id, url=made.url, expires_at=made.expires_at)
-        return Response(body.model_dump_json(), media_type="application/json")
-    pdf = await run_in_threadpool(documents.fetch_pdf, office, caller.actor, full)
+        instead = f"POST {request.scope['root_path']}/{dtr_id}/links makes a link."
+        raise HTTPException(405, instead, {"Allow": "POST"})
+    office = office_of(request)
+    full = await _pdf_of(request, caller, dtr_id, revision)
+    pdf = await office.threads.run(documents.fetch_pdf, office, caller.actor, full)
     return pdf_response(request, pdf, "attachment" if download else "inline")
+
+
+@router.post("/{dtr_id}/links", response_model=LinkOut, status_code=201)
+async def make_link(
+    dtr_id: DtrId, request: Request, caller: Reader, revision: RevisionQuery = None
+) -> LinkOut:
+    """A link of 30 days to the PDF of the standing statement, for people without a login."""
+    office, base_url = office_of(request), services_of(request).base_url(request)
+    full = await _pdf_of(request, caller, dtr_id, revision)
+    made = await office.threads.run(links.hand_out, office, caller.actor, full, base_url)
+    return LinkOut(link_id=made.link_id, url=made.url, expires_at=made.expires_at)
 
 
 async def _pdf_of(
     request: Request, caller: Caller, dtr_id: str, revision: int | None
 ) -> StatementInFull:
     """The row whose PDF is wanted; a voided one only for those who may edit."""
-    full = await run_in_threadpool(statements.find, office_of(request), dtr_id, revision)
+    office = office_of(request)
+    full = await office.threads.run(statements.find, office, dtr_id, revision)
     if full.row.status == Status.VOIDED and not caller.may(Right.EDIT):
         await refuse(
             request,

@@ -19,10 +19,12 @@ from include.dtr.api.schemas_weeks import (
 from include.dtr.office import closed_weeks, gaps, settling
 from include.dtr.office.fields import Day, LeaseId
 from include.dtr.records.settlement import SettlementPosting
+from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader
 from include.dtr.web.services import office_of
 
 router = APIRouter(
+    route_class=OfficeRoute,
     tags=["weeks"],
     responses={code: {"model": Problem} for code in (400, 401, 403, 404, 409, 422, 503)},
 )

@@ -25,3 +25,11 @@ class PdfDiffers(DtrError):
 
 class BadCursor(DtrError):
     """A cursor that this list did not give out."""
+
+
+class Busy(DtrError):
+    """More is asked for at once than can be answered; a moment later it can."""
+
+
+class Stuck(DtrError):
+    """A store does not answer in time."""

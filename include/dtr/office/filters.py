@@ -1,5 +1,6 @@
 """What a list or an export is asked for, and the records' filters that this comes to."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -23,6 +24,12 @@ from include.dtr.records.queries_list import Filters, Order, Search, Sort
 from include.dtr.sources import directory
 
 MOST_ROWS = 100
+_LEASE = re.compile(r"(?:LEASE\s*#?\s*|DTR-)([0-9]{1,10})(?:-[0-9-]*)?")
+_RECEIPT_END = re.compile(r"(?:[0-9]{4}-)?[0-9]{3,9}")
+_AMOUNT = re.compile(
+    r"[-(]?(?P<sign>\$?)-?(?P<dollars>[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})"
+    r"(?P<cents>\.[0-9]{2})?\)?"
+)
 Amount = Annotated[Decimal, Field(max_digits=12, decimal_places=2)]
 
 
@@ -50,7 +57,9 @@ class FilterQuery(Input):
     total_deductions_min: Amount | None = None
     total_deductions_max: Amount | None = None
     q: ShortText | None = Field(
-        None, description="Any of: lease, DTR id, receipt, driver's name, plate, medallion."
+        None,
+        description="Any of: lease, DTR id, receipt or its end, driver's name (words in any order, "
+        "without accents), plate, medallion, amount, batch or check number.",
     )
     sort: Sort = Sort.PERIOD
     order: Literal["asc", "desc"] = "desc"
@@ -119,17 +128,37 @@ def _six_days_on(day: date | None) -> date | None:
 
 
 def search_for(text: str, books: Connection) -> Search:
-    """What a person may mean by `text`."""
+    """What a person may mean by `text`.
+
+    "lease 1045" is that lease, `DTR-1045-2025-11-09` that statement, "$250.00" an amount; anything
+    else may be a number of a lease, a receipt's end, a batch, a name, a plate or a medallion.
+    """
     bare = text.upper()
-    digits = bare.removeprefix("DTR-").partition("-")[0]
-    lease = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
-    if bare.startswith("DTR-"):
-        return Search(lease_id=lease)
+    if re.fullmatch(DTR_ID_PATTERN, bare):
+        return Search(dtr_id=bare)
+    if named := _LEASE.fullmatch(bare):
+        return Search(lease_id=_lease_number(named[1]))
     if bare.startswith("RCPT"):
         return Search(receipt_prefix=bare)
+    if (amount := _amount(text)) is not None:
+        return Search(amount=amount, batch_prefix=text)
     return Search(
-        lease_id=lease,
+        lease_id=_lease_number(bare),
+        receipt_end=bare if _RECEIPT_END.fullmatch(bare) else None,
+        batch_prefix=text,
         driver_ids=directory.find_drivers(books, text),
         vehicle_ids=directory.find_vehicles(books, text),
         medallion_ids=directory.find_medallions(books, text),
     )
+
+
+def _lease_number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _amount(text: str) -> Decimal | None:
+    """Dollars without their sign, of what is written with cents or a dollar sign."""
+    found = _AMOUNT.fullmatch(text)
+    if found is None or not (found["sign"] or found["cents"]):
+        return None
+    return Decimal(found["dollars"].replace(",", "") + (found["cents"] or ""))

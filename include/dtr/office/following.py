@@ -1,11 +1,11 @@
 """Following runs to their end: how far one is, what it came to, where each lease's log lies."""
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from time import monotonic
+from urllib.parse import quote
 
 from include.dtr.archive import previews_of
 from include.dtr.office.airflow import DagRun, Runs
@@ -37,6 +37,15 @@ class RunView:
         """Closed in the history, or ended in Airflow (previews, and runs that broke)."""
         closed = self.past is not None and self.past.status != RunStatus.RUNNING
         return closed or (self.dag_run is not None and self.dag_run.finished)
+
+    @property
+    def state(self) -> str | None:
+        """In Airflow: queued, running, success or failed; as the records tell it where closed."""
+        if self.dag_run is not None:
+            return self.dag_run.state
+        if self.past is None or self.past.status == RunStatus.RUNNING:
+            return None
+        return "success" if self.past.status == RunStatus.SUCCESS else "failed"
 
     @property
     def period_start(self) -> date | None:
@@ -84,14 +93,25 @@ class RunView:
 
 
 async def look(office: Office, runs: Runs, run_id: str) -> RunView | None:
-    """The run now; None where neither Airflow nor the records know it."""
+    """The run now, the same for all who ask within a moment; None where nobody knows it."""
+
+    async def once() -> RunView | None:
+        return await _look(office, runs, run_id)
+
+    return await office.shared.ask(("run", run_id), once, POLL_SECONDS)
+
+
+async def _look(office: Office, runs: Runs, run_id: str) -> RunView | None:
+    """A run that is closed in the records is not asked of Airflow."""
+    past, progress, outcomes = await office.threads.run(_recorded, office, run_id, False)
+    if past is not None and past.status != RunStatus.RUNNING:
+        return RunView(run_id, None, past, progress, outcomes)
     dag_run = await runs.find(run_id)
-    ended = dag_run is not None and dag_run.finished
-    past, progress, outcomes = await asyncio.to_thread(_recorded, office, run_id, ended)
     if dag_run is None and past is None:
         return None
-    view = RunView(run_id, dag_run, past, progress)
-    return RunView(run_id, dag_run, past, progress, outcomes) if view.finished else view
+    if dag_run is not None and dag_run.finished:
+        past, progress, outcomes = await office.threads.run(_recorded, office, run_id, True)
+    return RunView(run_id, dag_run, past, progress, outcomes)
 
 
 def _recorded(
@@ -123,16 +143,14 @@ async def follow(office: Office, runs: Runs, run_id: str) -> RunView:
     return view
 
 
-async def logs_of(runs: Runs, run_of_lease: Iterable[tuple[int, str]]) -> dict[int, str]:
-    """For each lease and its run the path of its task's log in Airflow, where Airflow has it."""
-    asked = list(run_of_lease)
-    batches = {run_id: await runs.batches(run_id) for run_id in {run_id for _, run_id in asked}}
-    return {
-        lease_id: f"/dags/weekly_dtr/runs/{run_id}/tasks/generate_dtrs/mapped/{index}"
-        for lease_id, run_id in asked
-        for index, batch in enumerate(batches[run_id])
-        if lease_id in batch
-    }
+async def log_of(runs: Runs, run_id: str, lease_id: int) -> str:
+    """The path in Airflow of the log of the task that worked on a lease; the run's where it is not
+    kept."""
+    run = f"/dags/weekly_dtr/runs/{quote(run_id, safe='')}"
+    for index, batch in enumerate(await runs.batches(run_id)):
+        if lease_id in batch:
+            return f"{run}/tasks/generate_dtrs/mapped/{index}"
+    return run
 
 
 def previewed(office: Office, view: RunView) -> list[str]:

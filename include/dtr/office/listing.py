@@ -14,11 +14,13 @@ from include.dtr.office.place import Office
 from include.dtr.records import queries_list
 from include.dtr.records.events import EventKind
 from include.dtr.records.queries import StatementRow
-from include.dtr.records.queries_list import Filters, Order
+from include.dtr.records.queries_list import Filters, Order, Totals
 from include.dtr.sources.directory import Directory
 
 ROWS_AT_ONCE = 1_000
 """Rows of an export whose names are looked up and that are sent together."""
+MOST_SUMMED = 20_000
+"""Rows of a list that are added up: a city's week, and quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Listed:
     """All rows under the filters; None as above."""
     next_cursor: str | None
     """Leads to the next page; None on the last."""
+    totals: Totals | None = None
+    """Of all its issued statements; None where there are more than `MOST_SUMMED`."""
 
 
 def list_statements(office: Office, actor: Actor, query: ListQuery) -> Listed:
@@ -45,6 +49,7 @@ def list_statements(office: Office, actor: Actor, query: ListQuery) -> Listed:
     with office.records() as records:
         rows = queries_list.page(records, filters, order, query.page_size + 1, skip, after)
         total = None if after else queries_list.count(records, filters)
+        summed = queries_list.totals(records, filters) if 0 < (total or 0) <= MOST_SUMMED else None
         trail.note(
             records,
             actor,
@@ -63,6 +68,7 @@ def list_statements(office: Office, actor: Actor, query: ListQuery) -> Listed:
         next_cursor=cursor_of(queries_list.position_of(rows[-1], order.by), order)
         if more
         else None,
+        totals=summed,
     )
 
 

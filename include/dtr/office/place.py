@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from include.dtr.archive import Archive
+from include.dtr.office.shared import Shared
+from include.dtr.office.threads import Threads
 from include.dtr.records.db import Connection
 
 
@@ -21,3 +23,7 @@ class Office:
     secret: Callable[[], str]
     """Signs the links that are handed out."""
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    shared: Shared = field(default_factory=Shared)
+    """What many look at at once is looked up once."""
+    threads: Threads = field(default_factory=Threads)
+    """Where the stores are visited for those who must not wait themselves."""

@@ -1,6 +1,5 @@
 """Starting runs: what is asked for, under which id, once however often it is sent."""
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Iterable
@@ -75,7 +74,7 @@ async def start(
 
     Raises `RunRejected`, and `ChangeRefused` where the key stands for another request.
     """
-    await asyncio.to_thread(_note_request, office, actor, run_id, request)
+    await office.threads.run(_note_request, office, actor, run_id, request)
     run = await runs.start(run_id, request.conf)
     if dict(run.conf) != request.conf:
         raise ChangeRefused(

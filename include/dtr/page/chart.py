@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
-from include.dtr.office.history import WEEKS
+from include.dtr.office.week import WEEKS
 from include.dtr.records.queries_runs import Week
 
 WIDTH, HEIGHT = 1200, 240

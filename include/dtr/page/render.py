@@ -71,6 +71,18 @@ def seconds(value: Decimal | None) -> str:
     return f"{int(value) // 60} min {int(value) % 60} s"
 
 
+def left(value: int) -> str:
+    """ "About 40 s left.", "About 3 min left." """
+    if value < 90:
+        return f"About {max(5, -(-value // 5) * 5)} s left."
+    return f"About {-(-value // 60)} min left."
+
+
+def dollars(amount: Decimal) -> str:
+    """ "$12.00", "-$12.00": where the sign has to be read with the figure."""
+    return f"-${display(-amount)}" if amount < 0 else f"${display(amount)}"
+
+
 def capitalize_first(text: str) -> str:
     """A sentence from words that stood within one; the rest stays as it is."""
     return text[:1].upper() + text[1:]
@@ -90,6 +102,8 @@ def _environment() -> Environment:
         day=day,
         week=week,
         seconds=seconds,
+        left=left,
+        dollars=dollars,
         capitalize_first=capitalize_first,
     )
     environment.globals.update(

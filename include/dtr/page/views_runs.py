@@ -7,8 +7,7 @@ from secrets import token_urlsafe
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import HTMLResponse
-from starlette.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from include.dtr.control.places import Place
 from include.dtr.model import Category
@@ -17,10 +16,11 @@ from include.dtr.office import following, history
 from include.dtr.office.fields import RUN_ID_PATTERN
 from include.dtr.page.render import render
 from include.dtr.records.queries_runs import PastRun
+from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Reader
 from include.dtr.web.services import office_of, runs_of
 
-router = APIRouter(prefix="/page/runs", include_in_schema=False)
+router = APIRouter(prefix="/page/runs", include_in_schema=False, route_class=OfficeRoute)
 RunId = Annotated[str, Path(pattern=RUN_ID_PATTERN)]
 ROWS = 20
 PLACES = {
@@ -50,6 +50,9 @@ class Reconciled:
     ledger: tuple[ReconciledRow, ...]
     curb: tuple[ReconciledRow, ...]
     differences: tuple[str, ...]
+    """Of the run's own week."""
+    closed_weeks: tuple[str, ...]
+    """What the run found about weeks closed before."""
     warnings: tuple[str, ...]
     columns: tuple[str, ...] = tuple(PLACES.values())
 
@@ -70,15 +73,13 @@ async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLRespo
     office, runs = office_of(request), runs_of(request)
     run = await following.follow(office, runs, run_id)
     failed = run.failed_leases
-    logs = await following.logs_of(runs, ((lease, run_id) for lease in failed))
-    previews = await run_in_threadpool(following.previewed, office, run)
+    previews = await office_of(request).threads.run(following.previewed, office, run)
     return render(
         request,
         caller,
         "run.html",
         run=run,
         failed=failed,
-        logs=logs,
         reconciled=reconciled(run.past),
         previews=previews,
         all_listed=len(previews) < following.MOST_PREVIEWS,
@@ -86,12 +87,24 @@ async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLRespo
     )
 
 
+@router.get("/{run_id}/log/{lease_id}", response_class=RedirectResponse, status_code=303)
+async def task_log(
+    run_id: RunId,
+    lease_id: Annotated[int, Path(ge=1, le=2_147_483_647)],
+    request: Request,
+    _caller: Reader,
+) -> str:
+    """Leads to the log of the task that worked on a lease, or to the run where it is not kept."""
+    path = await following.log_of(runs_of(request), run_id, lease_id)
+    return f"{request.scope.get('app_root_path', '')}{path}"
+
+
 @router.get("/{run_id}/progress", response_class=HTMLResponse)
 async def run_progress(run_id: RunId, request: Request, caller: Reader) -> HTMLResponse:
     """The run's progress, asked for again and again; once it has finished, the whole page is."""
     run = await following.follow(office_of(request), runs_of(request), run_id)
     headers = {"HX-Refresh": "true"} if run.finished else None
-    return await run_in_threadpool(render, request, caller, "progress.html", 200, headers, run=run)
+    return render(request, caller, "progress.html", 200, headers, run=run)
 
 
 def reconciled(past: PastRun | None) -> Reconciled | None:
@@ -109,7 +122,8 @@ def reconciled(past: PastRun | None) -> Reconciled | None:
             ReconciledRow(name, tuple(Decimal(totals["curb"][place][key]) for place in PLACES))
             for key, name in (("card", "Card trips"), ("cash", "Cash trips"))
         ),
-        differences=tuple(totals.get("differences", ())),
+        differences=tuple(past.own_differences if past else ()),
+        closed_weeks=tuple(totals.get("closed_week_differences", ())),
         warnings=tuple(totals.get("warnings", ())),
     )
 

@@ -19,14 +19,15 @@ from include.dtr.office.filters import ListQuery
 from include.dtr.office.paying import Payment
 from include.dtr.office.seen import Seen
 from include.dtr.page.render import lead_to, render
-from include.dtr.period import local_date
+from include.dtr.period import local_date, starting
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries_list import Sort
 from include.dtr.web.callers import Right
+from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader
 from include.dtr.web.services import office_of, services_of
 
-router = APIRouter(prefix="/page/statements", include_in_schema=False)
+router = APIRouter(prefix="/page/statements", include_in_schema=False, route_class=OfficeRoute)
 DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN)]
 Revision = Annotated[int | None, Query(ge=1, le=2_147_483_647)]
 FIGURES = ("prior", "charge", "credit", "paid", "forward")
@@ -67,6 +68,7 @@ def list_page(
         links=_Links(chosen),
         statuses=[str(status) for status in Status],
         payment_types=[str(kind) for kind in PaymentType],
+        last_day=starting(query.period_start).end if query.period_start else None,
         filtered=bool(chosen.keys() - {"sort", "order", "page"}),
     )
 
@@ -184,6 +186,7 @@ def pay(
     payment = Payment(form.payment_type, form.batch_number, form.payment_date)
     seen = Seen(form.revision, amount=form.amount)
     paying.pay(office_of(request), caller.actor, dtr_id, payment, seen)
+    office_of(request).shared.forget()
     return lead_to(request, f"/page/statements/{dtr_id}")
 
 
@@ -197,6 +200,7 @@ def void(
 ) -> HTMLResponse:
     """Void the statement, and show it anew."""
     voiding.void(office_of(request), caller.actor, dtr_id, form.reason, Seen(form.revision))
+    office_of(request).shared.forget()
     return lead_to(request, f"/page/statements/{dtr_id}")
 
 

@@ -1,34 +1,38 @@
-"""The first page: one week, its run, its money, the weeks before, and what failed."""
+"""The first page: one week, what it lacks, its money, its runs, and the weeks before."""
 
+from datetime import date
 from secrets import token_urlsafe
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field
-from starlette.concurrency import run_in_threadpool
 
 from include.dtr.errors import RunRefused
-from include.dtr.office import following, gaps, history, starting
+from include.dtr.office import following, gaps, starting
 from include.dtr.office.fields import PLAIN_TEXT, Day, Input, LeaseId, ReasonText
+from include.dtr.office.following import RunView
+from include.dtr.office.week import WeekView, week_view
 from include.dtr.page.chart import chart
 from include.dtr.page.render import lead_to, render
+from include.dtr.period import starting as period_from
 from include.dtr.run_ids import PAGE_RUN_PREFIX
+from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader, Starter
 from include.dtr.web.services import office_of, runs_of
 
-router = APIRouter(prefix="/page", include_in_schema=False)
+router = APIRouter(prefix="/page", include_in_schema=False, route_class=OfficeRoute)
+
+
+Week = Annotated[Day | None, Query()]
+SECONDS = 1.0
+"""So long one look at a week serves all who ask for it."""
 
 
 @router.get("/", response_class=HTMLResponse)
-async def week_page(
-    request: Request, caller: Reader, week: Annotated[Day | None, Query()] = None
-) -> HTMLResponse:
-    """This week, or the one that begins on `week`."""
-    office, runs = office_of(request), runs_of(request)
-    view = await run_in_threadpool(history.week_view, office, week)
-    run = await following.look(office, runs, view.past.run_id) if view.past else None
-    logs = await following.logs_of(runs, ((f.lease_id, f.run_id) for f in view.failures))
+async def week_page(request: Request, caller: Reader, week: Week = None) -> HTMLResponse:
+    """The newest pay week with statements, or the one that begins on `week`."""
+    view, run = await _look(request, week)
     return render(
         request,
         caller,
@@ -36,9 +40,29 @@ async def week_page(
         view=view,
         run=run,
         chart=chart(view.weeks, view.period.start),
-        logs=logs,
         nonce=token_urlsafe(12),
     )
+
+
+@router.get("/status", response_class=HTMLResponse)
+async def week_status(request: Request, caller: Reader, week: Week = None) -> HTMLResponse:
+    """The week's status alone, asked for while a run works; the whole page once it has ended."""
+    view, run = await _look(request, week)
+    headers = {"HX-Refresh": "true"} if run is None or run.finished else None
+    return render(request, caller, "week_status.html", 200, headers, view=view, run=run)
+
+
+async def _look(request: Request, start: date | None) -> tuple[WeekView, RunView | None]:
+    """The week, and the run that is at work on it."""
+    office = office_of(request)
+
+    async def look() -> WeekView:
+        return await office_of(request).threads.run(week_view, office, start)
+
+    view = await office.shared.ask(("week", start), look, SECONDS)
+    if view.running is None:
+        return view, None
+    return view, await following.look(office, runs_of(request), view.running.run_id)
 
 
 class GenerateForm(Input):
@@ -50,6 +74,8 @@ class GenerateForm(Input):
     preview: bool = False
     cascade: bool = False
     allow_no_trips: bool = False
+    odd_period: bool = False
+    """Seven days that are no pay week are meant."""
     nonce: str = Field(min_length=8, max_length=64, pattern=PLAIN_TEXT)
     """One form, one run, however often it is sent."""
 
@@ -62,6 +88,11 @@ async def generate(
     office = office_of(request)
     if form.chosen and not form.lease_ids:
         raise RunRefused("Choose at least one lease.")
+    if not (period_from(form.period_start).is_pay_week or form.odd_period or form.lease_ids):
+        raise RunRefused(
+            f"The seven days from {form.period_start} are no pay week (Sunday to Saturday). Choose "
+            "a pay week, or say that you mean these days."
+        )
     asked = starting.request_run(
         office,
         form.period_start,
@@ -92,4 +123,5 @@ def accept_gap(form: Annotated[GapForm, Form()], request: Request, caller: Edito
     gaps.accept(
         office_of(request), caller.actor, form.lease_id, form.first_day, form.last_day, form.reason
     )
+    office_of(request).shared.forget()
     return lead_to(request, f"/page/?week={form.week}")

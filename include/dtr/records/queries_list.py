@@ -17,12 +17,15 @@ from sqlalchemy import (
     ColumnElement,
     Numeric,
     Select,
+    and_,
     cast,
+    false,
     func,
     literal,
     or_,
     select,
     tuple_,
+    union,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -32,6 +35,8 @@ from include.dtr.records.tables import DTR, compiled
 
 STREAM_ROWS = 1_000
 """Rows fetched at once by `stream`: its memory does not grow with the list."""
+MANY_IDS = 1_000
+"""Names that so many people or cars have are no reason to look each of them up."""
 Condition = ColumnElement[bool]
 
 
@@ -100,8 +105,14 @@ class Position:
 class Search:
     """What one search box may mean; a row that fits any of them is found."""
 
+    dtr_id: str | None = None
     lease_id: int | None = None
     receipt_prefix: str | None = None
+    receipt_end: str | None = None
+    batch_prefix: str | None = None
+    """Of a batch or check number, in any case."""
+    amount: Decimal | None = None
+    """Dollars, without their sign: a total due either way, or card earnings."""
     driver_ids: Sequence[int] = ()
     vehicle_ids: Sequence[int] = ()
     medallion_ids: Sequence[int] = ()
@@ -135,6 +146,39 @@ def count(conn: Connection, filters: Filters) -> int:
     """How many rows the list has."""
     asked = select(func.count()).select_from(DTR).where(*conditions(filters))
     return int(value(conn, *compiled(asked), prepare=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the issued statements of a list come to, in dollars."""
+
+    issued: int
+    to_pay: Decimal
+    paid: Decimal
+    carried_forward: Decimal
+
+
+def totals(conn: Connection, filters: Filters) -> Totals:
+    """The sums of a list's issued statements."""
+    c = DTR.c
+    due = func.greatest(c.total_due, 0)
+    is_open = c.payment_type == "PENDING"
+
+    def summed(amount: ColumnElement[Any], *only: Condition) -> ColumnElement[Any]:
+        found = func.sum(amount)
+        return func.coalesce(found.filter(*only) if only else found, cast("0.00", Numeric()))
+
+    asked = (
+        select(
+            func.count().label("issued"),
+            summed(due, is_open).label("to_pay"),
+            summed(due, ~is_open).label("paid"),
+            summed(c.balance_forward).label("carried_forward"),
+        )
+        .select_from(DTR)
+        .where(*conditions(filters), c.status == "GENERATED")
+    )
+    return rows(conn, *compiled(asked), Totals, prepare=False)[0]
 
 
 def page(
@@ -214,17 +258,28 @@ def conditions(filters: Filters) -> list[Condition]:
 
 
 def _found_by(search: Search) -> Condition:
+    """Each way by its own index; for many ids, which hardly narrow a list, a plain filter."""
     c = DTR.c
-    ways = [
-        _one_of(c.driver_id, search.driver_ids),
-        _one_of(c.vehicle_id, search.vehicle_ids),
-        _one_of(c.medallion_id, search.medallion_ids),
+    asked: list[tuple[Any, Callable[[Any], Condition]]] = [
+        (search.dtr_id, c.dtr_id.__eq__),
+        (search.lease_id, c.lease_id.__eq__),
+        (search.receipt_prefix, _receipt_begins),
+        (search.receipt_end, _receipt_ends),
+        (search.batch_prefix, _batch_begins),
+        (search.driver_ids or None, partial(_one_of, c.driver_id)),
+        (search.vehicle_ids or None, partial(_one_of, c.vehicle_id)),
+        (search.medallion_ids or None, partial(_one_of, c.medallion_id)),
     ]
-    if search.lease_id is not None:
-        ways.append(c.lease_id == search.lease_id)
-    if search.receipt_prefix is not None:
-        ways.append(_receipt_begins(search.receipt_prefix))
-    return or_(*ways)
+    ways = [condition(value) for value, condition in asked if value is not None]
+    if search.amount is not None:
+        either = [search.amount, -search.amount]
+        ways += [_one_of(c.total_due, either), _one_of(c.cc_earnings, either[:1])]
+    if not ways:
+        return false()
+    ids = (search.driver_ids, search.vehicle_ids, search.medallion_ids)
+    if sum(map(len, ids)) > MANY_IDS:
+        return or_(*ways)
+    return c.id.in_(union(*(select(c.id).where(way) for way in ways)))
 
 
 def _one_of(column: ColumnElement[Any], values: Sequence[Any]) -> Condition:
@@ -232,6 +287,19 @@ def _one_of(column: ColumnElement[Any], values: Sequence[Any]) -> Condition:
 
 
 def _receipt_begins(text: str) -> Condition:
+    return DTR.c.receipt_number.like(_beginning(text))
+
+
+def _receipt_ends(text: str) -> Condition:
+    return func.reverse(DTR.c.receipt_number).like(_beginning(text[::-1]))
+
+
+def _batch_begins(text: str) -> Condition:
+    batch = DTR.c.batch_number
+    return and_(batch.is_not(None), func.upper(batch).like(_beginning(text.upper())))
+
+
+def _beginning(text: str) -> str:
     """`text` is not a pattern: its own % and _ mean themselves."""
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return DTR.c.receipt_number.like(f"{escaped}%")
+    return f"{escaped}%"

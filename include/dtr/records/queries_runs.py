@@ -14,6 +14,9 @@ from include.dtr.records.db import Connection, row, rows, value
 from include.dtr.records.tables import HISTORY, compiled
 from include.dtr.sqlfiles import sql_file
 
+LEAST_DONE = 3
+"""Leases after which a run's pace says something about the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
@@ -33,6 +36,19 @@ class PastRun:
     triggered_by: str
     triggered_by_user: str | None
     control_totals: Mapping[str, Any]
+    updated_on: datetime
+    """Once it is closed: when it was."""
+
+    @property
+    def was_closed(self) -> bool:
+        """Whether its week was compared with the books at its end."""
+        return "ledger" in self.control_totals
+
+    @property
+    def own_differences(self) -> list[str]:
+        """What does not add up in its own week; those of weeks closed before are theirs."""
+        elsewhere = set(self.control_totals.get("closed_week_differences", ()))
+        return [s for s in self.control_totals.get("differences", ()) if s not in elsewhere]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +61,28 @@ class Progress:
     generated: int
     failed: int
     waiting: int
+    elapsed_seconds: Decimal | None = None
+    """Since the plan was made."""
 
     @property
     def to_go(self) -> int:
         done = self.generated + self.unchanged + self.failed
         return max((self.to_do or 0) - done, self.waiting)
 
+    @property
+    def seconds_left(self) -> int | None:
+        """At the pace so far; None while there is too little to tell by."""
+        done = self.generated + self.unchanged + self.failed
+        if not self.to_go or done < LEAST_DONE or not self.elapsed_seconds:
+            return None
+        return int(self.elapsed_seconds / done * self.to_go)
+
 
 @dataclass(frozen=True, slots=True)
 class LeaseOutcome:
     dtr_id: str
     lease_id: int
+    run_id: str
     status: str
     error: str | None
 
@@ -82,6 +109,8 @@ class Week:
     unfinished: int
     failed: int
     paid: int
+    to_pay: Decimal
+    """Due to drivers and not marked as paid; a part of `paid_out`."""
     cc_earnings: Decimal
     cash_earnings: Decimal
     total_deductions: Decimal

@@ -125,6 +125,19 @@ DTR = Table(
         "receipt_number",
         postgresql_ops={"receipt_number": "text_pattern_ops"},
     ),
+    Index(
+        "idx_dtr_receipt_end",
+        text("reverse(receipt_number)"),
+        postgresql_ops={"reverse(receipt_number)": "text_pattern_ops"},
+    ),
+    Index(
+        "idx_dtr_batch",
+        text("upper(batch_number)"),
+        postgresql_ops={"upper(batch_number)": "text_pattern_ops"},
+        postgresql_where=text("batch_number IS NOT NULL"),
+    ),
+    Index("idx_dtr_total_due", "total_due"),
+    Index("idx_dtr_cc_earnings", "cc_earnings"),
 )
 
 HISTORY = Table(

@@ -225,17 +225,16 @@ def _with_other_weeks(
     )
     lost = never_stated(stores.source, stores.records, now, chosen.records_since)
     warnings, notes = never_stated_sentences(lost)
+    closed = [sentence for week in weeks for sentence in week.sentences]
     return replace(
         reconciliation,
-        differences=(
-            *reconciliation.differences,
-            *(sentence for week in weeks for sentence in week.sentences),
-        ),
+        differences=(*reconciliation.differences, *closed),
         warnings=(*reconciliation.warnings, *warnings),
         notes=(*reconciliation.notes, *notes),
         control_totals={
             **reconciliation.control_totals,
             "closed_weeks": {str(week.period): len(week.differences) for week in weeks},
+            "closed_week_differences": closed,
             "never_stated": [
                 {
                     "why": line.why,

@@ -1,5 +1,6 @@
 """Who and what the numbers in the records stand for: drivers, plates, medallions."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,8 @@ from include.dtr.sources.session import snapshot
 from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+"""Letters that Unicode does not take for one with an accent, though keyboards do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,34 @@ def look_up(
 
 
 def find_drivers(conn: Connection, text: str) -> list[int]:
-    """Drivers whose name holds `text`, or whose TLC license begins with it, in any case."""
+    """Drivers whose name holds each word of `text`, in any order and case and without accents, or
+    whose TLC license begins with it.
+
+    Compared here: the books' own database need not know how to leave out accents.
+    """
+    words, license_begins = fold(text).split(), text.upper()
+    if not words:
+        return []
     with snapshot(conn):
-        return _found(conn, "find_drivers", text)
+        rows = conn.execute(sql_file(PACKAGE, "driver_register"))
+        found = [
+            driver_id
+            for driver_id, name, tlc_license in rows
+            if (tlc_license or "").upper().startswith(license_begins) or _holds(fold(name), words)
+        ]
+    return sorted(found)
+
+
+def _holds(name: str, words: list[str]) -> bool:
+    return all(word in name for word in words)
+
+
+def fold(text: str) -> str:
+    """`text` in one case and without accents: "Łódź" and "lodz" are the same."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def find_vehicles(conn: Connection, text: str) -> list[int]:
@@ -57,8 +85,7 @@ def find_medallions(conn: Connection, text: str) -> list[int]:
 
 def _found(conn: Connection, query: str, text: str) -> list[int]:
     literal = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    patterns = {"within": f"%{literal}%", "prefix": f"{literal}%"}
-    rows = conn.execute(sql_file(PACKAGE, query), patterns).fetchall()
+    rows = conn.execute(sql_file(PACKAGE, query), {"prefix": f"{literal}%"}).fetchall()
     return sorted(row[0] for row in rows if row[0] is not None)
 
 

@@ -4,25 +4,34 @@ As the caller, with the caller's own credentials: Airflow checks their rights on
 the params against the DAG's, keeps their name with the run, and writes its own audit log.
 """
 
+import asyncio
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
 from include.dtr.office.airflow import DagRun, RunRejected
+from include.dtr.office.errors import Stuck
+from include.dtr.web.load import Slots
 
 DAG_ID = "weekly_dtr"
 PLAN_TASK = "plan_run"
+LONGEST_CALL = 10
+"""Seconds for what one use case asks of Airflow."""
 _DAG = f"/api/v2/dags/{DAG_ID}"
 
 
 class AirflowRuns:
     """`Runs` of one call; `app` is Airflow's application."""
 
-    def __init__(self, app: Any, credentials: tuple[tuple[str, str], ...], address: str) -> None:
+    def __init__(
+        self, app: Any, credentials: tuple[tuple[str, str], ...], address: str, calls: Slots
+    ) -> None:
         self._app = app
+        self._calls = calls
         self._headers = dict(credentials)
         self._address = address
 
@@ -71,13 +80,23 @@ class AirflowRuns:
         _check_answer(answer)
         return _lease_ids(answer.json()["value"])
 
-    def _client(self) -> httpx.AsyncClient:
+    @asynccontextmanager
+    async def _client(self) -> AsyncIterator[httpx.AsyncClient]:
+        """For calls to Airflow, one of the few at once. Raises `Busy`, `Stuck`."""
         transport = httpx.ASGITransport(
             app=self._app, raise_app_exceptions=False, client=(self._address, 0)
         )
-        return httpx.AsyncClient(
-            transport=transport, base_url="http://airflow.invalid", headers=self._headers
-        )
+        async with (
+            self._calls.taken(),
+            httpx.AsyncClient(
+                transport=transport, base_url="http://airflow.invalid", headers=self._headers
+            ) as client,
+        ):
+            try:
+                async with asyncio.timeout(LONGEST_CALL):
+                    yield client
+            except TimeoutError:
+                raise Stuck(f"Airflow has not answered within {LONGEST_CALL} s.") from None
 
 
 def _run(data: Mapping[str, Any]) -> DagRun:
@@ -94,11 +113,14 @@ def _lease_ids(handed_on: Any) -> list[frozenset[int]]:
 
 
 def _check_answer(answer: httpx.Response) -> None:
-    """Raise `RunRejected` with Airflow's own words unless it did what it was asked to do."""
+    """Raise `RunRejected` with Airflow's own words unless it did what it was asked to do; `Stuck`
+    where it cannot answer at all."""
     if answer.is_success:
         return
     try:
         detail = answer.json()["detail"]
     except (ValueError, KeyError, TypeError):
         detail = answer.text[:300]
+    if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+        raise Stuck(f"Airflow cannot answer now ({answer.status_code}): {detail}")
     raise RunRejected(f"Airflow refuses ({answer.status_code}): {detail}")

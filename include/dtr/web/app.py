@@ -9,6 +9,7 @@ from starlette.staticfiles import StaticFiles
 from include.dtr.web import errors, health
 from include.dtr.web.door import Door
 from include.dtr.web.guards import HeadAsGet, SecurityHeaders, TooLargeAsJson
+from include.dtr.web.load import Gate
 from include.dtr.web.rights import require_rules
 from include.dtr.web.services import Services
 
@@ -40,10 +41,11 @@ def create_app(services: Services, doors: Sequence[Door], description: str) -> F
             path, folder = door.public_files
             app.mount(path, StaticFiles(directory=folder), name="static")
             public.append(path)
-    errors.install(app, doors)
+    say = errors.install(app, doors)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY)
     app.add_middleware(TooLargeAsJson)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(Gate, free=("/health", *public), say=say)
     app.add_middleware(SecurityHeaders)
     require_rules(app, public_mounts=public)
     return app

@@ -9,10 +9,10 @@ from airflow.configuration import conf
 from airflow.models.dag import DagModel
 from fastapi import HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials
-from starlette.concurrency import run_in_threadpool
 
 from include.dtr.web.airflow_runs import DAG_ID
 from include.dtr.web.callers import NotSignedIn, Right, User
+from include.dtr.web.services import office_of
 
 
 class AirflowAccess:
@@ -25,7 +25,7 @@ class AirflowAccess:
             user = await get_user(request, None, token or None)
         except HTTPException as refused:
             raise NotSignedIn(str(refused.detail)) from None
-        return User(user.get_name(), await run_in_threadpool(_rights_of, user))
+        return User(user.get_name(), await office_of(request).threads.run(_rights_of, user))
 
     def login_url(self, next_url: str) -> str:
         """The auth manager's page to sign in."""

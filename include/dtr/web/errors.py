@@ -21,12 +21,21 @@ from include.dtr.errors import (
     one_line,
 )
 from include.dtr.office.airflow import RunRejected
-from include.dtr.office.errors import BadCursor, NoSuchDtr, NoSuchGap, NoSuchLink, PdfDiffers
+from include.dtr.office.errors import (
+    BadCursor,
+    Busy,
+    NoSuchDtr,
+    NoSuchGap,
+    NoSuchLink,
+    PdfDiffers,
+    Stuck,
+)
 from include.dtr.web.callers import call_of
 from include.dtr.web.door import Door, SayProblem
 from include.dtr.web.guards import HEADERS
 
 log = logging.getLogger(__name__)
+RETRY_SECONDS = "5"
 # The first that fits; a subclass stands before its base.
 STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NoSuchLink, 404),
@@ -39,14 +48,16 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (RunRefused, 400),
     (BadCursor, 400),
     (PdfDiffers, 502),
+    (Busy, 503),
+    (Stuck, 503),
     (StoreRefused, 503),
     (TransientFault, 503),
     (DtrError, 500),
 )
 
 
-def install(app: FastAPI, doors: Sequence[Door]) -> None:
-    """Give `app` the handlers of all errors."""
+def install(app: FastAPI, doors: Sequence[Door]) -> SayProblem:
+    """Give `app` the handlers of all errors; how they say what is wrong."""
     handlers = _Handlers(doors)
     for error, status in STATUSES:
         app.add_exception_handler(error, handlers.answering(status))
@@ -54,6 +65,7 @@ def install(app: FastAPI, doors: Sequence[Door]) -> None:
     app.add_exception_handler(HTTPException, handlers.http_error)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, handlers.invalid)  # type: ignore[arg-type]
     app.add_exception_handler(Exception, handlers.defect)
+    return handlers.say
 
 
 class _Handlers:
@@ -64,13 +76,13 @@ class _Handlers:
         async def answer(request: Request, error: Exception) -> Response:
             if status >= 500:
                 log.error("%s: %s", call_of(request), one_line(str(error)))
-            return self._say(request, status, str(error))
+            return self.say(request, status, str(error))
 
         return answer
 
     async def out_of_range(self, request: Request, error: Exception) -> Response:
         log.warning("%s: %s", call_of(request), type(error).__name__)
-        return self._say(request, 422, "A value is out of range.")
+        return self.say(request, 422, "A value is out of range.")
 
     async def http_error(self, request: Request, error: HTTPException) -> Response:
         if say := self._problem_of(request):
@@ -87,7 +99,7 @@ class _Handlers:
 
     async def defect(self, request: Request, error: Exception) -> Response:
         log.error("%s failed unexpectedly", call_of(request), exc_info=error)
-        answer = self._say(
+        answer = self.say(
             request,
             500,
             "Something in this program went wrong. The API server's log has the details.",
@@ -96,12 +108,13 @@ class _Handlers:
         answer.headers.update({**HEADERS, "Cache-Control": "no-store"})
         return answer
 
-    def _say(self, request: Request, status: int, detail: str) -> Response:
+    def say(self, request: Request, status: int, detail: str) -> Response:
         """The refusal in the form that suits who asked."""
-        if say := self._problem_of(request):
-            return say(request, status, detail)
-        headers = {"Retry-After": "5"} if status == 503 else None
-        return JSONResponse({"detail": detail}, status, headers)
+        say = self._problem_of(request)
+        answer = say(request, status, detail) if say else JSONResponse({"detail": detail}, status)
+        if status == 503:
+            answer.headers["Retry-After"] = RETRY_SECONDS
+        return answer
 
     def _problem_of(self, request: Request) -> SayProblem | None:
         path = request.url.path.removeprefix(request.scope.get("root_path", ""))

@@ -11,7 +11,6 @@ from typing import Annotated, Any, NoReturn
 from fastapi import Depends, FastAPI, HTTPException, Request, status
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute, Mount
 
 from include.dtr.office import trail
@@ -80,7 +79,8 @@ async def refuse(request: Request, caller: Caller, reason: str) -> NoReturn:
 
 async def _deny(request: Request, actor: Actor, reason: str) -> None:
     dtr_id = request.path_params.get("dtr_id")
-    await run_in_threadpool(trail.deny, office_of(request), actor, reason, dtr_id)
+    office = office_of(request)
+    await office.threads.run(trail.deny, office, actor, reason, dtr_id)
 
 
 def _from_own_page(request: Request) -> bool:

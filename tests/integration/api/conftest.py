@@ -29,6 +29,7 @@ from include.dtr.errors import DtrError
 from include.dtr.office import trail
 from include.dtr.office.airflow import DagRun
 from include.dtr.office.place import Office
+from include.dtr.office.threads import Threads
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
@@ -46,7 +47,6 @@ from local.stack.postgres import Postgres
 
 NOW = datetime(2025, 11, 23, 15, tzinfo=UTC)
 WEEKS = (date(2025, 11, 2), date(2025, 11, 9))
-DATABASE, BUCKET = "api_office", "api-office"
 USERS: Mapping[str, frozenset[Right]] = {
     "admin": frozenset(Right),
     "starter": frozenset({Right.READ, Right.GENERATE}),
@@ -80,6 +80,8 @@ class OfficeRuns:
     known: dict[str, DagRun] = field(default_factory=dict)
     held: str = ""
     """A state of Airflow: runs are accepted, not worked off, and stay in it."""
+    found: int = 0
+    """So often one was looked up."""
 
     async def start(self, run_id: str, conf: Mapping[str, Any]) -> DagRun:
         if run_id not in self.known:
@@ -88,6 +90,7 @@ class OfficeRuns:
         return self.known[run_id]
 
     async def find(self, run_id: str) -> DagRun | None:
+        self.found += 1
         return self.known.get(run_id)
 
     async def batches(self, run_id: str) -> list[set[int]]:
@@ -139,6 +142,10 @@ class Site:
         client.cookies.set("_token", user)
         return client
 
+    def forget(self) -> None:
+        """Nothing that was looked up a moment ago is shown again."""
+        self.app.state.services.office.shared.forget()
+
     def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
         with self.connect() as records, records.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(sql.encode(), parameters).fetchall()
@@ -179,9 +186,9 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 @contextmanager
 def open_site(
-    records_url: str, source_url: str, owner_url: str, s3: Any, bucket: str
+    records_url: str, source_url: str, owner_url: str, s3: Any, bucket: str, patience: float = 6
 ) -> Iterator[Site]:
-    """An application on these stores, served."""
+    """An application on these stores, served; they are waited for `patience` seconds."""
     records, source = opened(records_url), opened(source_url)
     archive = Archive(s3, bucket)
 
@@ -198,6 +205,7 @@ def open_site(
             archive=lambda: archive,
             secret=lambda: "a secret of the tests",
             now=lambda: NOW,
+            threads=Threads(seconds=patience),
         ),
         access=TokenAccess(),
         runs=lambda _request: runs,
@@ -208,19 +216,42 @@ def open_site(
         yield Site(app, url, runs, records, opened(owner_url), archive, s3)
 
 
-@pytest.fixture(scope="session")
-def site(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Iterator[Site]:
-    """The sample fleet's office with two weeks issued."""
-    postgres.create_database(DATABASE, template=fleet_template)
+@contextmanager
+def office_site(
+    postgres: Postgres, template: str, object_store: ObjectStore, name: str
+) -> Iterator[Site]:
+    """The sample fleet's office with two weeks issued, in stores of its own."""
+    database, bucket = f"api_{name}", f"api-{name}"
+    postgres.create_database(database, template=template)
     s3 = object_store.client()
-    s3.create_bucket(Bucket=BUCKET)
-    urls = [postgres.url(DATABASE, role) for role in (WRITER, READER, FLEET_OWNER)]
-    with open_site(*urls, s3, BUCKET) as made:
+    s3.create_bucket(Bucket=bucket)
+    urls = [postgres.url(database, role) for role in (WRITER, READER, FLEET_OWNER)]
+    with open_site(*urls, s3, bucket) as made:
         for week in WEEKS:
             conf = {"period_start": week.isoformat(), "preview": False}
             made.runs.work(f"manual__{week}", conf)
         yield made
-    postgres.drop_database(DATABASE)
+    postgres.drop_database(database)
+
+
+@pytest.fixture(scope="session")
+def site(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Iterator[Site]:
+    """One office for all tests that leave its weeks and its books as they are."""
+    with office_site(postgres, fleet_template, object_store, "office") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def own_site(
+    request: pytest.FixtureRequest,
+    postgres: Postgres,
+    fleet_template: str,
+    object_store: ObjectStore,
+) -> Iterator[Site]:
+    """An office for the tests of one module."""
+    name = request.module.__name__.rpartition(".")[2].removeprefix("test_").replace("_", "")
+    with office_site(postgres, fleet_template, object_store, name) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)
@@ -242,6 +273,13 @@ def editor(site: Site) -> httpx.Client:
 @pytest.fixture
 def starter(site: Site) -> httpx.Client:
     return site.client("starter")
+
+
+def link_to(client: httpx.Client, dtr_id: str) -> dict[str, Any]:
+    """A link that was just made."""
+    answer = client.post(f"/{dtr_id}/links")
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
 
 
 def ok(answer: httpx.Response) -> Any:

@@ -13,6 +13,7 @@ from include.dtr.web.rights import Needs, require_rules, routes_of, rule_of
 from tests.integration.api.conftest import USERS, Site, ok
 
 SAMPLE = {
+    "lease_id": "1057",
     "dtr_id": "DTR-1060-2025-11-09",
     "number": "RCPT-2026-999999",
     "run_id": "manual__2025-11-09",
@@ -66,6 +67,7 @@ def test_what_needs_which_right(site: Site) -> None:
         "POST /generate": Right.GENERATE,
         "PATCH /{dtr_id}/payment": Right.EDIT,
         "POST /{dtr_id}/void": Right.EDIT,
+        "POST /{dtr_id}/links": Right.READ,
         "DELETE /{dtr_id}/links": Right.EDIT,
         "POST /gaps": Right.EDIT,
         "POST /gaps/{gap_id}/withdraw": Right.EDIT,
@@ -218,4 +220,4 @@ def test_the_description_is_for_those_who_may_read(site: Site) -> None:
 
 
 def test_health_says_nothing_else(site: Site) -> None:
-    assert ok(site.client().get("/health")) == {"status": "ok"}
+    assert ok(site.client().get("/health")) == {"status": "ok", "stuck": []}

@@ -7,14 +7,10 @@ import httpx
 import pytest
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
-from tests.integration.api.conftest import Site, ok
+from tests.integration.api.conftest import Site, link_to, ok
 
 DTR = "DTR-1054-2025-11-09"
 BASE = "https://airflow.example.org/api/dtr"
-
-
-def make(client: httpx.Client, dtr_id: str = DTR) -> dict[str, str]:
-    return dict(ok(client.get(f"/{dtr_id}/pdf?link=1")))
 
 
 def follow(site: Site, url: str) -> tuple[int, bytes]:
@@ -24,7 +20,7 @@ def follow(site: Site, url: str) -> tuple[int, bytes]:
 
 
 def test_a_link_shows_the_pdf_without_a_login(site: Site, reader: httpx.Client) -> None:
-    made = make(reader)
+    made = link_to(reader, DTR)
     left = datetime.fromisoformat(made["expires_at"]) - datetime.now(UTC)
     assert timedelta(days=29, hours=23) < left <= timedelta(days=30)
     status, content = follow(site, made["url"])
@@ -40,12 +36,12 @@ def test_a_stranger_learns_nothing(
     site: Site, reader: httpx.Client, editor: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Forged, changed, expired and revoked links, and paths that are not there, answer alike."""
-    good = make(reader)["url"]
-    revoked = make(reader)
+    good = link_to(reader, DTR)["url"]
+    revoked = link_to(reader, DTR)
     assert ok(editor.delete(f"/{DTR}/links", params={"link_id": revoked["link_id"]})) == {
         "revoked": [revoked["link_id"]]
     }
-    expired = make(reader)
+    expired = link_to(reader, DTR)
     other_key = URLSafeTimedSerializer("another secret", salt="dtr.link.1").dumps(1)
     unknown = URLSafeTimedSerializer(
         "a secret of the tests", salt="dtr.link.1",
@@ -75,7 +71,7 @@ def test_a_link_that_fails_stands_in_the_trail_with_what_was_wrong(
     site: Site, reader: httpx.Client, editor: httpx.Client
 ) -> None:
     dtr_id = "DTR-1058-2025-11-09"
-    made = make(reader, dtr_id)
+    made = link_to(reader, dtr_id)
     ok(editor.delete(f"/{dtr_id}/links"))
     before = len(site.events(event="DENIED"))
     assert follow(site, made["url"])[0] == 404
@@ -94,7 +90,7 @@ def test_links_are_listed_and_revoked_together(
     site: Site, reader: httpx.Client, editor: httpx.Client
 ) -> None:
     dtr_id = "DTR-1055-2025-11-09"
-    urls = [make(reader, dtr_id)["url"] for _ in range(2)]
+    urls = [link_to(reader, dtr_id)["url"] for _ in range(2)]
     listed = ok(editor.get(f"/{dtr_id}/links"))
     assert [link["created_by"] for link in listed] == ["reader", "reader"]
     assert len(ok(editor.delete(f"/{dtr_id}/links"))["revoked"]) == 2
@@ -104,12 +100,20 @@ def test_links_are_listed_and_revoked_together(
     assert site.events(event="LINKS_REVOKED", dtr_id=dtr_id)[0]["actor"] == "editor"
 
 
+def test_the_old_way_names_the_new_one(site: Site, reader: httpx.Client) -> None:
+    before = site.rows("SELECT count(*) AS links FROM dtr_link")
+    answer = reader.get(f"/{DTR}/pdf?link=1")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert answer.json()["detail"] == f"POST /api/dtr/{DTR}/links makes a link."
+    assert site.rows("SELECT count(*) AS links FROM dtr_link") == before
+
+
 def test_only_an_issued_statement_gets_a_link(reader: httpx.Client) -> None:
-    assert reader.get("/DTR-1057-2025-11-09/pdf?link=1").status_code == 409
+    assert reader.post("/DTR-1057-2025-11-09/links").status_code == 409
 
 
 def test_the_database_keeps_links(site: Site, reader: httpx.Client) -> None:
-    link_id = make(reader)["link_id"]
+    link_id = link_to(reader, DTR)["link_id"]
     for sql in (
         "UPDATE dtr_link SET expires_at = expires_at + interval '1 year' WHERE id = %s",
         "DELETE FROM dtr_link WHERE id = %s",

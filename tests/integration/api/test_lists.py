@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from include.dtr.money import display
 from include.dtr.records.queries_list import Sort
 from tests.integration.api.conftest import Site, ok
 
@@ -138,3 +139,64 @@ def test_a_list_stands_in_the_trail(site: Site, reader: httpx.Client) -> None:
     assert event["origin"] == "127.0.0.1"
     assert event["details"]["filters"] == {"driver": "Okafor"}
     assert event["details"]["call"] == "GET /api/dtr/"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("guaman", {1083}),
+        ("GUAMÁN", {1083}),
+        ("lease 1045", {1045}),
+        ("Lease #1045", {1045}),
+        ("dtr-1045-2025-11-09", {1045}),
+        ("DTR-1045", {1045}),
+    ],
+)
+def test_one_box_finds_what_people_write(reader: httpx.Client, text: str, found: set[int]) -> None:
+    query = {"q": text, "period_start": "2025-11-09", "page_size": 100}
+    items = ok(reader.get("/", params=query))["items"]
+    assert {item["lease_id"] for item in items} == found
+
+
+def test_the_words_of_a_name_are_found_in_any_order(reader: httpx.Client) -> None:
+    week = {"period_start": "2025-11-09", "page_size": 100}
+    names = [i["driver"] for i in ok(reader.get("/", params=week))["items"] if i["driver"]]
+    for name in names:
+        turned = " ".join(reversed(name.split()))
+        listed = ok(reader.get("/", params={**week, "q": turned}))["items"]
+        assert name in [item["driver"] for item in listed], turned
+
+
+def test_a_statement_is_found_by_its_amount_its_receipts_end_and_its_batch(
+    site: Site, reader: httpx.Client, editor: httpx.Client
+) -> None:
+    payable = ok(reader.get("/", params={"period_start": "2025-11-02", "total_due_min": "0.01"}))[
+        "items"
+    ][-1]
+    batch = {"payment_type": "ACH", "batch_number": "Ach-77_1"}
+    ok(editor.patch(f"/{payable['dtr_id']}/payment", json=batch))
+    amount = f"{float(payable['total_due']):,.2f}"
+    for text in (
+        amount,
+        f"${amount}",
+        f"-{amount}",
+        payable["receipt_number"][-6:],
+        payable["receipt_number"][-4:],
+        payable["receipt_number"].removeprefix("RCPT-"),
+        "ach-77_",
+    ):
+        listed = ok(reader.get("/", params={"q": text, "page_size": 100}))["items"]
+        assert payable["dtr_id"] in [item["dtr_id"] for item in listed], text
+        assert len(listed) < 5, text
+    assert ok(reader.get("/", params={"q": "ach-77x"}))["items"] == []
+
+
+def test_the_page_adds_up_what_it_lists(site: Site, reader: httpx.Client) -> None:
+    (sums,) = site.rows(
+        "SELECT sum(balance_forward) AS forward, count(*) AS issued FROM dtr "
+        "WHERE period_start = '2025-11-09' AND status = 'GENERATED'"
+    )
+    page = reader.get("/page/statements", params={"period_start": "2025-11-09"}).text
+    assert f"<dt>Carried forward</dt><dd>${display(sums['forward'])}</dd>" in page
+    assert f"<dt>Issued</dt><dd>{sums['issued']}</dd>" in page
+    assert 'name="period_to" value="2025-11-15"' in page, "typing keeps the week"

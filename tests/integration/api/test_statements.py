@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from local.fleet.traps import EXPECTED_FAILURES
-from tests.integration.api.conftest import Site, ok
+from tests.integration.api.conftest import Site, link_to, ok
 
 WEEK = "2025-11-09"
 
@@ -93,7 +93,7 @@ def test_a_pdf_that_was_changed_in_the_bucket_is_not_shown(
     answer = reader.get(f"/{dtr(1047)}/pdf")
     assert answer.status_code == 502
     assert "SHA-256" in answer.json()["detail"]
-    link = ok(reader.get(f"/{dtr(1047)}/pdf?link=1"))["url"]
+    link = link_to(reader, dtr(1047))["url"]
     followed = site.client().get(link.removeprefix("https://airflow.example.org/api/dtr"))
     assert followed.status_code == 502
 
@@ -341,12 +341,12 @@ class TestVoiding:
     def test_its_pdf_is_for_those_who_may_edit(
         self, site: Site, editor: httpx.Client, reader: httpx.Client
     ) -> None:
-        link = ok(reader.get(f"/{dtr(1052)}/pdf?link=1"))["url"]
+        link = link_to(reader, dtr(1052))["url"]
         ok(editor.post(f"/{dtr(1052)}/void", json={"reason": "wrong refund booked"}))
         assert reader.get(f"/{dtr(1052)}/pdf").status_code == 403
-        assert reader.get(f"/{dtr(1052)}/pdf?link=1").status_code == 403
+        assert reader.post(f"/{dtr(1052)}/links").status_code == 403
         assert editor.get(f"/{dtr(1052)}/pdf").status_code == 200
-        denied = site.events(event="DENIED", actor="reader", dtr_id=dtr(1052))[-1]
+        denied = site.events(event="DENIED", actor="reader", dtr_id=dtr(1052))[-2]
         assert denied["details"]["call"] == f"GET /api/dtr/{dtr(1052)}/pdf"
         followed = site.client().get(link.removeprefix("https://airflow.example.org/api/dtr"))
         assert followed.status_code == 404

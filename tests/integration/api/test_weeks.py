@@ -147,7 +147,7 @@ def test_weeks_that_the_books_have_changed_are_listed_and_offered_on_the_page(
     ]
     assert [line["what"] for line in mine[0]["lines"]] == ["card"]
     page = site.page("starter").get("/page/").text
-    assert "Closed weeks that the books have changed since" in page
+    assert "Other weeks that the books have changed since" in page
     assert "Regenerate this and what follows" in page
     assert f"Lease {changed_lease}: card earnings" in page
     assert "Regenerate this and what follows" not in site.page("reader").get("/page/").text

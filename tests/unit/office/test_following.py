@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from include.dtr.office.airflow import DagRun
-from include.dtr.office.following import logs_of
+from include.dtr.office.following import log_of
 from include.dtr.web.airflow_runs import _lease_ids
 
 
@@ -23,11 +23,16 @@ class TwoRuns:
 
 
 def test_a_leases_log_is_that_of_the_task_that_was_handed_the_lease() -> None:
-    asked = [(1045, "first"), (1101, "first"), (1050, "first"), (1046, "second")]
-    found = asyncio.run(logs_of(TwoRuns(), asked))
+    asked = [("first", 1045), ("first", 1101), ("first", 1050), ("se/cond", 1046)]
+    found = [asyncio.run(log_of(TwoRuns(), run_id, lease)) for run_id, lease in asked]
 
-    tasks = "/dags/weekly_dtr/runs/first/tasks/generate_dtrs/mapped"
-    assert found == {1045: f"{tasks}/0", 1101: f"{tasks}/1"}
+    run = "/dags/weekly_dtr/runs/first"
+    assert found == [
+        f"{run}/tasks/generate_dtrs/mapped/0",
+        f"{run}/tasks/generate_dtrs/mapped/1",
+        run,
+        "/dags/weekly_dtr/runs/se%2Fcond",
+    ]
 
 
 def test_what_airflow_kept_of_the_plan_is_read_as_json_or_as_its_text() -> None:

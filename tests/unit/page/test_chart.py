@@ -12,7 +12,7 @@ from tests.weeks import PERIOD
 
 def test_the_chart_fits_its_scale() -> None:
     nothing = Decimal(0)
-    of_week = Week(PERIOD.start, PERIOD.end, 42, 0, 3, 0, nothing, nothing, nothing, nothing,
+    of_week = Week(PERIOD.start, PERIOD.end, 42, 0, 3, 0, *[nothing] * 5,
                    Decimal("36939.99"), Decimal("11471.09"))  # fmt: skip
     drawn = chart([of_week], PERIOD.start)
     assert len(drawn.bars) == WEEKS

@@ -15,6 +15,13 @@ SELECT
     ) AS unchanged,
     count(*) FILTER (WHERE status IN ('GENERATED', 'VOIDED'))::integer AS generated,
     count(*) FILTER (WHERE status = 'FAILED')::integer AS failed,
-    count(*) FILTER (WHERE status IN ('PENDING', 'PROCESSING'))::integer AS waiting
+    count(*) FILTER (WHERE status IN ('PENDING', 'PROCESSING'))::integer AS waiting,
+    (
+        SELECT extract(epoch FROM clock_timestamp() - occurred_at)
+        FROM dtr_event
+        WHERE run_id = %(run_id)s AND event = 'RUN_OPENED'
+        ORDER BY id DESC
+        LIMIT 1
+    ) AS elapsed_seconds
 FROM dtr
 WHERE run_id = %(run_id)s
