@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -23,6 +22,7 @@ from include.dtr.office.listing import Export
 from include.dtr.office.place import Office
 from include.dtr.records.queries import StatementRow
 from include.dtr.sources.directory import Directory
+from include.dtr.spreadsheets import BOM, defused
 from include.dtr.web.rights import Reader
 from include.dtr.web.services import office_of
 
@@ -34,12 +34,6 @@ router = APIRouter(
 MOST_SHEET_ROWS = 1_048_575
 """What an XLSX sheet holds below its heading."""
 BLOCK = 64 * 1024
-DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-"""How text begins that a spreadsheet may run as a formula, blanks before it aside."""
-_NOT_KEPT = re.compile(r"0\d+|\d+[eE][+-]?\d+|\d{16,}")
-"""Text that a spreadsheet takes for a number and changes: `0123`, `1E10`, a long one."""
-BOM = "\ufeff"
-"""Without it Excel takes UTF-8 for something else."""
 COLUMNS = (
     "dtr_id", "revision", "status", "receipt_number", "receipt_date", "period_start",
     "period_end", "lease_id", "driver_id", "driver", "plate", "medallion", "cc_earnings",
@@ -176,6 +170,4 @@ def _cell(value: Any) -> str | int:
             return value.isoformat()
         case int():
             return value
-    text = str(value)
-    risky = text.startswith(DANGEROUS) or text.lstrip().startswith(DANGEROUS)
-    return f"'{text}" if risky or _NOT_KEPT.fullmatch(text.strip()) else text
+    return defused(str(value))
