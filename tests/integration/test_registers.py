@@ -35,13 +35,15 @@ def sql_cents(office: Office, expression: str, source: str = "dtr") -> int:
 
 @pytest.fixture
 def two_weeks(office: Office) -> Office:
-    """Lease 1 owes 500.00 a week and earns 300.00 in each; lease 2 has the first week only."""
+    """Lease 1 owes 500.00 a week and once a ticket of 50.00, and earns 300.00 in each; lease 2 has
+    the first week only."""
     fleet = small_fleet(1, 2)
     fleet.drivers[0] = fleet.drivers[0]._replace(first_name="=1+1", last_name="রহমান")
     for period in (WEEK, NEXT):
         day = period.start
         fleet.curb_trips.append(card_trip(f"T{day}", 1, "300.00", day))
         fleet.ledger_postings.append(debit(f"L{day}", 1, "500.00", day))
+    fleet.ledger_postings.append(debit("TICKET", 1, "50.00", WEEK.start, "TLC"))
     fleet.curb_trips.append(card_trip("T2", 2, "80.10", WEEK.start))
     fleet.leases[1] = fleet.leases[1]._replace(end_date=WEEK.end)
     office.book(fleet)
@@ -126,12 +128,13 @@ class TestTwoWeeks:
     def test_a_debt_is_counted_once_and_gets_older(self, two_weeks: Office) -> None:
         month = for_month(two_weeks.stores.records, None, "2025-11", MonthRule.PERIOD_END)
         leasing = month.by_category.set_index("category").loc["Leasing charges"]
-        aged = month.by_age.set_index("category").loc["Leasing charges"]
+        aged = month.by_age.set_index("category")
 
         assert (leasing["charge"], leasing["paid"], leasing["forward"]) == (100000, 60000, 40000)
         assert leasing["between"] == 0
-        assert aged["This week"] == 40000
-        assert two_weeks.rows("SELECT max(balance_forward) AS most FROM dtr")[0]["most"] == 400
+        assert aged.loc["Leasing charges", "This week"] == 40000
+        assert aged.loc["TLC tickets", "1 to 3 weeks"] == 5000
+        assert two_weeks.rows("SELECT max(balance_forward) AS most FROM dtr")[0]["most"] == 450
 
     def test_changes_against_the_week_before(self, two_weeks: Office) -> None:
         found = made(two_weeks, NEXT).changes.set_index("lease_id")

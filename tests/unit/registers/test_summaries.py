@@ -71,8 +71,7 @@ def test_card_refunds_carried_have_their_own_row_until_they_are_a_charge() -> No
 def test_medallions_add_up_to_the_register_to_the_cent(amounts: list[tuple[int, int]]) -> None:
     register = frame_of(
         *(
-            statement(lease, cc_earnings=card, total_due=due)
-            | {"medallion_id": lease % 3 or None}
+            statement(lease, cc_earnings=card, total_due=due) | {"medallion_id": lease % 3 or None}
             for lease, (card, due) in enumerate(amounts, start=1)
         )
     )
