@@ -7,7 +7,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,8 +21,9 @@ from bench.site import make_stack, open_fleet, open_stores
 from include.dtr.archive import Archive, StoredPdf
 from include.dtr.connections import Stores
 from include.dtr.records.runs import RunStatus, Trigger, TriggeredBy
-from include.dtr.run import generate as generating
+from include.dtr.run import chunk, recording, revisions, storing
 from include.dtr.run.close import close
+from include.dtr.run.generate import generate
 from include.dtr.run.plan import plan
 from include.dtr.run.request import Request
 from local.stack.stack import Stack
@@ -31,7 +32,7 @@ AFTER = datetime(2025, 11, 23, 10, tzinfo=UTC)
 STEPS = {
     "after_begin": "find and begin the rows",
     "after_read": "read the books",
-    "after_bind": "compute, fingerprint, bind receipts",
+    "after_bind": "compute, fingerprint, look around, bind receipts",
     "after_render": "render",
     "after_upload": "wait for the last uploads",
     "in_commit": "issue: one transaction",
@@ -95,10 +96,10 @@ def run(leases: int = 2000) -> tuple[Table, Costs]:
         stores = Stores(plain.source, plain.records, archive)
         python = time.process_time()
         planned, plan_seconds = _timed(lambda: plan(stores, trigger, Request(WEEK.start), AFTER))
-        with patch.object(generating, "reach", steps.reach):
+        with _each_step_told_to(steps):
             for batch in planned.batches:
                 steps.start()
-                generating.generate(stores, trigger, batch)
+                generate(stores, trigger, batch)
         summary, close_seconds = _timed(lambda: close(stores, trigger))
         python = time.process_time() - python
     if summary.status is not RunStatus.SUCCESS or summary.generated != leases:
@@ -113,6 +114,15 @@ def run(leases: int = 2000) -> tuple[Table, Costs]:
         upload_wall=archive.seconds * each,
     )
     return _table(leases, steps, costs), costs
+
+
+@contextmanager
+def _each_step_told_to(steps: _Steps) -> Iterator[None]:
+    with ExitStack() as patched:
+        for module in (chunk, revisions, storing, recording):
+            if hasattr(module, "reach"):
+                patched.enter_context(patch.object(module, "reach", steps.reach))
+        yield
 
 
 def _timed(work: Any) -> tuple[Any, float]:

@@ -10,7 +10,7 @@ from include.dtr.model import PaymentType
 from include.dtr.period import PayPeriod, starting
 from include.dtr.records.runs import RunStatus
 from local.fleet import Fleet
-from local.fleet.rows import Posting
+from local.fleet.rows import Posting, Trip
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
 W0, W1, W2, W3 = (starting(date(2025, 10, 19) + timedelta(weeks=n)) for n in range(4))
@@ -447,3 +447,53 @@ def _read_the_feed_live(office: Office) -> None:
         f"CREATE OR REPLACE VIEW dtr_source.ledger_postings AS SELECT {columns} "
         f"FROM fleet.ledger_postings UNION ALL SELECT {columns} FROM public.dtr_settlement"
     )
+
+
+class TestARowThatAViewCannotGive:
+    """It is that lease's reason, also where it lies in a gap or settles another week."""
+
+    @pytest.fixture
+    def broken(self, office: Office) -> Office:
+        """Leases 1 and 2; whatever of lease 2 is booked in W1 divides by zero in the view."""
+        fleet = small_fleet(1, 2)
+        for lease_id in (1, 2):
+            for period in (W0, W1, W2):
+                name = f"{lease_id}-{period.start}"
+                fleet.curb_trips.append(card_trip(f"T{name}", lease_id, "90.00", period.start))
+                fleet.ledger_postings.append(debit(f"L{name}", lease_id, "50.00", period.start))
+        office.book(fleet)
+        return office
+
+    def _break(self, office: Office, period: PayPeriod) -> None:
+        divided = (
+            f"(total_amount / CASE WHEN lease_id = 2 AND booked_on BETWEEN '{period.start}' AND "
+            f"'{period.end}' THEN 0 ELSE 1 END)::numeric(10,2) AS total_amount"
+        )
+        columns = ", ".join(divided if x == "total_amount" else x for x in Trip._fields)
+        office.owner.execute(
+            "CREATE OR REPLACE VIEW dtr_source.curb_trips AS "
+            f"SELECT {columns} FROM fleet.curb_trips"
+        )
+
+    def test_in_a_gap(self, broken: Office) -> None:
+        broken.run(W0)
+        broken.book_settlement()
+        broken.run(W1, [1])
+        broken.book_settlement()
+        self._break(broken, W1)
+        summary = broken.run(W2)
+
+        assert summary.reasons == {2: "its rows in dtr_source cannot be read: division by zero"}
+        assert summary.generated == 1
+
+    def test_in_a_closed_week(self, broken: Office) -> None:
+        broken.run(W1)
+        broken.book_settlement()
+        self._break(broken, W1)
+        summary = broken.run(W2)
+
+        assert summary.generated == 2
+        assert any(
+            "Closed week 2025-10-26 to 2025-11-01 cannot be compared" in sentence
+            for sentence in summary.reconciliation.differences
+        )

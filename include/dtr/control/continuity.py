@@ -4,7 +4,7 @@ What the records say is read into `Neighborhood`s, which the transaction that is
 and compares: what changed in between is decided anew.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -25,6 +25,8 @@ from include.dtr.records.neighbors import (
     Neighborhood,
     recorded_balances,
 )
+from include.dtr.sources.blame import Leases, halved
+from include.dtr.sources.contract import SCHEMA
 from include.dtr.sources.coverage import BookedGap, read_booked_gaps
 from include.dtr.sources.settlement import BookedSettlement, SettledSpan, read_settlement
 
@@ -57,10 +59,13 @@ def object_before(
     """What speaks against statements of `period` in the days before it: gaps in which something
     is booked, and a statement before that the ledger has not settled."""
     booked: dict[int, list[BookedGap]] = {}
-    gaps = [gap for each in around.values() for gap in each.gaps]
-    for gap in read_booked_gaps(books, gaps):
-        booked.setdefault(gap.lease_id, []).append(gap)
-    uncovered = {lease_id: gap_reason(stretches) for lease_id, stretches in booked.items()}
+
+    def read(lease_ids: Leases) -> None:
+        for gap in read_booked_gaps(books, [gap for x in lease_ids for gap in around[x].gaps]):
+            booked.setdefault(gap.lease_id, []).append(gap)
+
+    uncovered = _unreadable([x for x in sorted(around) if around[x].gaps], read)
+    uncovered |= {lease_id: gap_reason(stretches) for lease_id, stretches in booked.items()}
 
     before = {x: n.before for x, n in around.items() if n.before and x not in uncovered}
     return Objections(uncovered, _unsettled_before(books, records, period, before))
@@ -79,10 +84,10 @@ def _unsettled_before(
         payments[lease_id] = payments_recorded(
             row.dtr_id, row.period, recorded.balances, recorded.balance_forward
         )
-    spans = [each.span(lease_id, period) for lease_id, each in payments.items()]
-    booked = read_settlement(books, spans)
-    reasons = {}
-    for lease_id, each in payments.items():
+    spans = {lease_id: each.span(lease_id, period) for lease_id, each in payments.items()}
+    booked, reasons = _settlement(books, spans)
+    for lease_id in payments.keys() - reasons.keys():
+        each = payments[lease_id]
         adjoins = each.period.end + timedelta(days=1) == period.start
         if found := unsettled(each, booked.get(lease_id, ()), adjoins):
             reasons[lease_id] = unsettled_reason(each, found)
@@ -101,18 +106,39 @@ def object_after(
     and need not change.
     """
     paying: dict[int, tuple[Payments, tuple[Neighbor, ...]]] = {}
-    spans: list[SettledSpan] = []
+    spans: dict[int, SettledSpan] = {}
     for lease_id, statement in statements.items():
         payments = payments_of(statement, dtr_id(lease_id, statement.week.period))
         later = [n for n in around[lease_id].after if n.id not in agreed.get(lease_id, ())]
         if later and payments.pays_anything:
             paying[lease_id] = (payments, tuple(later))
-            spans.append(payments.span_before(lease_id, later[0].period))
-    booked: Mapping[int, list[BookedSettlement]] = read_settlement(books, spans)
-    return {
+            spans[lease_id] = payments.span_before(lease_id, later[0].period)
+    booked, reasons = _settlement(books, spans)
+    return reasons | {
         lease_id: _later_reason(later)
         for lease_id, (payments, later) in paying.items()
-        if not settled_before(payments, booked.get(lease_id, ()))
+        if lease_id not in reasons and not settled_before(payments, booked.get(lease_id, ()))
+    }
+
+
+def _settlement(
+    books: Connection, spans: Mapping[int, SettledSpan]
+) -> tuple[dict[int, list[BookedSettlement]], dict[int, str]]:
+    """What was booked, by lease; and why it cannot be read, where a row makes its view fail."""
+    booked: dict[int, list[BookedSettlement]] = {}
+
+    def read(lease_ids: Leases) -> None:
+        booked.update(read_settlement(books, [spans[x] for x in lease_ids]))
+
+    reasons = _unreadable(sorted(spans), read)
+    return booked, reasons
+
+
+def _unreadable(lease_ids: Leases, read: Callable[[Leases], None]) -> dict[int, str]:
+    """`read` done for all leases but those whose own rows make a view fail; their reasons."""
+    return {
+        lease_id: f"its rows in {SCHEMA} cannot be read: {what}"
+        for lease_id, what in halved(lease_ids, read).items()
     }
 
 

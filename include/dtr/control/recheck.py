@@ -11,12 +11,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import psycopg
+
 from include.dtr.money import ZERO, display, plain
 from include.dtr.period import PayPeriod, local_date
 from include.dtr.records import rechecks
 from include.dtr.records.gaps import AcceptedGap, accepted_between
 from include.dtr.records.neighbors import Connection
 from include.dtr.records.session import records_snapshot
+from include.dtr.sources.blame import is_of_a_row, said
 from include.dtr.sources.scope import leases_in_scope
 from include.dtr.sources.sums import booked_sums
 
@@ -75,11 +78,18 @@ class Difference:
 @dataclass(frozen=True, slots=True)
 class WeekFinding:
     period: PayPeriod
-    differences: tuple[Difference, ...]
+    differences: tuple[Difference, ...] = ()
+    unreadable: str | None = None
+    """What the server said, where a row makes a view fail; then nothing was compared."""
 
     @property
     def sentences(self) -> list[str]:
         """For people: the first few leases each, the rest counted."""
+        if self.unreadable is not None:
+            return [
+                f"Closed week {self.period} cannot be compared with the books, as a view fails on "
+                f"a row: {self.unreadable}. Correct the view or the row."
+            ]
         told = [f"Closed week {self.period}, {d.sentence}" for d in self.differences[:NAMED]]
         more = len(self.differences) - NAMED
         if more > 0:
@@ -110,7 +120,13 @@ def recheck_closed_weeks(
             stated = rechecks.stated_sums(records, period)
             who = rechecks.who_is_owed(records, period, since)
             accepted = accepted_between(records, period.start, period.end)
-        booked = booked_sums(books, period)
+        try:
+            booked = booked_sums(books, period)
+        except psycopg.Error as error:
+            if not is_of_a_row(error):
+                raise
+            found.append(WeekFinding(period, unreadable=said(error)))
+            continue
         owed = set(leases_in_scope(books, period)) & who.answered
         if leave_out is None or period.start < leave_out.start:
             owed |= who.failed
