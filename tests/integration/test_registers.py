@@ -1,6 +1,9 @@
 """Registers out of real records: to the cent as SQL adds up, read back by another reader."""
 
 import csv
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +18,8 @@ from include.dtr.period import MonthRule, starting
 from include.dtr.registers import Register, for_month, for_quarter, for_week, write
 from include.dtr.registers.frames import FIGURES
 from local.fleet import LAST_PERIOD, PERIODS
+from tests.conftest import PROJECT
+from tests.faults.workers import Place
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
 WEEK, NEXT = starting(date(2025, 11, 9)), starting(date(2025, 11, 16))
@@ -172,3 +177,30 @@ class TestTwoWeeks:
 def test_a_week_without_statements_has_no_register(fleet_office: Office) -> None:
     with pytest.raises(RunRefused, match="No statement stands for week 2025-09-21"):
         made(fleet_office, PERIODS[0])
+
+
+def test_a_deployment_makes_it_by_its_own_connections(
+    two_weeks: Office, place: Place, tmp_path: Path
+) -> None:
+    environment = {
+        **os.environ,
+        "AIRFLOW_HOME": str(tmp_path / "airflow"),
+        "AIRFLOW_CONN_DTR_SOURCE_DB": place.source_url,
+        "AIRFLOW_CONN_DTR_DB": place.records_url,
+    }
+    folder = tmp_path / "registers"
+    done = subprocess.run(
+        [sys.executable, "-m", "include.dtr.registers", "--month", "2025-11", "--folder", folder],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "register-2025-11.csv",
+        "register-2025-11.xlsx",
+    ]
+    assert str(folder / "register-2025-11.xlsx") in done.stdout
