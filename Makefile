@@ -38,6 +38,11 @@ preview: $(INSTALLED)  ## Render one lease's statement, issue nothing: make prev
 explain: $(INSTALLED)  ## What makes up each figure: make explain DTR=DTR-1045-2025-10-26
 	@$(BIN)/python -m local.statement explain --dtr $(DTR)
 
+.PHONY: register
+register: $(INSTALLED)  ## Payroll register and workbook: make register, with PERIOD=2025-11-09, MONTH=2025-11 or QUARTER=2025Q4
+	@$(BIN)/python -m local.registers $(if $(PERIOD),--period $(PERIOD)) $(if $(MONTH),--month $(MONTH)) \
+		$(if $(QUARTER),--quarter $(QUARTER))
+
 .PHONY: logs
 logs:  ## Follow the logs of all parts (Ctrl-C ends it)
 	@ls .local/logs/*.log > /dev/null 2>&1 || { echo "No logs yet: make run writes them." >&2; exit 1; }

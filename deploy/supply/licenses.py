@@ -17,6 +17,7 @@ FREE_WITHOUT_CONDITIONS_ON_OUR_CODE = {
 }  # fmt: skip
 REVIEWED = {
     "certifi": "MPL-2.0 covers its own files, which are not changed.",
+    "numpy": "BSD; 0BSD, MIT, Zlib and CC0 are of parts that it brings along, and ask for no more.",
     "pathspec": "MPL-2.0 covers its own files, which are not changed.",
     "psycopg": "LGPL: imported as a library, not changed, replaceable by pip.",
     "psycopg-binary": "LGPL: imported as a library, not changed, replaceable by pip.",

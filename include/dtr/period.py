@@ -6,6 +6,7 @@ clocks need no care inside it; instants meet dates only in `local_date` and `wee
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from include.dtr.errors import RunRefused
@@ -15,6 +16,15 @@ DAYS = 7
 SUNDAY = 6  # date.weekday()
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 """The days that a fleet's books and a run can mean: room on both sides for any sum of days."""
+
+
+class MonthRule(StrEnum):
+    """Which day of a statement decides the month that it belongs to: weeks do not end with them."""
+
+    PERIOD_END = "PERIOD_END"
+    PERIOD_START = "PERIOD_START"
+    ISSUE_DATE = "ISSUE_DATE"
+    """The receipt date: a week issued late then lies in two months."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -109,6 +109,12 @@ class Settings(BaseSettings):
         "close and each night.",
     )
 
+    month_rule: Literal["PERIOD_END", "PERIOD_START", "ISSUE_DATE"] = Field(
+        default="PERIOD_END",
+        description="Which day of a statement decides the month and quarter whose register it is "
+        "in: the week's last, its first, or the day of issue. Keep to one within a year.",
+    )
+
     max_mapped_tasks: int = Field(
         default=200,
         ge=1,

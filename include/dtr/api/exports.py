@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -21,6 +20,7 @@ from include.dtr.office import listing
 from include.dtr.office.filters import FilterQuery
 from include.dtr.records.queries import StatementRow
 from include.dtr.sources.directory import Directory
+from include.dtr.spreadsheets import BOM, defused
 from include.dtr.web.callers import Caller
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Reader
@@ -34,12 +34,6 @@ router = APIRouter(
 )
 MOST_SHEET_ROWS = 1_048_575
 """What an XLSX sheet holds below its heading."""
-DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-"""How text begins that a spreadsheet may run as a formula, blanks before it aside."""
-_NOT_KEPT = re.compile(r"0\d+|\d+[eE][+-]?\d+|\d{16,}")
-"""Text that a spreadsheet takes for a number and changes: `0123`, `1E10`, a long one."""
-BOM = "\ufeff"
-"""Without it Excel takes UTF-8 for something else."""
 COLUMNS = (
     "dtr_id", "revision", "status", "receipt_number", "receipt_date", "period_start",
     "period_end", "lease_id", "driver_id", "driver", "plate", "medallion", "cc_earnings",
@@ -178,6 +172,4 @@ def _cell(value: Any) -> str | int:
             return value.isoformat()
         case int():
             return value
-    text = str(value)
-    risky = text.startswith(DANGEROUS) or text.lstrip().startswith(DANGEROUS)
-    return f"'{text}" if risky or _NOT_KEPT.fullmatch(text.strip()) else text
+    return defused(str(value))

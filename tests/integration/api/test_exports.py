@@ -10,7 +10,8 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
-from include.dtr.api.exports import COLUMNS, DANGEROUS
+from include.dtr.api.exports import COLUMNS
+from include.dtr.spreadsheets import DANGEROUS
 from tests.integration.api.conftest import Site, ok
 
 QUERY = {"period_start": "2025-11-09", "sort": "total_due", "order": "asc"}
