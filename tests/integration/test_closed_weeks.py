@@ -99,8 +99,10 @@ def test_regenerating_makes_it_agree(two_weeks: Office) -> None:
     fleet = Fleet()
     fleet.curb_trips.append(card_trip("LATE", 1, "250.00", W1.end))
     two_weeks.book(fleet)
+    assert len(recheck(two_weeks)) == 1
     two_weeks.run(W1, [1], regenerate=True)
 
+    assert rechecks.differing(two_weeks.stores.records) == [], "the close itself says so"
     assert recheck(two_weeks) == []
 
 

@@ -110,12 +110,11 @@ def recheck_closed_weeks(
 
     The findings are kept, also of weeks that agree. `since`: the day from which the program
     answers for every lease, where it is set. `leave_out`: the period that the caller reconciles
-    by itself; leases that failed in weeks after it are told of where those weeks are closed.
+    by itself and tells of: its finding is kept, and not given back. Leases that failed in it, or in
+    weeks after it, are told of where those weeks are closed.
     """
     found = []
     for period in rechecks.closed_weeks(records, local_date(now), weeks):
-        if period == leave_out:
-            continue
         with records_snapshot(records):
             stated = rechecks.stated_sums(records, period)
             who = rechecks.who_is_owed(records, period, since)
@@ -125,7 +124,8 @@ def recheck_closed_weeks(
         except psycopg.Error as error:
             if not is_of_a_row(error):
                 raise
-            found.append(WeekFinding(period, unreadable=said(error)))
+            if period != leave_out:
+                found.append(WeekFinding(period, unreadable=said(error)))
             continue
         owed = set(leases_in_scope(books, period)) & who.answered
         if leave_out is None or period.start < leave_out.start:
@@ -135,7 +135,8 @@ def recheck_closed_weeks(
         owed -= who.live | _accepted_whole(period, accepted)
         finding = WeekFinding(period, tuple(compare(booked, stated, owed)))
         rechecks.note(records, period, now, by, [d.to_json() for d in finding.differences])
-        found.append(finding)
+        if period != leave_out:
+            found.append(finding)
     return found
 
 
