@@ -9,6 +9,7 @@ from include.dtr.errors import RunRefused
 from include.dtr.model import PaymentType
 from include.dtr.period import PayPeriod, starting
 from include.dtr.records.runs import RunStatus
+from include.dtr.sources.coverage import read_lease_days
 from local.fleet import Fleet
 from local.fleet.rows import Posting, Trip
 from tests.integration.office import Office, card_trip, debit, small_fleet
@@ -497,3 +498,13 @@ class TestARowThatAViewCannotGive:
             "Closed week 2025-10-26 to 2025-11-01 cannot be compared" in sentence
             for sentence in summary.reconciliation.differences
         )
+
+
+@pytest.mark.parametrize("end", ["'infinity'", "'9999-12-31'", "NULL"])
+def test_a_lease_without_an_end_has_gaps_like_any_other(one_lease: Office, end: str) -> None:
+    one_lease.owner.execute(f"UPDATE fleet.leases SET end_date = {end}".encode())
+    one_lease.run(W1)
+    one_lease.book_settlement()
+
+    assert read_lease_days(one_lease.stores.source, [1])[1] == (date(2024, 1, 7), None)
+    assert "2025-11-02 to 2025-11-08 has no statement" in one_lease.run(W3).reasons[1]
