@@ -275,7 +275,7 @@ def running_environment(root: Path) -> dict[str, str]:
 
 
 def _environment_file(root: Path) -> Path:
-    return root / "run" / "airflow.environment.json"
+    return root / "airflow-environment.json"
 
 
 def _kept_environment() -> dict[str, str]:
