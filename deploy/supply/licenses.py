@@ -17,12 +17,14 @@ FREE_WITHOUT_CONDITIONS_ON_OUR_CODE = {
 }  # fmt: skip
 REVIEWED = {
     "certifi": "MPL-2.0 covers its own files, which are not changed.",
+    "num2words": "LGPL: imported as a library, not changed, replaceable by pip.",
     "numpy": "BSD; 0BSD, MIT, Zlib and CC0 are of parts that it brings along, and ask for no more.",
     "pathspec": "MPL-2.0 covers its own files, which are not changed.",
     "psycopg": "LGPL: imported as a library, not changed, replaceable by pip.",
     "psycopg-binary": "LGPL: imported as a library, not changed, replaceable by pip.",
     "psycopg2-binary": "LGPL with an exception for linking: Airflow's own driver, not changed.",
     "python-bidi": "LGPL: imported as a library, not changed, replaceable by pip.",
+    "python-stdnum": "LGPL: imported as a library, not changed, replaceable by pip.",
     "text-unidecode": "Its Artistic license is taken; comes with Airflow.",
 }
 """Packages whose license asks for a look, and what the look found."""
