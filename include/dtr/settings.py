@@ -9,9 +9,10 @@ from datetime import date
 from functools import cache
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from include.dtr.languages import languages
 from include.dtr.model import TAX_RULES, Company, TaxKind, Terms
 
 WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
@@ -89,6 +90,11 @@ class Settings(BaseSettings):
         default="",
         description='Public address of the driver\'s page, such as "https://pay.example.com/{dtr_id}",'
         " printed with a QR code; empty: none.",
+    )
+    languages_reviewed: frozenset[str] = Field(
+        default=frozenset(),
+        description="Languages whose translations a native speaker has read, as JSON: "
+        '["bn", "es"]. All others say that nobody has yet.',
     )
     tax_rules: dict[TaxKind, str] = Field(
         default={},
@@ -185,6 +191,14 @@ class Settings(BaseSettings):
     def notify_by(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.notify.split(",")))
 
+    @field_validator("languages_reviewed")
+    @classmethod
+    def _languages_are_known(cls, tags: frozenset[str]) -> frozenset[str]:
+        known = [language.tag for language in languages()]
+        if unknown := sorted(tags - set(known)):
+            raise ValueError(f"DTR_LANGUAGES_REVIEWED names {unknown}; known are {known}")
+        return tags
+
     @model_validator(mode="after")
     def _mail_has_somebody_to_go_to(self) -> Self:
         if "email" in self.notify_by and not self.notify_email_to.strip():
@@ -209,6 +223,7 @@ def company() -> Company:
         deposit_days=chosen.deposit_days,
         complaints=chosen.complaints,
         driver_page=chosen.driver_page,
+        reviewed_languages=chosen.languages_reviewed,
         tax_rules={**TAX_RULES, **chosen.tax_rules},
     )
     name = chosen.company_name.replace("|", "\n")
