@@ -186,6 +186,23 @@ class Settings(BaseSettings):
         default=False,
         description="Whether an account may be tried by an entry without money.",
     )
+    start_by: Literal["CLOCK", "BOOKS", "CLOCK_OR_BOOKS"] = Field(
+        default="CLOCK",
+        description="What starts the weekly run: Sunday 05:00 in New York; an event of the asset "
+        "`dtr_books`, which your own import of the books emits; or whichever comes first (the "
+        "other then finds everything issued).",
+    )
+    books_uri: str = Field(
+        default="x-dtr-books://dtr_source",
+        min_length=1,
+        description="URI of the asset `dtr_books`, as your lineage names the fleet's books: "
+        '"postgres://db.example.com:5432/fleet/dtr_source/ledger_postings".',
+    )
+    data_names: bool = Field(
+        default=False,
+        description="Whether the week as data (Parquet) has names, TLC licenses and medallion "
+        "numbers; off: numbers of the books only.",
+    )
 
     max_mapped_tasks: int = Field(
         default=200,
