@@ -10,9 +10,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from include.dtr.languages import languages
 from include.dtr.model import TAX_RULES, Company, TaxKind, Terms
 
 WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
@@ -90,6 +91,11 @@ class Settings(BaseSettings):
         default="",
         description='Public address of the driver\'s page, such as "https://pay.example.com/{dtr_id}",'
         " printed with a QR code; empty: none.",
+    )
+    languages_reviewed: frozenset[str] = Field(
+        default=frozenset(),
+        description="Languages whose translations a native speaker has read, as JSON: "
+        '["bn", "es"]. All others say that nobody has yet.',
     )
     tax_rules: dict[TaxKind, str] = Field(
         default={},
@@ -180,6 +186,23 @@ class Settings(BaseSettings):
         default=False,
         description="Whether an account may be tried by an entry without money.",
     )
+    start_by: Literal["CLOCK", "BOOKS", "CLOCK_OR_BOOKS"] = Field(
+        default="CLOCK",
+        description="What starts the weekly run: Sunday 05:00 in New York; an event of the asset "
+        "`dtr_books`, which your own import of the books emits; or whichever comes first (the "
+        "other then finds everything issued).",
+    )
+    books_uri: str = Field(
+        default="x-dtr-books://dtr_source",
+        min_length=1,
+        description="URI of the asset `dtr_books`, as your lineage names the fleet's books: "
+        '"postgres://db.example.com:5432/fleet/dtr_source/ledger_postings".',
+    )
+    data_names: bool = Field(
+        default=False,
+        description="Whether the week as data (Parquet) has names, TLC licenses and medallion "
+        "numbers; off: numbers of the books only.",
+    )
 
     check_position: Literal["TOP", "MIDDLE", "BOTTOM"] = Field(
         default="TOP", description="Where on a sheet of check stock the check is."
@@ -215,8 +238,8 @@ class Settings(BaseSettings):
         default=("ACCOUNT", "CHECK_NUMBER", "DATE_US", "AMOUNT", "PAYEE", "STATUS"),
         min_length=1,
         description="Columns of the positive-pay file in their order, as JSON. A date is "
-        "2026-12-03 (DATE), 12/03/2026 (DATE_US) or 20261203 (DATE_COMPACT), an amount 1234.56 or 123456 "
-        "(AMOUNT_CENTS), STATUS is I or V (void).",
+        "2026-12-03 (DATE), 12/03/2026 (DATE_US) or 20261203 (DATE_COMPACT), an amount 1234.56 "
+        "or 123456 (AMOUNT_CENTS), STATUS is I or V (void).",
     )
     positive_pay_heading: bool = Field(
         default=False, description="Whether the positive-pay file begins with the columns' names."
@@ -292,6 +315,14 @@ class Settings(BaseSettings):
     def notify_by(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.notify.split(",")))
 
+    @field_validator("languages_reviewed")
+    @classmethod
+    def _languages_are_known(cls, tags: frozenset[str]) -> frozenset[str]:
+        known = [language.tag for language in languages()]
+        if unknown := sorted(tags - set(known)):
+            raise ValueError(f"DTR_LANGUAGES_REVIEWED names {unknown}; known are {known}")
+        return tags
+
     @model_validator(mode="after")
     def _mail_has_somebody_to_go_to(self) -> Self:
         if "email" in self.notify_by and not self.notify_email_to.strip():
@@ -316,6 +347,7 @@ def company() -> Company:
         deposit_days=chosen.deposit_days,
         complaints=chosen.complaints,
         driver_page=chosen.driver_page,
+        reviewed_languages=chosen.languages_reviewed,
         tax_rules={**TAX_RULES, **chosen.tax_rules},
     )
     name = chosen.company_name.replace("|", "\n")
