@@ -21,11 +21,11 @@ void or a payment makes the next edition, which replaces the file in one step: a
 one or the new, whole. The file's metadata, the event `{DATA.name}` and the trail say which edition
 replaces which.
 
-This is version {VERSION} of the schema. A column that is added, or changes its meaning, raises it; every week is
-then written again.
+This is version {VERSION} of the schema. A column that is added, or changes its meaning, raises it;
+every week is then written again.
 
-There are no names and no licenses in it, unless `DTR_DATA_NAMES` says so. `driver_id` is a number of
-the fleet's books. Keep the file all the same as you keep the statements: it says what people earn.
+There are no names and no licenses in it, unless `DTR_DATA_NAMES` says so. `driver_id` is a number
+of the fleet's books. Keep the file all the same as you keep the statements: it says what people earn.
 """
 READING = """
 DuckDB, with its extensions `httpfs` and `aws` and a login that may read `register/` in the bucket:
@@ -37,16 +37,31 @@ pandas, with `pyarrow` and `s3fs`; the types of Arrow keep decimals exact:
 
     pandas.read_parquet("s3://dtr-statements/register/", dtype_backend="pyarrow")
 
-Of several weeks do not add up prior balances, nor balances forward: each holds the one before again.
+Of several weeks do not add up prior balances, nor balances forward: each holds the one before
+again.
 """
+ASSETS = (
+    (
+        WEEK,
+        "A week is closed and whole: a run of it was a success, every lease in scope has its "
+        "statement, and all agrees with the books. The data may not be there yet.",
+        "`period_start`, `period_end`, `run_id`",
+    ),
+    (
+        DATA,
+        "A week's data was written, for the first time or anew; a week with failed leases too.",
+        "`period_start`, `period_end`, `edition`, `state`, `replaces`, `status`, `whole`, "
+        "`statements`, `key`, `sha256`",
+    ),
+    (
+        BOOKS,
+        "Yours to emit: a week's books have arrived (`DTR_START_BY`).",
+        "`period_start`, or nothing: the last week that has ended",
+    ),
+)
 STARTING = f"""
-| asset | an event of it means | its extra |
-| --- | --- | --- |
-| `{WEEK.name}` | a week is closed and whole: a run of it was a success, every lease in scope has its statement, and all agrees with the books. The data may not be there yet | `period_start`, `period_end`, `run_id` |
-| `{DATA.name}` | a week's data was written, for the first time or anew; a week with failed leases too | `period_start`, `period_end`, `edition`, `state`, `replaces`, `status`, `whole`, `statements`, `key`, `sha256` |
-| `{BOOKS.name}` | yours to emit: a week's books have arrived (`DTR_START_BY`) | `period_start`, or nothing: the last week that has ended |
-
-An event may come twice for one edition, where a task died after it had written: `state` is then the same.
+An event may come twice for one edition, where a task died after it had written: `state` is then the
+same.
 
     from airflow.sdk import DAG, Asset, task
 
@@ -68,23 +83,22 @@ class Example:
     sql: str
 
 
-_ALL = "read_parquet('s3://dtr-statements/register/*/*.parquet', hive_partitioning = true)"
 EXAMPLES = (
     Example(
         "What a week came to",
-        f"""SELECT period_start, count(*) AS statements, sum(cc_earnings) AS card,
+        """SELECT period_start, count(*) AS statements, sum(cc_earnings) AS card,
        sum(greatest(total_due, 0)) AS to_pay_out, sum(balance_forward) AS forward
-FROM {_ALL}
+FROM read_parquet('s3://dtr-statements/register/*/*.parquet', hive_partitioning = true)
 GROUP BY period_start ORDER BY period_start""",
     ),
     Example(
         "Deductions of a week by category, as rows",
-        f"""SELECT category, sum(amount) AS charged
+        """SELECT category, sum(amount) AS charged
 FROM (
     UNPIVOT (
         SELECT taxes_charge, ezpass_charge, lease_charge, pvb_charge, tlc_charge,
                repairs_charge, loans_charge, misc_charge
-        FROM {_ALL}
+        FROM read_parquet('s3://dtr-statements/register/*/*.parquet', hive_partitioning = true)
         WHERE period_start = DATE '2025-11-09'
     ) ON COLUMNS(*) INTO NAME category VALUE amount
 )
@@ -113,10 +127,15 @@ def page() -> str:
         READING.strip(),
         *(f"\n{e.title}:\n\n```sql\n{e.sql}\n```" for e in EXAMPLES),
         "## Starting from it\n",
-        STARTING.strip(),
+        table(
+            ["asset", "an event of it means", "its extra"],
+            ([code(asset.name), meaning, extra] for asset, meaning, extra in ASSETS),
+        ),
+        f"\n{STARTING.strip()}",
         "\n## Beside it\n",
-        f"`{FOLDER}/2025-11-09/` holds the week's register (CSV), workbook (XLSX) and `published.json`: "
-        "the states, editions and SHA-256 of all three. They have names of drivers in them.",
+        f"`{FOLDER}/2025-11-09/` holds the week's register (CSV), its workbook (XLSX) and "
+        "`published.json`: the states, editions and SHA-256 of all three. Register and workbook "
+        "have names of drivers in them.",
     )
 
 
