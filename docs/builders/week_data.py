@@ -25,7 +25,8 @@ This is version {VERSION} of the schema. A column that is added, or changes its 
 every week is then written again.
 
 There are no names and no licenses in it, unless `DTR_DATA_NAMES` says so. `driver_id` is a number
-of the fleet's books. Keep the file all the same as you keep the statements: it says what people earn.
+of the fleet's books. Keep the file all the same as you keep the statements: it says what people
+earn.
 """
 READING = """
 DuckDB, with its extensions `httpfs` and `aws` and a login that may read `register/` in the bucket:
