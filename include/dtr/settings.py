@@ -6,10 +6,11 @@ never live here.
 """
 
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from include.dtr.languages import languages
@@ -119,6 +120,88 @@ class Settings(BaseSettings):
         default="PERIOD_END",
         description="Which day of a statement decides the month and quarter whose register it is "
         "in: the week's last, its first, or the day of issue. Keep to one within a year.",
+    )
+
+    ach_company_id: str | None = Field(
+        default=None,
+        description='Ten characters from the bank, often "1" and the EIN. Unset: no ACH file.',
+    )
+    ach_company_name: str | None = Field(
+        default=None,
+        description="What a driver's bank shows, 16 of A-Z and 0-9; unset: from the company name.",
+    )
+    ach_originating_dfi: str | None = Field(
+        default=None,
+        description="Routing number of the fleet's bank, nine digits. Unset: no ACH file.",
+    )
+    ach_destination: str | None = Field(
+        default=None,
+        description="Routing number to which files are addressed; unset: the fleet's bank.",
+    )
+    ach_destination_name: str = Field(
+        default="BANK", description="Its name, 23 of A-Z and 0-9, as the bank wants it."
+    )
+    ach_origin: str | None = Field(
+        default=None,
+        description="Who sends the file, nine or ten characters; unset: the company ID.",
+    )
+    ach_origin_name: str | None = Field(
+        default=None,
+        description="The sender's name, 23 of A-Z and 0-9; unset: from the company name.",
+    )
+    ach_entry_description: str = Field(
+        default="PAYROLL",
+        description="What the payment is called at a driver's bank, 10 of A-Z and 0-9. Nacha asks "
+        "for PAYROLL on wages and similar pay since March 2026.",
+    )
+    ach_balanced: bool = Field(
+        default=False,
+        description="Whether one debit of the fleet's account balances each file; ask the bank.",
+    )
+    ach_offset_routing: str | None = Field(
+        default=None, description="Routing number of the account debited in a balanced file."
+    )
+    ach_offset_account: SecretStr | None = Field(
+        default=None, description="Number of that account; shown in no log."
+    )
+    ach_offset_type: Literal["CHECKING", "SAVINGS"] = Field(
+        default="CHECKING", description="Type of that account."
+    )
+    ach_payment_limit: Decimal = Field(
+        default=Decimal("10000.00"),
+        gt=0,
+        decimal_places=2,
+        description="Dollars: one payment above it is refused.",
+    )
+    ach_days_ahead: int = Field(
+        default=14,
+        ge=1,
+        description="The effective date is at most so many days ahead; ask the bank.",
+    )
+    ach_addenda: bool = Field(
+        default=False,
+        description="Whether each payment carries an addenda record with the statement's number.",
+    )
+    ach_prenotes: bool = Field(
+        default=False,
+        description="Whether an account may be tried by an entry without money.",
+    )
+    start_by: Literal["CLOCK", "BOOKS", "CLOCK_OR_BOOKS"] = Field(
+        default="CLOCK",
+        description="What starts the weekly run: Sunday 05:00 in New York; an event of the asset "
+        "`dtr_books`, which your own import of the books emits; or whichever comes first (the "
+        "other then finds everything issued).",
+    )
+    books_uri: str = Field(
+        default="x-dtr-books://dtr_source",
+        min_length=1,
+        description="URI of the asset `dtr_books`, as your lineage names the fleet's books: "
+        '"postgres://db.example.com:5432/fleet/dtr_source/ledger_postings".',
+    )
+    data_names: bool = Field(
+        default=False,
+        description="Whether the week as data (Parquet) has names, TLC licenses and medallion "
+        "numbers; off: numbers of the books only.",
     )
 
     max_mapped_tasks: int = Field(
