@@ -238,8 +238,8 @@ class Settings(BaseSettings):
         default=("ACCOUNT", "CHECK_NUMBER", "DATE_US", "AMOUNT", "PAYEE", "STATUS"),
         min_length=1,
         description="Columns of the positive-pay file in their order, as JSON. A date is "
-        "2026-12-03 (DATE), 12/03/2026 (DATE_US) or 20261203 (DATE_COMPACT), an amount 1234.56 "
-        "or 123456 (AMOUNT_CENTS), STATUS is I or V (void).",
+        "2026-12-03 (DATE), 12/03/2026 (DATE_US) or 20261203 (DATE_COMPACT), an amount 1234.56 or "
+        "123456 (AMOUNT_CENTS), STATUS is I or V (void).",
     )
     positive_pay_heading: bool = Field(
         default=False, description="Whether the positive-pay file begins with the columns' names."
