@@ -6,6 +6,7 @@ never live here.
 """
 
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Literal, Self
 
@@ -107,6 +108,35 @@ class Settings(BaseSettings):
         le=520,
         description="So many weeks that have statements are compared with the books again, at each "
         "close and each night.",
+    )
+
+    payment_limit: Decimal = Field(
+        default=Decimal("5000.00"),
+        gt=0,
+        max_digits=12,
+        decimal_places=2,
+        description="A payment above it, in dollars, joins a batch only if it was looked at.",
+    )
+    one_person_office: bool = Field(
+        default=False,
+        description="Lets the person who made a batch of payments approve it too. For an office of "
+        "one; every such approval says so in the trail.",
+    )
+    payment_settle_days: int = Field(
+        default=2,
+        ge=1,
+        le=60,
+        description="Bank days after its effective date on which a transfer that did not come back "
+        "counts as settled. Checks are settled by the bank's confirmation alone.",
+    )
+    payment_approval_days: int = Field(
+        default=5,
+        ge=1,
+        le=30,
+        description="Days for which a batch waits for its approval; then it is canceled.",
+    )
+    first_check_number: int = Field(
+        default=1001, ge=1, le=999_999_999, description="With which the series of checks begins."
     )
 
     month_rule: Literal["PERIOD_END", "PERIOD_START", "ISSUE_DATE"] = Field(

@@ -14,11 +14,12 @@ from psycopg.rows import dict_row
 from include.dtr.connections import Stores
 from include.dtr.errors import DtrError
 from include.dtr.model import PaymentType
-from include.dtr.office import paying, voiding
+from include.dtr.office import voiding
 from include.dtr.office.actor import Actor
-from include.dtr.office.paying import Payment
 from include.dtr.office.place import Office as PeoplesOffice
 from include.dtr.office.seen import Seen
+from include.dtr.payments import noting
+from include.dtr.payments.noting import Payment
 from include.dtr.period import PayPeriod
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import Summary, close
@@ -114,7 +115,7 @@ class Office:
         seen: Seen = Seen(),  # noqa: B008
     ) -> None:
         payment = Payment(payment_type, batch_number, on)
-        paying.pay(self.people, PAT, dtr_id, payment, seen)
+        noting.note(self.people, PAT, dtr_id, payment, seen)
 
     def void(self, dtr_id: str, reason: str, seen: Seen = Seen()) -> None:  # noqa: B008
         voiding.void(self.people, PAT, dtr_id, reason, seen)
