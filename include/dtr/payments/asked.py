@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from include.dtr.bank_days import is_bank_day, pay_day
-from include.dtr.entered import FURTHEST_PAYMENT, EntryRefused
+from include.dtr.bank_days import pay_day
+from include.dtr.entered import EntryRefused
 from include.dtr.model import PaymentType
+from include.dtr.payments.bank.calendar import check_effective
+from include.dtr.payments.bank.errors import FileRefused
 from include.dtr.settings import WEEKDAYS, Settings
 
 DTR_ID = re.compile(r"DTR-(\d{1,10})-(\d{4}-\d{2}-\d{2})")
@@ -70,24 +72,10 @@ def effective(asked: date | None, today: date, chosen: Settings) -> date:
     """
     if asked is None:
         return pay_day(today, WEEKDAYS.index(chosen.pay_weekday), chosen.closed_days)
-    if asked < today:
-        raise EntryRefused(f"The effective date {asked} is in the past (today is {today}).")
-    if not is_bank_day(asked, chosen.closed_days):
-        raise EntryRefused(
-            f"On {asked} ({asked:%A}) banks move no money; the next bank day is "
-            f"{bank_days_after(asked, 1, chosen)}."
-        )
-    if asked > today + FURTHEST_PAYMENT:
-        raise EntryRefused(
-            f"The effective date {asked} is more than {FURTHEST_PAYMENT.days} days from now; "
-            "check the year."
-        )
+    if asked in chosen.closed_days:
+        raise EntryRefused(f"On {asked} the office pays nobody (setting DTR_CLOSED_DAYS).")
+    try:
+        check_effective(asked, today, chosen.ach_days_ahead)
+    except FileRefused as refused:
+        raise EntryRefused(str(refused)) from None
     return asked
-
-
-def bank_days_after(day: date, count: int, chosen: Settings) -> date:
-    """The bank day that comes `count` bank days after `day`."""
-    while count:
-        day += timedelta(days=1)
-        count -= is_bank_day(day, chosen.closed_days)
-    return day

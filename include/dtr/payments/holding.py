@@ -7,8 +7,7 @@ from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchDtr
 from include.dtr.office.place import Office
-from include.dtr.payments import batches
-from include.dtr.payments import PACKAGE
+from include.dtr.payments import PACKAGE, batches
 from include.dtr.payments import records as kept
 from include.dtr.payments.records import PaymentRow
 from include.dtr.payments.states import BatchState, PaymentRefused, PaymentState

@@ -18,6 +18,7 @@ from include.dtr.office.place import Office
 from include.dtr.payments import records as kept
 from include.dtr.payments.asked import Asked
 from include.dtr.payments.bank import accounts as bank_accounts
+from include.dtr.payments.bank.errors import AccountRefused
 from include.dtr.payments.due import Share, shares
 from include.dtr.payments.ordinary import WEEKS, remarks
 from include.dtr.payments.records import Overpaid, WeekAccount, WeekFindings
@@ -143,8 +144,10 @@ def people_of(office: Office, found: Sequence[WeekAccount], method: PaymentType 
     faults = dict(accounts.faults)
     keys = {}
     for driver_id, account in accounts.found.items():
-        if fault := bank_accounts.fault(account.routing_number, account.account_number):
-            faults[driver_id] = fault
+        try:
+            bank_accounts.check(account.routing_number, account.account_number)
+        except AccountRefused as refused:
+            faults[driver_id] = f"cannot be paid by ACH: {refused}"
             continue
         keys[driver_id] = (
             bank_accounts.last_four(account.account_number),

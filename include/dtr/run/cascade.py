@@ -118,8 +118,10 @@ def compare_later(
 
 def in_a_batch(dtr_id: str, number: str) -> str:
     """Why a statement is not issued anew: what it states is about to be paid."""
-    return f"{dtr_id} is in the payment batch {number}, which is not sent yet; send or "
-        "cancel that first"
+    return (
+        f"{dtr_id} is in the payment batch {number}, which is not sent yet; send or cancel that "
+        "first"
+    )
 
 
 def _carry(lease: _Lease, statement: Statement, as_read: LeaseWeek) -> None:
