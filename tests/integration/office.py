@@ -1,8 +1,8 @@
 """A fleet's office for tests: books to write in, runs to start, statements to look at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
@@ -34,6 +34,7 @@ Row = dict[str, Any]
 AFTER = datetime(2025, 11, 23, 10, tzinfo=UTC)
 """When runs are triggered and closed unless a test says otherwise: after the sample's weeks."""
 
+PAYOUT_SECRET = b"a secret of the tests, long enough"
 PAT = Actor("pat", "192.0.2.7", "PATCH /api/dtr/...")
 """Who pays and voids."""
 
@@ -44,6 +45,10 @@ class Office:
     stores: Stores
     s3: Any
     bucket: str
+    now: datetime = AFTER
+    """The clock of those who pay."""
+    payout: Callable[[], Any] | None = None
+    """The bank accounts, as their own role reads them; None: this fleet has no such connection."""
     _runs: Iterator[int] = field(default_factory=lambda: count(1))
 
     def book(self, fleet: Fleet) -> None:
@@ -98,13 +103,16 @@ class Office:
     @property
     def people(self) -> PeoplesOffice:
         """Where people pay and void, on the same stores."""
-        return PeoplesOffice(
+        chosen = PeoplesOffice(
             records=lambda: nullcontext(self.stores.records),
             source=lambda: nullcontext(self.stores.source),
             archive=lambda: self.stores.archive,
             secret=lambda: "a secret of the tests",
-            now=lambda: AFTER,
+            now=lambda: self.now,
         )
+        if self.payout is None:
+            return chosen
+        return replace(chosen, payout=self.payout, payout_key=lambda: PAYOUT_SECRET)
 
     def pay(
         self,

@@ -29,7 +29,7 @@ def approve(office: Office, actor: Actor, number: str) -> BatchRow:
             batch,
             BatchState.APPROVED,
             one_person=settings().one_person_office,
-            made_by=batch.made_by,
+            details={"made_by": batch.made_by},
         )
         reach("in_approve")
         found = batches.read(records, number)

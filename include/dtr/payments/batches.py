@@ -62,7 +62,7 @@ def step(
     then: BatchState,
     reason: str | None = None,
     one_person: bool = False,
-    **details: object,
+    details: Mapping[str, object] | None = None,
 ) -> None:
     """The batch's next state, with its event. Raises `PaymentRefused`."""
     event = next_batch(batch.state, then, batch.number)
@@ -74,7 +74,7 @@ def step(
         "payments": batch.payments,
         "total": plain(batch.total),
         **({"reason": reason} if reason else {}),
-        **details,
+        **(details or {}),
     }
     tell(records, actor, event, None, said)
 

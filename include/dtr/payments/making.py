@@ -13,6 +13,7 @@ from include.dtr.office.place import Office
 from include.dtr.payments import PACKAGE
 from include.dtr.payments import records as kept
 from include.dtr.payments.asked import Asked, effective
+from include.dtr.payments.bank.originating import originator
 from include.dtr.payments.payable import Line, Payables, judged, people_of
 from include.dtr.payments.records import BatchRow
 from include.dtr.payments.states import PaymentRefused
@@ -33,7 +34,8 @@ def make(office: Office, actor: Actor, asked: Asked, on: date | None, request_ke
     where it did.
 
     `on`: the effective date; None: the office's next pay day. Raises `EntryRefused` for a date
-    that cannot be; `PaymentRefused` where nothing is payable; `TransientFault`, `StoreRefused`.
+    that cannot be; `PaymentRefused` where nothing is payable; `OriginatorRefused`,
+    `TransientFault`, `StoreRefused`.
     """
     method = asked.method
     if method is None:
@@ -44,6 +46,8 @@ def make(office: Office, actor: Actor, asked: Asked, on: date | None, request_ke
         found = kept.accounts(records, asked.weeks, asked.dtr_ids)
     today = local_date(office.now())
     day = effective(on, today, settings())
+    if method is PaymentType.ACH:
+        originator()  # raises where the bank's data are missing: better now than after approval
     people = people_of(office, found, method)
     reach("before_make")
     with office.records() as records, records.transaction():

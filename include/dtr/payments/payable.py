@@ -18,6 +18,7 @@ from include.dtr.office.place import Office
 from include.dtr.payments import records as kept
 from include.dtr.payments.asked import Asked
 from include.dtr.payments.bank import accounts as bank_accounts
+from include.dtr.payments.bank.bank_names import transliterated
 from include.dtr.payments.bank.errors import AccountRefused
 from include.dtr.payments.due import Share, shares
 from include.dtr.payments.ordinary import WEEKS, remarks
@@ -148,6 +149,9 @@ def people_of(office: Office, found: Sequence[WeekAccount], method: PaymentType 
             bank_accounts.check(account.routing_number, account.account_number)
         except AccountRefused as refused:
             faults[driver_id] = f"cannot be paid by ACH: {refused}"
+            continue
+        if not transliterated(account.holder_name or payees[driver_id].name):
+            faults[driver_id] = "cannot be paid by ACH: no bank can write the name in A to Z"
             continue
         keys[driver_id] = (
             bank_accounts.last_four(account.account_number),
@@ -301,19 +305,22 @@ def _line(
 def _above_limit(lines: Sequence[Line], asked: Asked) -> set[int]:
     """Leases with an amount above the limit that nobody said was looked at: a lease's weeks are
     paid together or not at all, as what is claimed back is spread over them."""
+    chosen = settings()
     return {
         line.lease_id
         for line in lines
-        if line.amount > settings().payment_limit and line.dtr_id not in asked.looked_at
+        if (line.amount > chosen.payment_limit and line.dtr_id not in asked.looked_at)
+        or (line.method is PaymentType.ACH and line.amount > chosen.ach_payment_limit)
     }
 
 
 def _over(line: Line) -> LeftOut:
-    limit = display(settings().payment_limit)
+    chosen = settings()
     return LeftOut(
         line.dtr_id,
         Why.ABOVE_LIMIT,
-        f"a payment of its lease is above the limit of ${limit}; look at it and say so",
+        f"a payment of its lease is above the limit of ${display(chosen.payment_limit)}; look at "
+        f"it and say so (above ${display(chosen.ach_payment_limit)} it is paid by check)",
         line.amount + line.share.claimed,
         line.lease_id,
         line.driver,

@@ -145,6 +145,7 @@ class BatchRow:
     one_person: bool
     file_made_at: datetime | None
     file_modifier: str | None
+    file_first_sequence: int | None
     file_key: str | None
     file_sha256: str | None
     file_bytes: int | None

@@ -84,6 +84,7 @@ BATCH = Table(
         comment="Bound before the file is built, so that a second try builds the same bytes.",
     ),
     Column("file_modifier", Text),
+    Column("file_first_sequence", Integer),
     Column("file_key", Text, unique=True),
     Column("file_sha256", Text, comment="Of the file as the bank gets it, not encrypted."),
     Column("file_bytes", Integer),

@@ -25,6 +25,7 @@ CREATE TABLE dtr_payment_batch (
     one_person boolean NOT NULL DEFAULT false,
     file_made_at timestamptz,
     file_modifier text CHECK (file_modifier ~ '^[A-Z0-9]$'),
+    file_first_sequence integer CHECK (file_first_sequence > 0),
     file_key text UNIQUE,
     file_sha256 text CHECK (file_sha256 ~ '^[0-9a-f]{64}$'),
     file_bytes integer CHECK (file_bytes > 0),
@@ -42,7 +43,7 @@ CREATE TABLE dtr_payment_batch (
         AND (state NOT IN ('APPROVED', 'SENT', 'SETTLED') OR approved_at IS NOT NULL)
     ),
     CONSTRAINT dtr_payment_batch_file_is_bound_whole CHECK (
-        num_nonnulls(file_made_at, file_modifier) IN (0, 2)
+        num_nonnulls(file_made_at, file_modifier, file_first_sequence) IN (0, 3)
     ),
     CONSTRAINT dtr_payment_batch_file_is_whole CHECK (
         num_nonnulls(file_key, file_sha256, file_bytes) IN (0, 3)
@@ -490,7 +491,7 @@ CREATE FUNCTION dtr_keep_payment_batch() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     allowed text[] := ARRAY[
         'state', 'approved_at', 'approved_by', 'one_person', 'file_made_at', 'file_modifier',
-        'file_key', 'file_sha256', 'file_bytes', 'downloads', 'sent_at', 'sent_by', 'settled_at',
+        'file_first_sequence', 'file_key', 'file_sha256', 'file_bytes', 'downloads', 'sent_at', 'sent_by', 'settled_at',
         'settled_by', 'canceled_at', 'canceled_by', 'canceled_reason'
     ];
 BEGIN
@@ -501,8 +502,8 @@ BEGIN
         OR new.downloads < old.downloads
         OR (old.approved_by IS NOT NULL AND new.approved_by IS DISTINCT FROM old.approved_by)
         OR (old.file_made_at IS NOT NULL
-            AND (new.file_made_at, new.file_modifier)
-                IS DISTINCT FROM (old.file_made_at, old.file_modifier))
+            AND (new.file_made_at, new.file_modifier, new.file_first_sequence)
+                IS DISTINCT FROM (old.file_made_at, old.file_modifier, old.file_first_sequence))
         OR (old.file_sha256 IS NOT NULL
             AND (new.file_key, new.file_sha256, new.file_bytes)
                 IS DISTINCT FROM (old.file_key, old.file_sha256, old.file_bytes))
