@@ -43,6 +43,10 @@ register: $(INSTALLED)  ## Payroll register and workbook: make register, with PE
 	@$(BIN)/python -m local.registers $(if $(PERIOD),--period $(PERIOD)) $(if $(MONTH),--month $(MONTH)) \
 		$(if $(QUARTER),--quarter $(QUARTER))
 
+.PHONY: journal
+journal: $(INSTALLED)  ## The bookkeeper's journal of a week, CSV and QuickBooks' IIF: make journal PERIOD=2025-11-09
+	@$(BIN)/python -m local.journal $(if $(PERIOD),--period $(PERIOD))
+
 .PHONY: logs
 logs:  ## Follow the logs of all parts (Ctrl-C ends it)
 	@ls .local/logs/*.log > /dev/null 2>&1 || { echo "No logs yet: make run writes them." >&2; exit 1; }

@@ -6,6 +6,7 @@ apart. Money is `Decimal` dollars with two places; dates are local to New York; 
 timezone-aware.
 """
 
+from include.dtr.model.accounts import ACCOUNT_KINDS, ACCOUNT_NAMES, Account
 from include.dtr.model.books import (
     Driver,
     Lease,
@@ -47,9 +48,12 @@ from include.dtr.model.statement import (
 from include.dtr.model.words import CASH, CREDIT_CARD, Category, EntryType, Source, TaxKind
 
 __all__ = [
+    "ACCOUNT_KINDS",
+    "ACCOUNT_NAMES",
     "CASH",
     "CREDIT_CARD",
     "TAX_RULES",
+    "Account",
     "Alert",
     "AlertState",
     "Balance",
