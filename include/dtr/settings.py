@@ -210,6 +210,47 @@ class Settings(BaseSettings):
         'the name known here: {"LEASE": "4000 Lease Income"}.',
     )
 
+    check_position: Literal["TOP", "MIDDLE", "BOTTOM"] = Field(
+        default="TOP", description="Where on a sheet of check stock the check is."
+    )
+    check_first_number: int = Field(
+        default=1001, ge=1, description="Number of the first check of the stock in the printer."
+    )
+    check_void_after_days: int = Field(
+        default=180, ge=1, description="Printed on each check: after so many days it is void."
+    )
+    check_routing: str | None = Field(
+        default=None, description="Routing number of the account that checks are drawn on."
+    )
+    check_account: SecretStr | None = Field(
+        default=None,
+        description="Number of that account, for the positive-pay file; shown in no log.",
+    )
+    positive_pay_columns: tuple[
+        Literal[
+            "ROUTING",
+            "ACCOUNT",
+            "CHECK_NUMBER",
+            "DATE",
+            "DATE_US",
+            "DATE_COMPACT",
+            "AMOUNT",
+            "AMOUNT_CENTS",
+            "PAYEE",
+            "STATUS",
+        ],
+        ...,
+    ] = Field(
+        default=("ACCOUNT", "CHECK_NUMBER", "DATE_US", "AMOUNT", "PAYEE", "STATUS"),
+        min_length=1,
+        description="Columns of the positive-pay file in their order, as JSON. A date is "
+        "2026-12-03 (DATE), 12/03/2026 (DATE_US) or 20261203 (DATE_COMPACT), an amount 1234.56 or "
+        "123456 (AMOUNT_CENTS), STATUS is I or V (void).",
+    )
+    positive_pay_heading: bool = Field(
+        default=False, description="Whether the positive-pay file begins with the columns' names."
+    )
+
     max_mapped_tasks: int = Field(
         default=200,
         ge=1,
