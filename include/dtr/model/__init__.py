@@ -45,6 +45,7 @@ from include.dtr.model.statement import (
     Statement,
     TaxLine,
 )
+from include.dtr.model.tax_forms import TaxForm, Threshold, threshold_of
 from include.dtr.model.words import CASH, CREDIT_CARD, Category, EntryType, Source, TaxKind
 
 __all__ = [
@@ -79,9 +80,11 @@ __all__ = [
     "RevisionNote",
     "Source",
     "Statement",
+    "TaxForm",
     "TaxKind",
     "TaxLine",
     "Terms",
+    "Threshold",
     "Ticket",
     "Toll",
     "Trip",
@@ -89,4 +92,5 @@ __all__ = [
     "Violation",
     "YearToDate",
     "dtr_id",
+    "threshold_of",
 ]
