@@ -204,15 +204,10 @@ def _deductions(of: DriverYear) -> list[Block]:
     blocks: list[Block] = []
     for basis, heading in _BASES[:2]:
         sums = of.columns[basis]
-        rows = [
-            [
-                category.label,
-                *map(
-                    _signed, (m.charged, m.credited, m.charged - m.credited, m.applied, m.returned)
-                ),
-            ]
-            for category, m in sums.categories.items()
-        ]
+        rows = []
+        for category, m in sums.categories.items():
+            cells = (m.charged, m.credited, m.charged - m.credited, m.applied, m.returned)
+            rows.append([category.label, *map(_said, cells)])
         total = [
             _said(sum(getattr(m, part) for m in sums.categories.values()))
             for part in ("charged", "credited")
