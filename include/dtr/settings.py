@@ -8,13 +8,13 @@ never live here.
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from include.dtr.languages import languages
-from include.dtr.model import TAX_RULES, Company, TaxKind, Terms
+from include.dtr.model import TAX_RULES, Account, Company, TaxKind, Terms, Threshold
 
 WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 
@@ -228,6 +228,19 @@ class Settings(BaseSettings):
         default=False,
         description="Whether the week as data (Parquet) has names, TLC licenses and medallion "
         "numbers; off: numbers of the books only.",
+    )
+
+    journal_accounts: dict[Account, Annotated[str, Field(pattern=r"^[^\t\r\n\"]+$")]] = Field(
+        default={},
+        description="What your books call the accounts of the journal, as JSON, where it is not "
+        'the name known here: {"LEASE": "4000 Lease Income"}.',
+    )
+
+    tax_thresholds: tuple[Threshold, ...] = Field(
+        default=(),
+        description="From which amount a year is reported on which tax form, as JSON, where the "
+        'law has changed since: [{"form": "1099-NEC", "first_year": 2027, "dollars": "2100.00", '
+        '"must_exceed": false}]. Ask your accountant.',
     )
 
     check_position: Literal["TOP", "MIDDLE", "BOTTOM"] = Field(
