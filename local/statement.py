@@ -23,7 +23,7 @@ from include.dtr.period import PayPeriod, starting
 from include.dtr.records import queries
 from include.dtr.records.db import Connection
 from include.dtr.records.dtrs import Status
-from include.dtr.run.preview import render_previews
+from include.dtr.run.preview import draw
 from include.dtr.settings import settings
 from local.books import Books, find_books
 from local.fleet import load_sample_fleet
@@ -41,12 +41,12 @@ def preview(options: Options, lease_id: int) -> int:
     """Render the lease's statement of the week under a PREVIEW mark; say where it lies."""
     books = find_books(options)
     with _source(options, books) as (source, _):
-        documents, reasons = render_previews(source, books.period, (lease_id,), datetime.now(UTC))
-    if reasons:
-        raise StackError(f"Lease {lease_id} has no statement: {reasons[lease_id]}")
+        drawn = draw(source, books.period, (lease_id,), datetime.now(UTC))
+    if drawn.reasons:
+        raise StackError(f"Lease {lease_id} has no statement: {drawn.reasons[lease_id]}")
     PREVIEWS.mkdir(parents=True, exist_ok=True)
     file = PREVIEWS / f"{dtr_id(lease_id, books.period)}.pdf"
-    file.write_bytes(documents[lease_id])
+    file.write_bytes(drawn.documents[lease_id])
     print(f"{file.relative_to(ROOT.parent)}: a preview, nothing was issued.")
     return 0
 

@@ -40,6 +40,11 @@ def previews_of(run_id: str) -> str:
     return f"{PREVIEWS}/{run_id.replace('/', '_')}/"
 
 
+def figures_of(run_id: str) -> str:
+    """The prefix of what a preview run comes to; no run's id begins with its mark."""
+    return f"{PREVIEWS}/!figures/{run_id.replace('/', '_')}/"
+
+
 def preview_key(run_id: str, dtr_id: str) -> str:
     """Where the preview of a DTR lies."""
     return f"{previews_of(run_id)}{dtr_id}.pdf"
@@ -89,10 +94,10 @@ class Archive:
         with self._faults(key):
             return self._store(key, pdf)
 
-    def replace(self, key: str, pdf: bytes) -> None:
+    def replace(self, key: str, pdf: bytes, content_type: str = CONTENT_TYPE) -> None:
         """Put `pdf` under a preview's `key`, whatever lies there. Errors as `store`."""
         with self._faults(key):
-            answer = self._put(key, pdf, {})
+            answer = self._put(key, pdf, {}, content_type)
             wanted = StoredPdf(key, hashlib.sha256(pdf).hexdigest(), len(pdf))
             if not _proves(answer, pdf) and not self._holds(wanted):
                 raise self._lost(key)
@@ -112,13 +117,15 @@ class Archive:
             raise self._lost(key)
         return wanted
 
-    def _put(self, key: str, pdf: bytes, condition: dict[str, str]) -> Any:
+    def _put(
+        self, key: str, pdf: bytes, condition: dict[str, str], content_type: str = CONTENT_TYPE
+    ) -> Any:
         checksum = base64.b64encode(hashlib.sha256(pdf).digest()).decode()
         return self._client.put_object(
             Bucket=self.bucket,
             Key=key,
             Body=pdf,
-            ContentType=CONTENT_TYPE,
+            ContentType=content_type,
             **({"ChecksumSHA256": checksum} if self._checksums else {}),
             **condition,
             **self._encryption,

@@ -42,6 +42,15 @@ EVENT_WORDS = {
     "LINKS_REVOKED": "Links revoked",
 }
 
+FIGURE_KEYS = (
+    ("prior", "prior"),
+    ("charge", "charges"),
+    ("credit", "credits"),
+    ("paid", "paid"),
+    ("forward", "forward"),
+)
+"""A category's five figures: as the records name them, and as the explanation does."""
+
 
 def money(amount: Decimal | str | None) -> str:
     """Dollars for people, a dash for none."""
@@ -111,6 +120,7 @@ def _environment() -> Environment:
         event_words=EVENT_WORDS,
         category_names={str(category): category.label for category in Category},
         categories=[str(category) for category in Category],
+        figure_keys=FIGURE_KEYS,
     )
     return environment
 

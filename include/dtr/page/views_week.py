@@ -10,6 +10,7 @@ from pydantic import Field
 
 from include.dtr.errors import RunRefused
 from include.dtr.office import following, gaps, starting
+from include.dtr.office.failures import described
 from include.dtr.office.fields import PLAIN_TEXT, Day, Input, LeaseId, ReasonText
 from include.dtr.office.following import RunView
 from include.dtr.office.week import WeekView, week_view
@@ -33,11 +34,14 @@ SECONDS = 1.0
 async def week_page(request: Request, caller: Reader, week: Week = None) -> HTMLResponse:
     """The newest pay week with statements, or the one that begins on `week`."""
     view, run = await _look(request, week)
+    office = office_of(request)
+    failed = await office.threads.run(described, office, view.period, view.failures)
     return render(
         request,
         caller,
         "week.html",
         view=view,
+        failed=failed,
         run=run,
         chart=chart(view.weeks, view.period.start),
         nonce=token_urlsafe(12),
