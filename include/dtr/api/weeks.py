@@ -33,10 +33,10 @@ GapId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 @router.get("/gaps", response_model=GapsOut)
 def gaps_of_lease(
-    lease_id: Annotated[LeaseId, Query()], request: Request, _caller: Reader
+    lease_id: Annotated[LeaseId, Query()], request: Request, caller: Reader
 ) -> GapsOut:
     """Days of a lease that are on no statement: open ones with bookings, and accepted ones."""
-    return GapsOut.model_validate(gaps.gaps_of(office_of(request), lease_id))
+    return GapsOut.model_validate(gaps.gaps_of(office_of(request), caller.actor, lease_id))
 
 
 @router.post("/gaps", response_model=GapAcceptedOut, status_code=201)
@@ -92,7 +92,7 @@ def settlement_csv(
 
 
 @router.get("/weeks/changed", response_model=list[ChangedWeekOut])
-def changed_weeks(request: Request, _caller: Reader) -> list[ChangedWeekOut]:
+def changed_weeks(request: Request, caller: Reader) -> list[ChangedWeekOut]:
     """Closed weeks that no longer agree with the books, as they were last compared."""
-    found = closed_weeks.changed(office_of(request))
+    found = closed_weeks.changed(office_of(request), caller.actor)
     return [ChangedWeekOut.model_validate(week) for week in found]

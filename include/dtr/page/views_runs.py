@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from include.dtr.control.places import Place
 from include.dtr.model import Category
 from include.dtr.money import ZERO
-from include.dtr.office import following, history
+from include.dtr.office import following, history, trail
 from include.dtr.office.failures import described
 from include.dtr.office.fields import RUN_ID_PATTERN
 from include.dtr.office.previewing import preview_of
@@ -64,7 +64,7 @@ def runs_page(
     request: Request, caller: Reader, page: Annotated[int, Query(ge=1, le=100_000)] = 1
 ) -> HTMLResponse:
     """All runs, newest first."""
-    found = history.past_runs(office_of(request), page, ROWS)
+    found = history.past_runs(office_of(request), caller.actor, page, ROWS)
     pages = max(1, -(-found.total // ROWS))
     return render(request, caller, "runs.html", runs=found.runs, page=page, pages=pages)
 
@@ -73,6 +73,7 @@ def runs_page(
 async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLResponse:
     """One run, while it goes on and after."""
     office, runs = office_of(request), runs_of(request)
+    await office.threads.run(trail.look, office, caller.actor, "run", run_id)
     run = await following.follow(office, runs, run_id)
     previews = await office.threads.run(following.previewed, office, run)
     preview, failed = None, []

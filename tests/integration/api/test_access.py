@@ -7,6 +7,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from include.dtr.office import trail
 from include.dtr.web.callers import Right
 from include.dtr.web.guards import HEADERS
 from include.dtr.web.rights import Needs, require_rules, routes_of, rule_of
@@ -106,12 +107,40 @@ def test_a_denial_stands_in_the_trail(site: Site) -> None:
                     ("nobody", "127.0.0.1", call)]  # fmt: skip
 
 
+SUMS = {
+    "/page/?week=2025-11-09": "week",
+    "/page/status?week=2025-11-09": "week",
+    "/page/runs": "runs",
+    "/page/runs/manual__2025-11-09": "run",
+    "/runs/manual__2025-11-09": "run",
+    "/history/generation": "runs",
+    "/statistics/summary": "statistics",
+    "/weeks/changed": "changed weeks",
+    "/gaps?lease_id=1061": "gaps",
+}
+"""Pages and calls that show sums, and what their event calls them."""
+
+
+@pytest.mark.parametrize(("path", "what"), SUMS.items())
+def test_sums_leave_an_event_once_a_minute(
+    site: Site, monkeypatch: pytest.MonkeyPatch, path: str, what: str
+) -> None:
+    monkeypatch.setattr(trail, "_looks", trail.Looks())
+    before = len(site.events(event="LISTED", actor="reader"))
+    for _ in range(2):
+        assert site.client("reader").get(path).status_code == 200
+    (event,) = site.events(event="LISTED", actor="reader")[before:]
+    assert event["details"]["what"] == what
+    assert event["origin"] == "127.0.0.1"
+
+
 def test_no_read_without_its_event(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("no disk")
 
     monkeypatch.setattr("include.dtr.office.trail.events.record", broken)
-    for path in ("/DTR-1061-2025-11-09", "/DTR-1061-2025-11-09/pdf", "/", "/export/csv"):
+    monkeypatch.setattr("include.dtr.office.trail._looks", trail.Looks())
+    for path in ("/DTR-1061-2025-11-09", "/DTR-1061-2025-11-09/pdf", "/", "/export/csv", *SUMS):
         answer = site.client("reader").get(path)
         assert answer.status_code == 500
         assert b"DTR-1061" not in answer.content
