@@ -127,7 +127,6 @@ def test_each_role_may_do_its_work(
             "'BEGIN RETURN OLD; END'",
         ),
         (WRITER, "SET session_replication_role = replica"),
-        (WRITER, "GRANT DELETE ON dtr_event TO dtr_writer"),
         (WRITER, "SET ROLE dtr_owner"),
         (WRITER, "CREATE TABLE public.mine (a int)"),
         (WRITER, "UPDATE dtr_alembic_version SET version_num = '0001'"),

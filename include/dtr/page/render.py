@@ -1,5 +1,6 @@
 """Rendering the page's templates: what every template knows, and how it writes money and times."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,9 @@ from include.dtr.pdf.wording import NONE, long_date, moment, span
 from include.dtr.period import starting
 from include.dtr.web.callers import Caller, Right
 
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls, direction overrides, halves of characters."""
+UNREADABLE = "\ufffd"
 TEMPLATES = Path(__file__).parent / "templates"
 STATUS_WORDS = {
     "PENDING": "Pending",
@@ -97,8 +101,14 @@ def capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def shown(value: object) -> object:
+    """What a template puts out: text without what would hide or turn around other text."""
+    return _UNSEEN.sub(UNREADABLE, value) if type(value) is str else value
+
+
 def _environment() -> Environment:
     environment = Environment(
+        finalize=shown,
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
