@@ -6,7 +6,7 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import Field, StringConstraints
 
 from include.dtr.api.pdf import PDF_RESPONSE, pdf_response
-from include.dtr.api.schemas import Problem
+from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
 from include.dtr.api.schemas_runs import (
     GenerateBody,
     GenerateOut,
@@ -34,16 +34,18 @@ from include.dtr.web.services import load_of, office_of, runs_of
 router = APIRouter(
     route_class=OfficeRoute,
     tags=["runs"],
-    responses={code: {"model": Problem} for code in (400, 401, 403, 404, 409, 422, 503)},
+    responses=EVERYWHERE,
 )
-RunId = Annotated[str, Path(pattern=RUN_ID_PATTERN)]
+RunId = Annotated[
+    str, Path(pattern=RUN_ID_PATTERN, examples=["scheduled__2025-11-16T10:00:00+00:00"])
+]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PLAIN_TEXT)]
 
 
 @router.post(
     "/generate",
     response_model=GenerateOut,
-    responses={202: {"model": StillRunningOut, "description": "It goes on."}},
+    responses={202: {"model": StillRunningOut, "description": "It goes on."}, **WITH_A_BODY},
 )
 async def generate(
     body: GenerateBody,
@@ -130,7 +132,7 @@ async def one_run(run_id: RunId, request: Request, caller: Reader) -> RunOut:
 @router.get("/runs/{run_id}/previews/{dtr_id}/pdf", response_model=None, responses=PDF_RESPONSE)
 def preview_pdf(
     run_id: RunId,
-    dtr_id: Annotated[str, Path(pattern=DTR_ID_PATTERN)],
+    dtr_id: Annotated[str, Path(pattern=DTR_ID_PATTERN, examples=["DTR-1045-2025-11-09"])],
     request: Request,
     caller: Reader,
 ) -> Response:

@@ -38,6 +38,8 @@ class EventKind(StrEnum):
     LINK_MADE = "LINK_MADE"
     LINK_FOLLOWED = "LINK_FOLLOWED"
     LINKS_REVOKED = "LINKS_REVOKED"
+    WEEK_WRITTEN = "WEEK_WRITTEN"
+    YEAR_RELEASED = "YEAR_RELEASED"
 
 
 @dataclass(frozen=True, slots=True)
