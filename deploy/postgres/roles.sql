@@ -132,6 +132,9 @@ BEGIN
         EXECUTE format('REVOKE DELETE, TRUNCATE ON public.%I FROM dtr_writer', record_table);
     END LOOP;
     REVOKE UPDATE ON public.dtr_event FROM dtr_writer;
+    IF to_regclass('public.dtr_year_statement') IS NOT NULL THEN
+        REVOKE UPDATE ON public.dtr_year_statement FROM dtr_writer;
+    END IF;
     GRANT SELECT ON public.dtr, public.dtr_generation_history, public.dtr_event TO dtr_office;
     -- The ledger books what settles each statement: its owner may read the feed, and no more.
     SELECT nspowner::regrole::name INTO ledger_owner FROM pg_namespace WHERE nspname = 'dtr_source';

@@ -82,32 +82,37 @@ class Archive:
         with self._faults(""):
             self._client.head_bucket(Bucket=self.bucket)
 
-    def store(self, key: str, pdf: bytes) -> StoredPdf:
+    def store(self, key: str, pdf: bytes, content_type: str = CONTENT_TYPE) -> StoredPdf:
         """Put `pdf` under `key`; the very same content already there counts as done.
 
         Raises `KeyTaken` where other content lies there, `StoreRefused`, `TransientFault`. Done is
         only what the store's answer proves, or a second look at what it holds.
         """
         with self._faults(key):
-            return self._store(key, pdf)
+            return self._store(key, pdf, content_type)
 
-    def replace(self, key: str, pdf: bytes) -> None:
-        """Put `pdf` under a preview's `key`, whatever lies there. Errors as `store`."""
-        sha256 = hashlib.sha256(pdf).digest()
+    def replace(self, key: str, content: bytes, content_type: str = CONTENT_TYPE) -> StoredPdf:
+        """Put `content` under a `key` that is no statement's, whatever lies there: whoever reads
+        it has the old content or the new, whole. Errors as `store`."""
+        sha256 = hashlib.sha256(content).digest()
         with self._faults(key):
-            answer = self._put(key, pdf, sha256, {})
-            wanted = StoredPdf(key, sha256.hex(), len(pdf))
-            if not _proves(answer, pdf, sha256) and not self._holds(wanted):
+            answer = self._put(key, content, sha256, {}, content_type)
+            wanted = StoredPdf(key, sha256.hex(), len(content))
+            if not _proves(answer, content, sha256) and not self._holds(wanted):
                 raise self._lost(key)
+            return wanted
 
-    def _store(self, key: str, pdf: bytes) -> StoredPdf:
+    def _store(self, key: str, pdf: bytes, content_type: str) -> StoredPdf:
         sha256 = hashlib.sha256(pdf).digest()
         wanted = StoredPdf(key, sha256.hex(), len(pdf))
         if self._holds(wanted):
             return wanted
         condition = {"IfNoneMatch": "*"} if self._conditional_writes else {}
         try:
-            answer = self._requests.put(self.bucket, key, pdf, sha256)
+            if content_type != CONTENT_TYPE:
+                answer = self._put(key, pdf, sha256, condition, content_type)
+            else:
+                answer = self._requests.put(self.bucket, key, pdf, sha256)
             if answer is None:
                 with self._requests.by_client("PUT", self.bucket, key):
                     answer = self._put(key, pdf, sha256, condition)
@@ -120,13 +125,20 @@ class Archive:
             raise self._lost(key)
         return wanted
 
-    def _put(self, key: str, pdf: bytes, sha256: bytes, condition: dict[str, str]) -> Any:
+    def _put(
+        self,
+        key: str,
+        pdf: bytes,
+        sha256: bytes,
+        condition: dict[str, str],
+        content_type: str = CONTENT_TYPE,
+    ) -> Any:
         checksum = base64.b64encode(sha256).decode()
         return self._client.put_object(
             Bucket=self.bucket,
             Key=key,
             Body=pdf,
-            ContentType=CONTENT_TYPE,
+            ContentType=content_type,
             **({"ChecksumSHA256": checksum} if self._checksums else {}),
             **condition,
             **self._encryption,

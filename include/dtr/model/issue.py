@@ -74,6 +74,8 @@ class Issue:
     revision_note: RevisionNote | None = None
     """None on a first document, and where nobody was given an earlier one."""
     year_to_date: YearToDate | None = None
+    language: str | None = None
+    """BCP 47: what a driver reads beside the English; None for English alone."""
     account_ending: str | None = None
     """Last four digits of the account that an ACH transfer goes to."""
     postal_address: tuple[str, ...] = ()
@@ -107,6 +109,8 @@ class Terms:
     """TLC's own complaint line; empty: not printed."""
     driver_page: str = ""
     """Public address of the driver's page, "{dtr_id}" in it replaced; empty: no QR code."""
+    reviewed_languages: frozenset[str] = frozenset()
+    """Whose translations a native speaker has read; others say that nobody has yet."""
     tax_rules: Mapping[TaxKind, str] = field(default_factory=lambda: TAX_RULES)
 
 
