@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 from bench.city import build
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
