@@ -15,13 +15,23 @@ import shutil
 import sys
 from collections.abc import Callable
 
-from bench import capacity, dag, documents, reading, rendering, stages, workers
+from bench import ach, capacity, dag, documents, reading, rendering, stages, workers
 from bench.city import CITY
 from bench.report import machine
 from bench.site import ROOT, make_stack
 from local.stack.celery import NoRedis
 
-PARTS = ("rendering", "reading", "stages", "dag", "again", "workers", "documents", "clean")
+PARTS = (
+    "ach",
+    "rendering",
+    "reading",
+    "stages",
+    "dag",
+    "again",
+    "workers",
+    "documents",
+    "clean",
+)
 QUICK_SIZES, SIZES = (45, 500), (45, 500, 2000, CITY)
 
 
@@ -53,6 +63,7 @@ class _Chosen:
         self._repeat = repeat or (1 if quick else 3)
         self._costs: stages.Costs | None = None
         self.work: dict[str, Callable[[], None]] = {
+            "ach": self._ach,
             "rendering": self._rendering,
             "reading": self._reading,
             "stages": self._stages,
@@ -62,6 +73,9 @@ class _Chosen:
             "documents": self._documents,
             "clean": _clean,
         }
+
+    def _ach(self) -> None:
+        ach.run().publish()
 
     def _rendering(self) -> None:
         for table in rendering.run(48 if self._quick else 120, max(self._repeat, 3)):
