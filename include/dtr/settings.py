@@ -116,6 +116,32 @@ class Settings(BaseSettings):
         "close and each night.",
     )
 
+    payment_limit: Decimal = Field(
+        default=Decimal("5000.00"),
+        gt=0,
+        max_digits=12,
+        decimal_places=2,
+        description="A payment above it, in dollars, joins a batch only if it was looked at.",
+    )
+    one_person_office: bool = Field(
+        default=False,
+        description="Lets the person who made a batch of payments approve it too. For an office of "
+        "one; every such approval says so in the trail.",
+    )
+    payment_settle_days: int = Field(
+        default=2,
+        ge=1,
+        le=60,
+        description="Bank days after its effective date on which a transfer that did not come back "
+        "counts as settled. Checks are settled by the bank's confirmation alone.",
+    )
+    payment_approval_days: int = Field(
+        default=5,
+        ge=1,
+        le=30,
+        description="Days for which a batch waits for its approval; then it is canceled.",
+    )
+
     month_rule: Literal["PERIOD_END", "PERIOD_START", "ISSUE_DATE"] = Field(
         default="PERIOD_END",
         description="Which day of a statement decides the month and quarter whose register it is "

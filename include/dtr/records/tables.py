@@ -184,6 +184,12 @@ EVENT = Table(
     Column("details", JSONB, nullable=False, server_default="{}"),
     Index("idx_dtr_event_dtr", "dtr_id", "id"),
     Index("idx_dtr_event_run", "run_id", "id"),
+    Index(
+        "idx_dtr_event_batch",
+        text("(details ->> 'batch')"),
+        "id",
+        postgresql_where=text("details ? 'batch'"),
+    ),
     Index("idx_dtr_event_skipped", "id", postgresql_where=text("event = 'RECEIPTS_SKIPPED'")),
     Index(
         "idx_dtr_event_alarm",
