@@ -48,12 +48,14 @@ MEANINGS = (
     (
         "From one column to the next",
         "card_fares - card_refunds + changed_since = card_earnings; less what was applied to the "
-        "eight categories, plus returned, plus refunds_carried = to_be_paid; less kept and not_paid = paid.",
+        "eight categories, plus returned, plus refunds_carried = to_be_paid; less kept and less "
+        "not_paid = paid.",
     ),
     ("applied", "Paid from card fares to what the driver owed."),
     ("charged, credited", "What the statements charged and credited; their difference is what the "
      "year to date on the statements adds up."),
-    ("kept", "Of what was due, kept for what was paid too much on other weeks; below zero the other way."),
+    ("kept", "Of what was due, kept for what was paid too much on other weeks; below zero the "
+     "other way."),
     ("changed_since", "What the statements say of card trips beyond what the books say now."),
     ("Sheet Card by month", "As form 1099-K asks: gross card fares and how many, by the month of "
      "the trip in New York; refunds beside them."),
