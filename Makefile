@@ -32,11 +32,11 @@ ui: $(INSTALLED)  ## Where the running Airflow is, and how to log in
 
 .PHONY: preview
 preview: $(INSTALLED)  ## Render one lease's statement, issue nothing: make preview LEASE=1045
-	@$(BIN)/python -m local.statement preview --lease $(LEASE)
+	@$(BIN)/python -m local.statement preview $(if $(LEASE),--lease '$(LEASE)')
 
 .PHONY: explain
 explain: $(INSTALLED)  ## What makes up each figure: make explain DTR=DTR-1045-2025-10-26
-	@$(BIN)/python -m local.statement explain --dtr $(DTR)
+	@$(BIN)/python -m local.statement explain $(if $(DTR),--dtr '$(DTR)')
 
 .PHONY: register
 register: $(INSTALLED)  ## Payroll register and workbook: make register, with PERIOD=2025-11-09, MONTH=2025-11 or QUARTER=2025Q4

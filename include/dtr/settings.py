@@ -8,6 +8,7 @@ never live here.
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -341,6 +342,12 @@ class Settings(BaseSettings):
     )
     notify_slack_conn_id: str = Field(
         default="slack_default", description="Airflow connection to an incoming webhook of Slack."
+    )
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
+        default=(),
+        description="Addresses of your own proxies before Airflow's API server, as JSON: "
+        '["10.0.0.0/8"]. The trail then names the caller that they saw (X-Forwarded-For); unset: '
+        "whoever connects.",
     )
     orphans: Literal["report", "quarantine"] = Field(
         default="report",

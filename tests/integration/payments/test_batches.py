@@ -210,7 +210,7 @@ class TestMaking:
 class TestFourEyes:
     def test_who_made_it_cannot_approve_it(self, payroll: Payroll) -> None:
         number = payroll.make().number
-        with pytest.raises(PaymentRefused, match="mary made batch .* somebody else"):
+        with pytest.raises(PaymentRefused, match=r"mary made batch .* somebody else"):
             approving.approve(payroll.office, MARY, number)
         approved = approving.approve(payroll.office, PETE, number)
 
