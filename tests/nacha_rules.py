@@ -45,6 +45,7 @@ def checked(content: bytes) -> Checked:
     found = Checked(service_class=batch[1:4])
     found.header = {
         "company": batch[4:20].strip(),
+        "company_id": batch[40:50],
         "description": batch[53:63].strip(),
         "effective": batch[69:75],
         "modifier": head[33],

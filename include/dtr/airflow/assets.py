@@ -30,7 +30,7 @@ WEEK = _in_bucket("dtr_week", "dtrs")
 DATA = _in_bucket("dtr_week_data", "register")
 """A week's data was written, for the first time or anew."""
 WHEN_WHOLE = AssetAlias("dtr_week_when_whole")
-"""What the close announces `WEEK` through: an asset named as outlet would always be announced."""
+"""What the close announces `WEEK` through; an outlet that is an asset is announced always."""
 WHEN_WRITTEN = AssetAlias("dtr_week_data_when_written")
 
 

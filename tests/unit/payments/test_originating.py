@@ -2,9 +2,11 @@
 
 import pytest
 
+from include.dtr.payments.bank.checks import Position
 from include.dtr.payments.bank.entries import AccountType
 from include.dtr.payments.bank.errors import OriginatorRefused
-from include.dtr.payments.bank.originating import originator
+from include.dtr.payments.bank.originating import check_position, drawn, originator
+from include.dtr.payments.bank.positive_pay import Column
 from include.dtr.settings import Settings
 from tests.unit.payments.senders import HOUSE_BANK, routing
 
@@ -72,3 +74,37 @@ def test_every_term_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert made.addenda
     assert made.prenotes
     assert "9000012345" not in f"{chosen!r}{made!r}"
+
+
+CHECKS = {"CHECK_ROUTING": HOUSE_BANK, "CHECK_ACCOUNT": "9000012345"}
+
+
+@pytest.mark.parametrize("name", sorted(CHECKS))
+def test_without_the_account_of_the_checks_there_is_no_positive_pay_file(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    given = {key: value for key, value in CHECKS.items() if key != name}
+    with pytest.raises(OriginatorRefused, match=f"DTR_{name} is not set"):
+        drawn(settings_of(monkeypatch, given))
+
+
+def test_a_wrong_account_of_the_checks_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(OriginatorRefused, match=r"DTR_CHECK_….: the account number has letters"):
+        drawn(settings_of(monkeypatch, {**CHECKS, "CHECK_ACCOUNT": "9000-012345"}))
+
+
+def test_stock_and_positive_pay_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = settings_of(
+        monkeypatch,
+        {
+            **CHECKS,
+            "CHECK_POSITION": "BOTTOM",
+            "POSITIVE_PAY_COLUMNS": '["CHECK_NUMBER", "AMOUNT_CENTS"]',
+            "POSITIVE_PAY_HEADING": "true",
+        },
+    )
+    assert check_position(chosen) is Position.BOTTOM
+    made = drawn(chosen)
+    assert made.columns == (Column.CHECK_NUMBER, Column.AMOUNT_CENTS)
+    assert made.heading
+    assert "9000012345" not in repr(made)

@@ -27,6 +27,10 @@ class EntryRefused(BankRefused):
         super().__init__(f"Payment {one_line(individual_id)} to {one_line(name)}: {reason}")
 
 
+class CheckRefused(BankRefused):
+    """A check that cannot be printed, or numbered, as it is."""
+
+
 class ReturnFileBroken(BankRefused):
     """A file of the bank's that cannot be read; `line` counts from 1."""
 

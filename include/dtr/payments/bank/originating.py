@@ -1,9 +1,12 @@
-"""The fleet as sender of ACH files, from the settings."""
+"""The fleet as sender of ACH files and writer of checks, from the settings."""
 
+from include.dtr.payments.bank import accounts
 from include.dtr.payments.bank.accounts import AccountType
 from include.dtr.payments.bank.bank_names import transliterated
+from include.dtr.payments.bank.checks import Position
 from include.dtr.payments.bank.entries import OffsetAccount, Originator
-from include.dtr.payments.bank.errors import OriginatorRefused
+from include.dtr.payments.bank.errors import AccountRefused, OriginatorRefused
+from include.dtr.payments.bank.positive_pay import Column, Drawn
 from include.dtr.settings import Settings, settings
 
 
@@ -41,3 +44,32 @@ def _offset(chosen: Settings) -> OffsetAccount | None:
         return None
     kind = AccountType(chosen.ach_offset_type)
     return OffsetAccount(routing, account.get_secret_value(), kind)
+
+
+def check_position(chosen: Settings | None = None) -> Position:
+    """Where the check is on the stock in the printer."""
+    return Position((chosen or settings()).check_position)
+
+
+def drawn(chosen: Settings | None = None) -> Drawn:
+    """The account that checks are drawn on, and the bank's form of a positive-pay file.
+
+    Raises `OriginatorRefused`, naming the setting, where the account is missing or wrong.
+    """
+    chosen = chosen or settings()
+    routing, account = chosen.check_routing, chosen.check_account
+    if routing is None or account is None:
+        missing = "DTR_CHECK_ROUTING" if routing is None else "DTR_CHECK_ACCOUNT"
+        raise OriginatorRefused(
+            f"{missing} is not set; no positive-pay file can be made without the fleet's account"
+        )
+    try:
+        accounts.check(routing, account.get_secret_value())
+    except AccountRefused as error:
+        raise OriginatorRefused(f"The account of the checks (DTR_CHECK_…): {error}") from None
+    return Drawn(
+        routing,
+        account.get_secret_value(),
+        tuple(map(Column, chosen.positive_pay_columns)),
+        chosen.positive_pay_heading,
+    )
