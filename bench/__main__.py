@@ -14,13 +14,13 @@ import shutil
 import sys
 from collections.abc import Callable
 
-from bench import capacity, dag, reading, rendering, stages, workers
+from bench import capacity, dag, office, reading, rendering, stages, workers
 from bench.city import CITY
 from bench.report import machine
 from bench.site import ROOT, make_stack
 from local.stack.celery import NoRedis
 
-PARTS = ("rendering", "reading", "stages", "dag", "again", "workers", "clean")
+PARTS = ("rendering", "reading", "stages", "dag", "again", "workers", "office", "clean")
 QUICK_SIZES, SIZES = (45, 500), (45, 500, 2000, CITY)
 
 
@@ -58,6 +58,7 @@ class _Chosen:
             "dag": self._dag,
             "again": self._again,
             "workers": self._workers,
+            "office": self._office,
             "clean": _clean,
         }
 
@@ -88,6 +89,10 @@ class _Chosen:
             workers.run(250 if self._quick else 500).publish()
         except NoRedis as absent:
             print(f"The part `workers` is left out. {absent}", flush=True)
+
+    def _office(self) -> None:
+        leases, seconds = (45, 10) if self._quick else (500, 60)
+        office.run(leases, seconds).publish()
 
 
 def _clean() -> None:

@@ -14,7 +14,7 @@ MEANINGS = {
     422: "Something that was sent is not what it must be.",
     500: "A defect of this program; the API server's log has the details.",
     502: "The stored document is not the one that was issued: it is not shown.",
-    503: "A store does not answer, or too many ask at once: come again after `Retry-After` seconds.",
+    503: "A store does not answer, or too many ask at once: come again after `Retry-After` s.",
 }
 
 

@@ -62,9 +62,7 @@ class PaymentBody(SeenBody):
 class VoidBody(SeenBody):
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={
-            "examples": [{"reason": "Charged twice, see ticket 77", "revision": 1}]
-        },
+        json_schema_extra={"examples": [{"reason": "Charged twice, see ticket 77", "revision": 1}]},
     )
 
     reason: ReasonText

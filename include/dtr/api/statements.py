@@ -65,14 +65,19 @@ def list_statements(
 
 @router.get("/receipt/{number}", response_model=StatementDetailOut)
 def by_receipt(
-    number: Annotated[str, Path(pattern=RECEIPT_PATTERN, examples=["RCPT-2025-000042"])], request: Request, caller: Reader
+    number: Annotated[str, Path(pattern=RECEIPT_PATTERN, examples=["RCPT-2025-000042"])],
+    request: Request,
+    caller: Reader,
 ) -> StatementDetailOut:
     """The DTR that a receipt number was bound to, in that revision."""
     return detail(statements.read_receipt(office_of(request), caller.actor, number))
 
 
 @router.get("/link", responses=PDF_RESPONSE, dependencies=[Depends(anybody)])
-def follow_link(token: Annotated[str, Query(max_length=300, examples=["NDI.aSD1oQ.s1gn4tur3"])], request: Request) -> Response:
+def follow_link(
+    token: Annotated[str, Query(max_length=300, examples=["NDI.aSD1oQ.s1gn4tur3"])],
+    request: Request,
+) -> Response:
     """The PDF that a handed-out link leads to. Needs no login: the signature is the right."""
     return pdf_response(request, links.follow(office_of(request), actor_of(request), token))
 
@@ -155,9 +160,7 @@ def explain_statement(
     )
 
 
-@router.patch(
-    "/{dtr_id}/payment", response_model=StatementDetailOut, responses=WITH_A_BODY
-)
+@router.patch("/{dtr_id}/payment", response_model=StatementDetailOut, responses=WITH_A_BODY)
 def pay_statement(
     dtr_id: DtrId, body: PaymentBody, request: Request, caller: Editor
 ) -> StatementDetailOut:

@@ -40,9 +40,7 @@ def gaps_of_lease(
     return GapsOut.model_validate(gaps.gaps_of(office_of(request), caller.actor, lease_id))
 
 
-@router.post(
-    "/gaps", response_model=GapAcceptedOut, status_code=201, responses=WITH_A_BODY
-)
+@router.post("/gaps", response_model=GapAcceptedOut, status_code=201, responses=WITH_A_BODY)
 def accept_gap(body: GapBody, request: Request, caller: Editor) -> GapAcceptedOut:
     """Let some days of a lease stay without a statement; an event, told at each close."""
     made = gaps.accept(
