@@ -15,7 +15,7 @@ import shutil
 import sys
 from collections.abc import Callable
 
-from bench import ach, capacity, dag, documents, reading, rendering, stages, workers
+from bench import ach, capacity, dag, documents, office, reading, rendering, stages, workers
 from bench.city import CITY
 from bench.report import machine
 from bench.site import ROOT, make_stack
@@ -29,6 +29,7 @@ PARTS = (
     "dag",
     "again",
     "workers",
+    "office",
     "documents",
     "clean",
 )
@@ -71,6 +72,7 @@ class _Chosen:
             "again": self._again,
             "workers": self._workers,
             "documents": self._documents,
+            "office": self._office,
             "clean": _clean,
         }
 
@@ -107,6 +109,10 @@ class _Chosen:
 
     def _documents(self) -> None:
         print(documents.run(500 if self._quick else documents.FLEET), flush=True)
+
+    def _office(self) -> None:
+        leases, seconds = (45, 10) if self._quick else (500, 60)
+        office.run(leases, seconds).publish()
 
 
 def _clean() -> None:
