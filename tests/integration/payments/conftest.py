@@ -158,13 +158,7 @@ def payroll(office: Office, postgres: Postgres, bank: Settings) -> Payroll:
     """Leases 1 to 3 are paid by ACH (300.00, 200.00, 100.00), 4 by check (50.00); 5 owes."""
     fleet = small_fleet(1, 2, 3, 4, 5)
     fleet.drivers[3] = fleet.drivers[3]._replace(payment_type="CHECK")
-    for lease_id, amount in (
-        (1, "300.00"),
-        (2, "200.00"),
-        (3, "100.00"),
-        (4, "50.00"),
-        (5, "5.00"),
-    ):
+    for lease_id, amount in enumerate(("300.00", "200.00", "100.00", "50.00", "5.00"), 1):
         fleet.curb_trips.append(card_trip(f"T{lease_id}", lease_id, amount, MONDAY))
     fleet.ledger_postings.append(debit("L5", 5, "100.00", MONDAY))
     office.book(fleet)
