@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from include.dtr.errors import RunRefused
 from include.dtr.period import PayPeriod, starting
 from include.dtr.settings import Settings
+from local.fleet.contacts import HOUSE_BANK, routing_number
 from local.fleet.weeks import LAST_PERIOD
 from local.stack.databases import RECORDS_DATABASE
 from local.stack.errors import StackError
@@ -56,14 +57,25 @@ def read_options(environment: Mapping[str, str]) -> Options:
 
 def _of_the_pipeline(environment: Mapping[str, str], is_sample: bool) -> dict[str, str]:
     """The settings that are handed on. The sample fleet's own engine settled the weeks before its
-    last one, so the program answers from there, and any week can be tried."""
+    last one, so the program answers from there, and any week can be tried. Its bank is made up."""
     given = {
         name: value
         for name, value in environment.items()
         if name.startswith("DTR_") and name not in OWN
     }
-    of_sample = {"DTR_RECORDS_SINCE": LAST_PERIOD.start.isoformat()} if is_sample else {}
-    return of_sample | given
+    return (_of_the_sample() if is_sample else {}) | given
+
+
+def _of_the_sample() -> dict[str, str]:
+    house_bank = routing_number(HOUSE_BANK)
+    return {
+        "DTR_RECORDS_SINCE": LAST_PERIOD.start.isoformat(),
+        "DTR_ACH_COMPANY_ID": "1990000000",
+        "DTR_ACH_ORIGINATING_DFI": house_bank,
+        "DTR_ACH_DESTINATION_NAME": "TEST BANK",
+        "DTR_CHECK_ROUTING": house_bank,
+        "DTR_CHECK_ACCOUNT": "9000012345",
+    }
 
 
 def _settings() -> Settings:

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from include.dtr.payments.bank.originating import drawn, originator
 from include.dtr.period import starting
+from include.dtr.settings import Settings
 from local.books import Books, find_books
 from local.fleet import LAST_PERIOD
 from local.options import read_options
@@ -81,3 +83,13 @@ def test_a_setting_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("DTR_RETRIES", "many")
     with pytest.raises(StackError, match="DTR_RETRIES: Input should be a valid integer"):
         read_options({})
+
+
+def test_the_sample_fleets_bank_is_made_up_and_enough_for_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in read_options({}).settings.items():
+        monkeypatch.setenv(name, value)
+    chosen = Settings()
+    assert originator(chosen).originating_dfi.startswith("99")
+    assert drawn(chosen).routing_number.startswith("99")
