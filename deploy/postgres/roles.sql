@@ -11,7 +11,7 @@
 -- | dtr_reader | SELECT in the schema dtr_source, bank accounts aside (dtr_source_db)            |
 -- | dtr_payout | SELECT on dtr_source.payout_accounts, the bank accounts (dtr_payout_db)         |
 -- | dtr_writer | owns the records; cannot change or remove events, nor remove any record (dtr_db) |
--- | dtr_office | SELECT on dtr, dtr_generation_history and dtr_event: reports, spreadsheets      |
+-- | dtr_office | SELECT on dtr, its history, events and payments: reports, spreadsheets          |
 -- | the owner of dtr_source | SELECT on the settlement feed, the view dtr_settlement              |
 --
 -- Two settings, both optional:
@@ -133,6 +133,16 @@ BEGIN
     END LOOP;
     REVOKE UPDATE ON public.dtr_event FROM dtr_writer;
     GRANT SELECT ON public.dtr, public.dtr_generation_history, public.dtr_event TO dtr_office;
+    IF to_regclass('public.dtr_payment') IS NOT NULL THEN
+        -- Batches and accounts of weeks; of payments all but the keyed hash of a bank account.
+        GRANT SELECT ON public.dtr_payment_batch, public.dtr_payment_account TO dtr_office;
+        GRANT SELECT (
+            id, dtr_id, revision, lease_id, period_start, driver_id, amount, method, state, batch_id,
+            number, trace, account_last_four, pay_date, corrects, made_at, made_by, sent_at,
+            settled_at, returned_at, return_code, canceled_at, reason
+        ) ON public.dtr_payment TO dtr_office;
+        REVOKE UPDATE ON public.dtr_payment_claim FROM dtr_writer;
+    END IF;
     -- The ledger books what settles each statement: its owner may read the feed, and no more.
     SELECT nspowner::regrole::name INTO ledger_owner FROM pg_namespace WHERE nspname = 'dtr_source';
     EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', ledger_owner);

@@ -302,5 +302,3 @@ class TakenOut(BaseModel):
     known: list[ReturnedOut]
     unmatched: list[ReturnedOut]
     corrections: list[CorrectedOut]
-
-

@@ -4,11 +4,9 @@ from include.dtr.failpoints import reach
 from include.dtr.office.actor import Actor
 from include.dtr.office.place import Office
 from include.dtr.payments import batches, canceling
-from include.dtr.payments import records as kept
 from include.dtr.payments.records import BatchRow
 from include.dtr.payments.states import BatchState, PaymentRefused
 from include.dtr.period import local_date
-from include.dtr.records.db import Connection
 from include.dtr.settings import settings
 
 NOBODY = Actor("nobody, in time", "Dag pay_drivers", "Dag pay_drivers")
@@ -77,4 +75,3 @@ def refuse_unless_approvable(office: Office, batch: BatchRow, by: str) -> None:
             f"The effective date of batch {batch.number}, {batch.effective_date}, has passed; "
             "cancel it and make it again."
         )
-

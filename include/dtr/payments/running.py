@@ -50,9 +50,7 @@ async def start(
     await office.threads.run(_note, office, actor, run_id, conf)
     run = await runs.start(run_id, conf)
     if dict(run.conf) != conf:
-        raise ChangeRefused(
-            "This idempotency key was used for another batch. Use a new key."
-        )
+        raise ChangeRefused("This idempotency key was used for another batch. Use a new key.")
 
 
 async def wait_for_batch(
@@ -113,4 +111,3 @@ async def _until(
 def _note(office: Office, actor: Actor, run_id: str, conf: dict[str, Any]) -> None:
     with office.records() as records:
         trail.note(records, actor, EventKind.RUN_REQUESTED, run_id=run_id, **conf)
-

@@ -47,8 +47,8 @@ from include.dtr.web.services import Services
 from local.stack.databases import FLEET_OWNER, READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.ports import any_free
-from tests.integration.office import PAYOUT_SECRET
 from local.stack.postgres import Postgres
+from tests.integration.office import PAYOUT_SECRET
 
 NOW = datetime(2025, 11, 23, 15, tzinfo=UTC)
 WEEKS = (date(2025, 11, 2), date(2025, 11, 9))

@@ -315,7 +315,7 @@ class TestSending:
 
     def test_settles_by_the_banks_days(self, payroll: Payroll) -> None:
         payroll.sent()
-        payroll.fleet.now += timedelta(days=6)
+        payroll.fleet.now += timedelta(days=7)
         assert settling.settle_due(payroll.office, PAT) == []
         payroll.fleet.now += timedelta(days=1)
         assert settling.settle_due(payroll.office, PAT) == ["ACH-2025-000001"], "Friday and Monday"
