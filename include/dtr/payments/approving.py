@@ -38,8 +38,9 @@ def approve(office: Office, actor: Actor, number: str) -> BatchRow:
 
 
 def decide(office: Office, actor: Actor | None, number: str, approved: bool) -> str | None:
-    """Act on the answer that a run of `pay_drivers` got: approve the batch, or cancel it. The number
-    of one that is to be sent. `actor`: who answered; None: nobody did, in time.
+    """Act on the answer that a run of `pay_drivers` got: approve the batch, or cancel it.
+
+    Returns the number of one that is to be sent. `actor`: who answered; None: nobody, in time.
 
     Raises as `approve`; nothing is raised for a batch that was canceled meanwhile.
     """

@@ -61,7 +61,7 @@ async def wait_for_batch(
     Raises `PaymentRefused` where the run ended without one: its log says why.
     """
     made = await _until(
-        office, seconds, lambda: finding.batch_of_request(office, run_id), lambda found: True
+        office, seconds, lambda: finding.batch_of_request(office, run_id), lambda _found: True
     )
     if made is None:
         run = await runs.find(run_id)

@@ -53,8 +53,8 @@ class AirflowRuns:
             _check_answer(dag)
             if dag.json()["is_paused"]:
                 raise RunRejected(
-                    f"The DAG {self._dag_id} is paused in Airflow, so nothing would happen. Unpause it "
-                    "there (Dags), then try again."
+                    f"The DAG {self._dag_id} is paused in Airflow, so nothing would happen. "
+                    "Unpause it there (Dags), then try again."
                 )
             body = {"dag_run_id": run_id, "logical_date": None, "conf": dict(conf)}
             answer = await client.post(f"{self._dag}/dagRuns", json=body)

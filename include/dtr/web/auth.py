@@ -16,8 +16,8 @@ from include.dtr.web.services import office_of
 
 
 class AirflowAccess:
-    """Airflow's users. Their rights on the DAG `weekly_dtr` are their rights on statements, those on
-    `pay_drivers` their rights on payments."""
+    """Airflow's users. Their rights on the DAG `weekly_dtr` are their rights on statements, those
+    on `pay_drivers` their rights on payments."""
 
     async def identify(self, request: Request, bearer: str | None) -> User:
         """The user of the token or of the session's cookie. Raises `NotSignedIn`."""
