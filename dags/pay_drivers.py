@@ -22,8 +22,8 @@ SENT. The file is then downloaded, once, by those who pay.
 
 **After a failure.** A refusal says in one sentence what to change. If the maker answered by
 mistake, clear `approve_batch` with downstream: it asks again. If an account changed between
-approval and sending, cancel the batch on the page and trigger this DAG again. Database, network and object
-store failures are retried by themselves.
+approval and sending, cancel the batch on the page and trigger this DAG again. Database, network
+and object store failures are retried by themselves.
 
 Clearing or triggering twice is harmless: no money is planned, sent or numbered twice.
 """

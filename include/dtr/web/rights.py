@@ -1,8 +1,8 @@
 """What a caller may do, and the rule that every route must have.
 
 A route states its rule as a dependency: `Reader`, `Starter`, `Editor`, `PaySeer` and so on, or
-`anybody` for the few calls that are for everyone. `require_rules` refuses to assemble an application with a route
-without one.
+`anybody` for the few calls that are for everyone. `require_rules` refuses to assemble an
+application with a route without one.
 """
 
 from collections.abc import Iterable

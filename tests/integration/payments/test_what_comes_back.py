@@ -19,7 +19,6 @@ from include.dtr.period import starting
 from local.fleet import Fleet
 from tests.integration.office import PAT, card_trip
 from tests.integration.payments.conftest import WEEK, Payroll
-from tests.unit.payments.bank.bank_of_the_tests import return_file
 
 ALL = asked_for([WEEK.start])
 NEXT = starting(WEEK.start + timedelta(weeks=1))
@@ -28,8 +27,7 @@ NEXT = starting(WEEK.start + timedelta(weeks=1))
 class TestReturns:
     def test_a_payment_comes_back_and_is_paid_again(self, payroll: Payroll) -> None:
         payroll.sent()
-        (payment,) = payroll.payments(1)
-        content = return_file([(payment.trace, "R03", 30000)])
+        content = payroll.bank_answers({1: "R03"})
         taken = returning.take(payroll.office, PAT, content)
         again = returning.take(payroll.office, PAT, content)
 
@@ -48,18 +46,23 @@ class TestReturns:
     def test_also_one_that_had_settled(self, payroll: Payroll) -> None:
         number = payroll.sent().number
         settling.confirm(payroll.office, PAT, number)
-        (payment,) = payroll.payments(1)
-        returning.take(payroll.office, PAT, return_file([(payment.trace, "R02", 30000)]))
+        returning.take(payroll.office, PAT, payroll.bank_answers({1: "R02"}))
         assert payroll.states(1) == ["RETURNED"]
         payroll.sound()
 
     def test_what_nobody_knows_is_told_and_changes_nothing(self, payroll: Payroll) -> None:
         payroll.sent()
+        answered = payroll.bank_answers({1: "R01"})
         (payment,) = payroll.payments(1)
-        stray = [("021000029999999", "R01", 100), (payment.trace, "R01", 29999)]
-        taken = returning.take(payroll.office, PAT, return_file(stray))
-
-        assert [one.trace for one in taken.unmatched] == ["021000029999999", payment.trace]
+        assert payment.trace is not None
+        stray = answered.replace(payment.trace.encode(), b"021000029999999")
+        other = answered.replace(b"0000030000", b"0000029999")
+        for content in (stray, other):
+            taken = returning.take(payroll.office, PAT, content)
+            assert [one.said for one in taken.unmatched] == [
+                "no payment of ours went out under this trace number"
+            ]
+            assert not taken.returned
         assert payroll.states(1) == ["SENT"]
         with pytest.raises(ReturnFileBroken):
             returning.take(payroll.office, PAT, b"no bank wrote this")
@@ -113,8 +116,8 @@ class TestRevisions:
         payroll.charge(1, "30.00")
         _next_week(payroll, "100.00")
         payroll.sent(key="manual__2", asked=asked_for([NEXT.start], method=PaymentType.ACH))
-        (payment, *_) = finding.week_in_full(payroll.office, f"DTR-1-{NEXT.start}").payments
-        returning.take(payroll.office, PAT, return_file([(payment.trace, "R03", 7000)]))
+        answered = payroll.bank_answers({1: "R03"}, "ACH-2025-000002")
+        returning.take(payroll.office, PAT, answered)
 
         assert payroll.balance(1).claim_back == Decimal("30.00")
         payroll.sound()
@@ -149,8 +152,10 @@ class TestRevisions:
         assert found.lines[0].share.claimed == 0, "left to a person"
         payroll.fleet.run(WEEK, cascade=True)
         assert payroll.balance(1).claim_back == 0
-        assert payroll.fleet.rows("SELECT payment_type FROM dtr WHERE dtr_id = %s ORDER BY revision"
-                                  " DESC LIMIT 1", payroll.dtr(1)) == [{"payment_type": "ACH"}]  # fmt: skip
+        assert payroll.fleet.rows(
+            "SELECT payment_type FROM dtr WHERE dtr_id = %s AND status = 'GENERATED'",
+            payroll.dtr(1),
+        ) == [{"payment_type": "ACH"}]
         payroll.sound()
 
 
