@@ -19,6 +19,7 @@ SAMPLE = {
     "number": "RCPT-2026-999999",
     "run_id": "manual__2025-11-09",
     "gap_id": 4711,
+    "payment_id": 4711,
 }
 PUBLIC = {"/health", "/link"}
 """The only routes that need no login. A new one must be added here on purpose."""
@@ -72,6 +73,19 @@ def test_what_needs_which_right(site: Site) -> None:
         "DELETE /{dtr_id}/links": Right.READ,
         "POST /gaps": Right.EDIT,
         "POST /gaps/{gap_id}/withdraw": Right.EDIT,
+        "POST /payments/payable": Right.PAY_SEE,
+        "POST /payments/batches": Right.PAY_MAKE,
+        "POST /payments/batches/{number}/answer": Right.PAY_APPROVE,
+        "POST /payments/batches/{number}/cancel": Right.PAY_MAKE,
+        "POST /payments/batches/{number}/confirm": Right.PAY_APPROVE,
+        "POST /payments/batches/{number}/file": Right.PAY_MAKE,
+        "POST /payments/returns": Right.PAY_MAKE,
+        "POST /payments/statements/{dtr_id}/hold": Right.PAY_MAKE,
+        "POST /payments/statements/{dtr_id}/release": Right.PAY_MAKE,
+        "POST /payments/statements/{dtr_id}/claim": Right.PAY_MAKE,
+        "POST /payments/{payment_id}/correct": Right.PAY_MAKE,
+        "POST /payments/{payment_id}/withdraw": Right.PAY_MAKE,
+        "POST /payments/{payment_id}/came-back": Right.PAY_MAKE,
         "POST /page/gaps": Right.EDIT,
         "POST /page/generate": Right.GENERATE,
         "POST /page/statements/{dtr_id}/pay": Right.EDIT,
@@ -80,7 +94,7 @@ def test_what_needs_which_right(site: Site) -> None:
         "POST /page/statements/{dtr_id}/links/revoke": Right.READ,
     }
     others = {right for name, right in rules.items() if name.startswith("GET")}
-    assert others == {Right.READ, None}
+    assert others == {Right.READ, Right.EDIT, Right.PAY_SEE, None}
     assert {p for p in PUBLIC if rules[f"GET {p}"] is None} == PUBLIC
 
 
