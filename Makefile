@@ -43,6 +43,14 @@ register: $(INSTALLED)  ## Payroll register and workbook: make register, with PE
 	@$(BIN)/python -m local.registers $(if $(PERIOD),--period $(PERIOD)) $(if $(MONTH),--month $(MONTH)) \
 		$(if $(QUARTER),--quarter $(QUARTER))
 
+.PHONY: journal
+journal: $(INSTALLED)  ## The bookkeeper's journal of a week, CSV and QuickBooks' IIF: make journal PERIOD=2025-11-09
+	@$(BIN)/python -m local.journal $(if $(PERIOD),--period $(PERIOD))
+
+.PHONY: year
+year: $(INSTALLED)  ## Drivers' years, drafts and tables: make year YEAR=2025, with DRIVER=501 of one alone
+	@$(BIN)/python -m local.years --year $(YEAR) $(if $(DRIVER),--driver $(DRIVER))
+
 .PHONY: logs
 logs:  ## Follow the logs of all parts (Ctrl-C ends it)
 	@ls .local/logs/*.log > /dev/null 2>&1 || { echo "No logs yet: make run writes them." >&2; exit 1; }

@@ -163,6 +163,9 @@ BEGIN
         EXECUTE format('ALTER ROUTINE %s OWNER TO dtr_owner', record_function);
     END LOOP;
     REVOKE UPDATE ON public.dtr_event FROM dtr_writer;
+    IF to_regclass('public.dtr_year_statement') IS NOT NULL THEN
+        REVOKE UPDATE ON public.dtr_year_statement FROM dtr_writer;
+    END IF;
     REVOKE INSERT, UPDATE ON public.dtr_alembic_version FROM dtr_writer;
     GRANT SELECT ON public.dtr, public.dtr_generation_history, public.dtr_event TO dtr_office;
     IF to_regclass('public.dtr_settlement') IS NULL THEN

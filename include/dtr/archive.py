@@ -87,14 +87,14 @@ class Archive:
         with self._faults(""):
             self._client.head_bucket(Bucket=self.bucket)
 
-    def store(self, key: str, pdf: bytes) -> StoredPdf:
+    def store(self, key: str, pdf: bytes, content_type: str = CONTENT_TYPE) -> StoredPdf:
         """Put `pdf` under `key`; the very same content already there counts as done.
 
         Raises `KeyTaken` where other content lies there, `StoreRefused`, `TransientFault`. Done is
         only what the store's answer proves, or a second look at what it holds.
         """
         with self._faults(key):
-            return self._store(key, pdf)
+            return self._store(key, pdf, content_type)
 
     def replace(self, key: str, content: bytes, content_type: str = CONTENT_TYPE) -> StoredPdf:
         """Put `content` under a `key` that is no statement's, whatever lies there: whoever reads
@@ -107,14 +107,17 @@ class Archive:
                 raise self._lost(key)
             return wanted
 
-    def _store(self, key: str, pdf: bytes) -> StoredPdf:
+    def _store(self, key: str, pdf: bytes, content_type: str) -> StoredPdf:
         sha256 = hashlib.sha256(pdf).digest()
         wanted = StoredPdf(key, sha256.hex(), len(pdf))
         if self._holds(wanted):
             return wanted
         condition = {"IfNoneMatch": "*"} if self._conditional_writes else {}
         try:
-            answer = self._requests.put(self.bucket, key, pdf, sha256)
+            if content_type != CONTENT_TYPE:
+                answer = self._put(key, pdf, sha256, condition, content_type)
+            else:
+                answer = self._requests.put(self.bucket, key, pdf, sha256)
             if answer is None:
                 with self._requests.by_client("PUT", self.bucket, key):
                     answer = self._put(key, pdf, sha256, condition)

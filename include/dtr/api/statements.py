@@ -18,12 +18,13 @@ from include.dtr.api.schemas import (
     VoidBody,
 )
 from include.dtr.api.shown import detail, shown
-from include.dtr.office import documents, explaining, links, listing, paying, statements, voiding
+from include.dtr.office import documents, explaining, links, listing, statements, voiding
 from include.dtr.office.explaining import Agreement
 from include.dtr.office.fields import DTR_ID_PATTERN, RECEIPT_PATTERN
 from include.dtr.office.filters import ListQuery
-from include.dtr.office.paying import Payment
 from include.dtr.office.seen import Seen
+from include.dtr.payments import noting
+from include.dtr.payments.noting import Payment
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries import StatementInFull
 from include.dtr.web.callers import Caller, Right, actor_of
@@ -172,7 +173,7 @@ def pay_statement(
     office = office_of(request)
     payment = Payment(body.payment_type, body.batch_number, body.payment_date)
     seen = Seen(body.revision, body.receipt_number, body.amount)
-    paying.pay(office, caller.actor, dtr_id, payment, seen)
+    noting.note(office, caller.actor, dtr_id, payment, seen)
     return detail(statements.read(office, caller.actor, dtr_id))
 
 

@@ -14,14 +14,15 @@ from pydantic import Field, ValidationError, field_validator
 from include.dtr.errors import ChangeRefused
 from include.dtr.model import PaymentType
 from include.dtr.money import total
-from include.dtr.office import explaining, links, listing, paying, statements, voiding
+from include.dtr.office import explaining, links, listing, statements, voiding
 from include.dtr.office.fields import DTR_ID_PATTERN, Day, Input, ReasonText, ShortText
 from include.dtr.office.filters import ListQuery
-from include.dtr.office.paying import Payment
 from include.dtr.office.seen import Seen
 from include.dtr.page.entries import WrongEntry, wrong_entries
 from include.dtr.page.payout import payout_of
 from include.dtr.page.render import lead_to, render
+from include.dtr.payments import noting
+from include.dtr.payments.noting import Payment
 from include.dtr.period import local_date, starting
 from include.dtr.records.dtrs import Status
 from include.dtr.records.events import EventKind
@@ -249,7 +250,7 @@ def pay(
     """Note a payment, and show the statement anew."""
     payment = Payment(form.payment_type, form.batch_number, form.payment_date)
     seen = Seen(form.revision, amount=form.amount)
-    paying.pay(office_of(request), caller.actor, dtr_id, payment, seen)
+    noting.note(office_of(request), caller.actor, dtr_id, payment, seen)
     office_of(request).shared.forget()
     return lead_to(request, f"/page/statements/{dtr_id}")
 
