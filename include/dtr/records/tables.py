@@ -112,6 +112,17 @@ DTR = Table(
         ForeignKey("dtr.id"),
         comment="The row that a regeneration voided in favor of this one, whose payment it keeps.",
     ),
+    Column(
+        "language",
+        Text,
+        comment="BCP 47: what stands beside the English, which is binding; null for English alone.",
+    ),
+    Column(
+        "postal_address",
+        postgresql.ARRAY(Text),
+        comment="Lines below the name, kept until the document is issued: the document itself has"
+        " them.",
+    ),
     UniqueConstraint("dtr_id", "revision", name="dtr_id_revision"),
     Index("idx_dtr_lease_period", "lease_id", "period_start", "period_end"),
     Index("idx_dtr_driver_period", "driver_id", "period_start", "period_end"),
