@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from psycopg import ProgrammingError
@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationError
 
 from include.dtr.errors import RunRefused
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, resolve, starting
 from include.dtr.settings import Settings
 from local.fleet.contacts import HOUSE_BANK, routing_number
 from local.fleet.weeks import LAST_PERIOD
@@ -108,9 +108,13 @@ def _period(text: str) -> PayPeriod | None:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise StackError(f"DTR_PERIOD_START is {text!r}. Write a date such as 2025-10-26.")
     try:
-        return starting(date.fromisoformat(text))
+        period = starting(date.fromisoformat(text))
     except (ValueError, RunRefused) as error:
         raise StackError(f"DTR_PERIOD_START is {text}, and there is no such week.") from error
+    try:
+        return resolve(period.start, period.end, datetime.now(UTC))
+    except RunRefused as error:
+        raise StackError(f"DTR_PERIOD_START is {text}. {error}") from error
 
 
 def _port(text: str) -> int:

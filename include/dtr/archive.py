@@ -41,6 +41,11 @@ def previews_of(run_id: str) -> str:
     return f"{PREVIEWS}/{run_id.replace('/', '_')}/"
 
 
+def figures_of(run_id: str) -> str:
+    """The prefix of what a preview run comes to; no run's id begins with its mark."""
+    return f"{PREVIEWS}/!figures/{run_id.replace('/', '_')}/"
+
+
 def preview_key(run_id: str, dtr_id: str) -> str:
     """Where the preview of a DTR lies."""
     return f"{previews_of(run_id)}{dtr_id}.pdf"

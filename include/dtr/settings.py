@@ -8,13 +8,14 @@ never live here.
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Literal, Self
+from ipaddress import IPv4Network, IPv6Network
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from include.dtr.languages import languages
-from include.dtr.model import TAX_RULES, Company, TaxKind, Terms
+from include.dtr.model import TAX_RULES, Account, Company, TaxKind, Terms, Threshold
 
 WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 
@@ -230,6 +231,19 @@ class Settings(BaseSettings):
         "numbers; off: numbers of the books only.",
     )
 
+    journal_accounts: dict[Account, Annotated[str, Field(pattern=r"^[^\t\r\n\"]+$")]] = Field(
+        default={},
+        description="What your books call the accounts of the journal, as JSON, where it is not "
+        'the name known here: {"LEASE": "4000 Lease Income"}.',
+    )
+
+    tax_thresholds: tuple[Threshold, ...] = Field(
+        default=(),
+        description="From which amount a year is reported on which tax form, as JSON, where the "
+        'law has changed since: [{"form": "1099-NEC", "first_year": 2027, "dollars": "2100.00", '
+        '"must_exceed": false}]. Ask your accountant.',
+    )
+
     check_position: Literal["TOP", "MIDDLE", "BOTTOM"] = Field(
         default="TOP", description="Where on a sheet of check stock the check is."
     )
@@ -328,6 +342,12 @@ class Settings(BaseSettings):
     )
     notify_slack_conn_id: str = Field(
         default="slack_default", description="Airflow connection to an incoming webhook of Slack."
+    )
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
+        default=(),
+        description="Addresses of your own proxies before Airflow's API server, as JSON: "
+        '["10.0.0.0/8"]. The trail then names the caller that they saw (X-Forwarded-For); unset: '
+        "whoever connects.",
     )
     orphans: Literal["report", "quarantine"] = Field(
         default="report",

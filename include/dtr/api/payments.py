@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import StringConstraints
 
-from include.dtr.api.schemas import Problem
+from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
 from include.dtr.api.schemas_payments import (
     AnswerBody,
     BalanceOut,
@@ -63,7 +63,7 @@ router = APIRouter(
     prefix="/payments",
     route_class=OfficeRoute,
     tags=["payments"],
-    responses={code: {"model": Problem} for code in (400, 401, 403, 404, 409, 422, 503)},
+    responses={**EVERYWHERE, **WITH_A_BODY},
 )
 Number = Annotated[
     str, Path(pattern=r"^(ACH|CHK)-[0-9]{4}-[0-9]{6,9}$", examples=["ACH-2025-000001"])

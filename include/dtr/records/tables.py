@@ -264,6 +264,29 @@ RECHECK = Table(
     ),
 )
 
+YEAR_STATEMENT = Table(
+    "dtr_year_statement",
+    METADATA,
+    _id(),
+    Column("year", Integer, nullable=False),
+    Column("driver_id", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column(
+        "figures",
+        JSONB,
+        nullable=False,
+        comment="All that the document states; money is cents.",
+    ),
+    _text("figures_sha256", required=True),
+    Column("pdf_s3_key", Text, nullable=False, unique=True),
+    _text("pdf_sha256", required=True),
+    Column("pdf_bytes", Integer, nullable=False),
+    Column("reason", Text, comment="Of a correction: why, as the driver reads it."),
+    _instant("released_at", required=True),
+    _text("released_by", required=True),
+    UniqueConstraint("year", "driver_id", "revision", name="dtr_year_statement_revision"),
+)
+
 
 def compiled(asked: Select[Any]) -> tuple[bytes, dict[str, object]]:
     """A query on these tables as SQL for psycopg, and its parameters."""

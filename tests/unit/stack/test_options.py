@@ -40,6 +40,12 @@ def test_a_date_that_does_not_exist_is_refused(text: str) -> None:
         read_options({"DTR_PERIOD_START": text})
 
 
+@pytest.mark.parametrize("text", ["2099-01-04", "2030-12-29"])
+def test_a_week_that_has_not_ended_is_refused_before_anything_starts(text: str) -> None:
+    with pytest.raises(StackError, match=f"DTR_PERIOD_START is {text}.*has not ended yet"):
+        read_options({"DTR_PERIOD_START": text})
+
+
 @pytest.mark.parametrize("text", ["80", "0", "70000", "-1", "http", "8080 "])
 def test_a_port_that_cannot_be_is_refused(text: str) -> None:
     with pytest.raises(StackError, match="Write a number from 1024 to 65535"):
