@@ -43,7 +43,7 @@ def payments_drawing() -> str:
         ),
     ]
     title = (
-        "A batch: DRAFT, APPROVED, SENT, SETTLED, CANCELED. A payment: PLANNED, HELD, SENT, SETTLED, "
-        "RETURNED, CANCELED."
+        "A batch: DRAFT, APPROVED, SENT, SETTLED, CANCELED. A payment: PLANNED, HELD, SENT, "
+        "SETTLED, RETURNED, CANCELED."
     )
     return picture(940, 510, title, marks)
