@@ -14,6 +14,7 @@ from docs.builders import (
     design,
     errors,
     example,
+    paying,
     settings,
     tables,
     targets,
@@ -39,4 +40,5 @@ def pages() -> dict[str, str]:
         "explanation/example.svg": example.drawing(),
         "explanation/run.svg": design.run_drawing(),
         "explanation/states.svg": design.states_drawing(),
+        "explanation/payments.svg": paying.payments_drawing(),
     }
