@@ -15,6 +15,10 @@ statements were issued is told each night until it agrees again: regenerate the 
 follows, or book the row into a later week. It also counts rows that no statement will ever show,
 and keys that stand in the books twice.
 
+**`check_rules`** compares the same weeks with the regulator's rules (setting `DTR_RULES_FILE`) and
+with what is plausible, as each weekly run does for its own. What it finds stands on the week's
+page.
+
 **`check_archive`** looks for PDFs without a record, and compares a sample of the issued PDFs with
 their hashes.
 
@@ -80,6 +84,13 @@ with DAG(
         check_books_from_context(get_current_context())
 
     @task
+    def check_rules() -> None:
+        """Compare closed weeks with the regulator's rules and with what is plausible."""
+        from include.dtr.airflow.tasks import check_closed_rules_from_context
+
+        check_closed_rules_from_context(get_current_context())
+
+    @task
     def check_archive() -> None:
         """Look for PDFs without a record, and for PDFs that are not what was issued."""
         from include.dtr.airflow.tasks import check_archive_from_context
@@ -90,4 +101,5 @@ with DAG(
     # sent.
     check_records()
     check_books()
+    check_rules()
     check_archive()

@@ -59,7 +59,8 @@ def taken_back(toll_id: str) -> Posting:
 class TestTheSampleFleet:
     def test_breaks_what_it_breaks_and_nothing_else(self, fleet_office: Office) -> None:
         """Each was looked at: four fees over the cap that the example has, a road call and
-        three repairs of cabs whose maintenance is the owner's. The toll that was charged twice and taken back is none."""
+        three repairs of cabs whose maintenance is the owner's. The toll that was charged twice and
+        taken back is none."""
         fleet_office.run(WEEK, lease_ids=[1045])
         before = fleet_office.rows("SELECT * FROM dtr ORDER BY id")
         compare(fleet_office, rule_book())

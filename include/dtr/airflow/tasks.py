@@ -12,6 +12,8 @@ from include.dtr.airflow.connections import open_archive, open_records, open_sto
 from include.dtr.airflow.contexts import Context, trigger_of
 from include.dtr.connections import Stores
 from include.dtr.errors import RunRefused
+from include.dtr.period import starting
+from include.dtr.records import runs
 from include.dtr.records.runs import Trigger
 from include.dtr.run.close import close, raise_unless_right, report
 from include.dtr.run.generate import generate
@@ -83,6 +85,23 @@ def close_from_context(context: Context) -> None:
         watch_run(stores.records, trigger, summary, some_leases)
     report(summary)
     raise_unless_right(summary)
+
+
+def check_rules_from_context(context: Context) -> None:
+    """Compare the run's week with the rules, where the run issued anything."""
+    trigger = trigger_of(context)
+    with open_stores() as stores:
+        history = runs.find_run(stores.records, trigger.run_id)
+        if context["params"].get("preview") or history is None or history.period_start is None:
+            log.info("No week to compare with the rules")
+            return
+        nightly.compare_week(stores, trigger, starting(history.period_start))
+
+
+def check_closed_rules_from_context(context: Context) -> None:
+    """Compare the last weeks with the rules: what is booked into them later may break one."""
+    with open_stores() as stores:
+        nightly.check_rules(stores, trigger_of(context), datetime.now(UTC))
 
 
 def check_records_from_context(context: Context) -> None:

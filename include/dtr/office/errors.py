@@ -33,3 +33,7 @@ class Busy(DtrError):
 
 class Stuck(DtrError):
     """A store does not answer in time."""
+
+
+class NoSuchFinding(ChangeRefused):
+    """There is no finding of that number any more, or it is not accepted."""
