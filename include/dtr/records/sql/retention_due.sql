@@ -1,0 +1,47 @@
+-- Statements and failed attempts whose time is over, oldest first, behind (`after_end`, `after_id`):
+-- those that may be erased, and those that are kept back with the reason. Void ones go with the
+-- others. What is kept back:
+--   HELD      a legal hold of the lease or of the driver stands
+--   UNPAID    money is due to the driver and no payment is noted
+--   OWED      the lease's newest statement, and the driver still owes on it
+SELECT
+    dtr.id,
+    dtr.dtr_id,
+    dtr.revision,
+    dtr.status,
+    dtr.period_start,
+    dtr.period_end,
+    dtr.lease_id,
+    dtr.receipt_number,
+    dtr.pdf_s3_key,
+    dtr.pdf_sha256,
+    dtr.pdf_bytes,
+    kept.reason AS kept_back
+FROM dtr
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN EXISTS (
+                SELECT FROM dtr_legal_hold AS hold
+                WHERE hold.lifted_at IS NULL
+                  AND (hold.lease_id = dtr.lease_id OR hold.driver_id = dtr.driver_id)
+            ) THEN 'HELD'
+            WHEN dtr.status = 'GENERATED'
+                AND dtr.payment_type = 'PENDING'
+                AND dtr.total_due > 0 THEN 'UNPAID'
+            WHEN dtr.status = 'GENERATED'
+                AND dtr.balance_forward > 0
+                AND NOT EXISTS (
+                    SELECT FROM dtr AS later
+                    WHERE later.lease_id = dtr.lease_id
+                      AND later.period_start > dtr.period_start
+                      AND later.status = 'GENERATED'
+                ) THEN 'OWED'
+        END AS reason
+) AS kept
+WHERE dtr.erased_at IS NULL
+  AND dtr.status IN ('GENERATED', 'VOIDED', 'FAILED')
+  AND dtr.period_end < %(before)s
+  AND (dtr.period_end, dtr.id) > (%(after_end)s, %(after_id)s)
+ORDER BY dtr.period_end, dtr.id
+LIMIT %(most)s
