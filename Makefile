@@ -43,6 +43,10 @@ register: $(INSTALLED)  ## Payroll register and workbook: make register, with PE
 	@$(BIN)/python -m local.registers $(if $(PERIOD),--period $(PERIOD)) $(if $(MONTH),--month $(MONTH)) \
 		$(if $(QUARTER),--quarter $(QUARTER))
 
+.PHONY: retention
+retention: $(INSTALLED)  ## Which statements are past their time: lists and counts them, changes nothing
+	@$(BIN)/python -m local.retention
+
 .PHONY: logs
 logs:  ## Follow the logs of all parts (Ctrl-C ends it)
 	@ls .local/logs/*.log > /dev/null 2>&1 || { echo "No logs yet: make run writes them." >&2; exit 1; }

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from include.dtr.api.door import DESCRIPTION, api_door
-from include.dtr.page.door import page_door
+from include.dtr.page.door import link_door, page_door
 from include.dtr.web.app import create_app
 from include.dtr.web.services import Services
 
@@ -11,7 +11,7 @@ from include.dtr.web.services import Services
 def create_site(services: Services) -> FastAPI:
     """The API and the page, on `services`. Raises `LookupError` for a route without a rule."""
     # The page comes first: the API's /{dtr_id}/... would take its paths.
-    return create_app(services, [page_door(), api_door()], DESCRIPTION)
+    return create_app(services, [page_door(), link_door(), api_door()], DESCRIPTION)
 
 
 def deployed() -> FastAPI:

@@ -37,3 +37,7 @@ class Stuck(DtrError):
 
 class NoSuchFinding(ChangeRefused):
     """There is no finding of that number any more, or it is not accepted."""
+
+
+class NoSuchHold(ChangeRefused):
+    """There is no legal hold of that number, or it is lifted."""

@@ -9,7 +9,7 @@ from include.dtr.page import (
     views_statements,
     views_week,
 )
-from include.dtr.page.problem import problem_page
+from include.dtr.page.problem import link_problem, problem_page
 from include.dtr.web.door import Door
 
 STATIC_FILES = Path(__file__).parent / "static"
@@ -23,3 +23,8 @@ def page_door() -> Door:
         problem=problem_page,
         public_files=("/page/static", STATIC_FILES),
     )
+
+
+def link_door() -> Door:
+    """How a link that a driver was given says that it has ended."""
+    return Door(routers=[], prefix="/link", problem=link_problem)

@@ -45,6 +45,8 @@ class EventKind(StrEnum):
     HOLD_LIFTED = "HOLD_LIFTED"
     ERASED = "ERASED"
     PDF_ERASED = "PDF_ERASED"
+    WEEK_WRITTEN = "WEEK_WRITTEN"
+    YEAR_RELEASED = "YEAR_RELEASED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Make a register out of the records: read week by week, summed up in whole cents."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,11 @@ def for_week(records: Connection, books: Connection | None, period: PayPeriod) -
     return _made(records, books, spans.week(period))
 
 
+def for_closed_week(records: Connection, books: Connection | None, period: PayPeriod) -> Register:
+    """The same, also of a week in which every statement was voided: its register has no rows."""
+    return _made(records, books, spans.week(period), may_be_empty=True)
+
+
 def for_month(
     records: Connection, books: Connection | None, month: str, rule: MonthRule | None = None
 ) -> Register:
@@ -67,22 +72,23 @@ def _rule() -> MonthRule:
     return MonthRule(settings().month_rule)
 
 
-def _made(records: Connection, books: Connection | None, span: Span) -> Register:
+def _made(
+    records: Connection, books: Connection | None, span: Span, may_be_empty: bool = False
+) -> Register:
     with records_snapshot(records):
         weeks = records_register.stated_weeks(records, span.days)
-        if not weeks:
+        if not weeks and not may_be_empty:
             raise RunRefused(
                 f"No statement stands for {span.title[0].lower()}{span.title[1:]}, so it has no "
                 "register. Choose days that were run."
             )
-        statements = frames.joined(_read(records, span.days, weeks))
+        no_week = StatedWeek(span.days.first, span.days.last, 0, 0)
+        statements = frames.joined(_read(records, span.days, weeks or [no_week]))
         before = frames.typed(records_register.lease_sums(records, span.before))
         ages = frames.typed(records_register.carried_ages(records, span.days))
         controls = records_register.controls(records, [week.period_start for week in weeks])
         changed = rechecks.differing(records)
-        found = findings.of_weeks(
-            records, weeks[0].period_start, weeks[-1].period_start, MOST_FINDINGS
-        )
+        found = _findings(records, weeks)
     names = _names(books, statements)
     named = frames.named(statements, names.drivers, names.medallions)
     return Register(
@@ -96,6 +102,13 @@ def _made(records: Connection, books: Connection | None, span: Span) -> Register
         tuple(control_lines(named, weeks, controls, changed)),
         tuple(found),
     )
+
+
+def _findings(records: Connection, weeks: Sequence[StatedWeek]) -> list[KeptFinding]:
+    if not weeks:
+        return []
+    first, last = weeks[0].period_start, weeks[-1].period_start
+    return findings.of_weeks(records, first, last, MOST_FINDINGS)
 
 
 def _read(records: Connection, days: Days, weeks: Iterable[StatedWeek]) -> Iterator[Rows]:

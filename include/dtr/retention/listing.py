@@ -62,7 +62,7 @@ class Report:
 def limit(today: date, years: int) -> date:
     """Weeks that ended before this day are past their time: `years` years ago, on the same day.
 
-    February 29 counts as March 1: nothing goes a day too early.
+    Of a February 29 the 28th: nothing goes a day too early.
     """
     try:
         return today.replace(year=today.year - years)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from include.dtr import maintenance
+from include.dtr import maintenance, retention
 from include.dtr.archive import Archive
 from include.dtr.connections import Connection, Stores
 from include.dtr.control.closing import never_stated, never_stated_sentences
@@ -113,6 +113,19 @@ def compare_week(stores: Stores, trigger: Trigger, period: PayPeriod) -> None:
         compared.changed,
         compared.gone,
     )
+
+
+def keep_time(records: Connection, archive: Archive, trigger: Trigger, now: datetime) -> None:
+    """What the setting says of statements past their time: nothing, a report, or erasing them."""
+    chosen = settings()
+    before = retention.limit(local_date(now), chosen.retention_years)
+    match chosen.retention:
+        case "erase":
+            log.info("%s", retention.erase(records, archive, before, trigger))
+        case "report":
+            log.info("%s", retention.report(records, before))
+        case _:
+            log.info("DTR_RETENTION is off: nothing was looked at")
 
 
 def check_archive(

@@ -112,6 +112,7 @@ CROSS JOIN LATERAL (
     )
 ) AS lines
 WHERE status = 'GENERATED'
+  AND erased_at IS NULL
   AND period_start = %(period_start)s
   AND CASE %(rule)s::text
       WHEN 'PERIOD_END' THEN period_end
