@@ -1,7 +1,7 @@
 """`python -m include.dtr.retention`: what is past its time, listed and counted; or erased.
 
-Without `--erase` nothing is changed. With it the number that the dry run gave has to be named: where
-it is another one by now, nothing is erased. Runs where Airflow runs, with its environment.
+Without `--erase` nothing is changed. With it the number that the dry run gave has to be named:
+where it is another one by now, nothing is erased. Runs where Airflow runs, with its environment.
 """
 
 import argparse

@@ -161,7 +161,7 @@ def _without_notice(book: RuleBook, week: date, charges: Iterable[Charge]) -> It
         if had < rule.days:
             yield Finding(
                 Rule.NOTICE,
-                f"{charge.lease_id}/{charge.about}",
+                f"{charge.lease_id}/{charge.category}/{charge.about}",
                 charge.lease_id,
                 None,
                 f"Lease {charge.lease_id} is charged ${display(charge.amount)} ({charge.about}) on "
