@@ -36,8 +36,8 @@ def standing_as_seen(records: Connection, dtr_id: str, seen: Seen, change: str) 
         raise ChangeRefused(f"{dtr_id} is {found.status}; only an issued DTR can be {change}.")
     if found.erased_at is not None:
         raise ChangeRefused(
-            f"{dtr_id} was erased on {local_date(found.erased_at)}, as its time was over; it can no "
-            f"longer be {change}."
+            f"{dtr_id} was erased on {local_date(found.erased_at)}, as its time was over; it can "
+            f"no longer be {change}."
         )
     stands = f"Revision {found.revision} stands now ({_described(found)}); look at it and decide."
     if seen.revision is None and seen.receipt_number is None and found.times_issued > 1:
