@@ -41,6 +41,12 @@ Amount = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d{1,10}(\.\d{1,2})?$"}),
 ]
 """Dollars."""
+Percent = Annotated[
+    Decimal,
+    Field(ge=0, le=100),
+    BeforeValidator(_quoted),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,3}(\.\d+)?$"}),
+]
 Word = Annotated[str, Field(min_length=1, max_length=60)]
 
 
@@ -64,7 +70,7 @@ class Per(StrEnum):
 class LeaseCap(Dated):
     """The most that a lease of a class may cost."""
 
-    lease_class: Word
+    lease_class: Word = Field(description="A class that `lease_types` names.")
     per: Per = Field(description="A week of seven days, in proportion for fewer; or one shift.")
     amount: Amount | None = Field(description="Dollars; null: no cap from this day on.")
     shifts_a_day: int = Field(
@@ -84,15 +90,15 @@ class LeaseCap(Dated):
 class Forbidden(Dated):
     """A category of charges that a lease of a class may not be charged with."""
 
-    lease_class: Word
-    category: Category
+    lease_class: Word = Field(description="A class that `lease_types` names.")
+    category: Category = Field(description="Of the charge.")
     lifted: bool = Field(False, description="True: it may be charged again from this day on.")
 
 
 class Extras(Dated):
     """The kinds of miscellaneous charges that a lease of a class may be charged with."""
 
-    lease_class: Word
+    lease_class: Word = Field(description="A class that `lease_types` names.")
     allowed: list[Word] | None = Field(
         description="`misc_charges.kind`, else the posting's subcategory; in any case of letters. "
         "null: any."
@@ -103,7 +109,7 @@ class CardFee(Dated):
     """The most that a driver may be charged for the processing of cards."""
 
     kinds: list[Word] = Field(min_length=1, description="The kinds of charges that are card fees.")
-    percent: Annotated[Decimal, Field(ge=0, le=100), BeforeValidator(_quoted)] | None = Field(
+    percent: Percent | None = Field(
         None, description='Of the week\'s card earnings, in quotes: "5".'
     )
     per_week: Amount | None = Field(None, description="Dollars for a lease and week.")
@@ -112,8 +118,8 @@ class CardFee(Dated):
 class Notice(Dated):
     """So many days a driver must have between a charge and the day on which it is due."""
 
-    category: Category
-    days: int = Field(ge=0, le=365)
+    category: Category = Field(description="Of the charge.")
+    days: int = Field(ge=0, le=365, description="Days.")
 
 
 class Plausibility(Part):
