@@ -11,7 +11,7 @@
 -- | dtr_reader | SELECT in the schema dtr_source, bank accounts aside (dtr_source_db)            |
 -- | dtr_payout | SELECT on dtr_source.payout_accounts, the bank accounts (dtr_payout_db)         |
 -- | dtr_writer | owns the records; cannot change or remove events, nor remove any record (dtr_db) |
--- | dtr_office | SELECT on dtr, dtr_generation_history and dtr_event: reports, spreadsheets      |
+-- | dtr_office | SELECT on statements, runs, events, findings, holds: reports, spreadsheets      |
 -- | the owner of dtr_source | SELECT on the settlement feed, the view dtr_settlement              |
 --
 -- Two settings, both optional:
@@ -132,7 +132,8 @@ BEGIN
         EXECUTE format('REVOKE DELETE, TRUNCATE ON public.%I FROM dtr_writer', record_table);
     END LOOP;
     REVOKE UPDATE ON public.dtr_event FROM dtr_writer;
-    GRANT SELECT ON public.dtr, public.dtr_generation_history, public.dtr_event TO dtr_office;
+    GRANT SELECT ON public.dtr, public.dtr_generation_history, public.dtr_event, public.dtr_finding,
+        public.dtr_finding_acceptance, public.dtr_legal_hold TO dtr_office;
     -- The ledger books what settles each statement: its owner may read the feed, and no more.
     SELECT nspowner::regrole::name INTO ledger_owner FROM pg_namespace WHERE nspname = 'dtr_source';
     EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', ledger_owner);

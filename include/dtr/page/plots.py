@@ -7,7 +7,7 @@ from decimal import Decimal
 from include.dtr.page.chart import ScaleLine, round_up, short
 
 WIDTH, HEIGHT = 1200, 200
-LEFT, BOTTOM, TOP = 64, 28, 10
+LEFT, RIGHT, BOTTOM, TOP = 64, 16, 28, 10
 STEPS = 4
 """Lines of the scale between nothing and the largest."""
 MOST_LABELS = 13
@@ -62,7 +62,7 @@ def plot(points: Sequence[Point], scale: Callable[[Decimal], str] = short) -> Pl
         return round(TOP + float((top - value) / (top + bottom)) * span, 2)
 
     zero = y_of(Decimal(0))
-    slot = (WIDTH - LEFT) / max(len(points), 1)
+    slot = (WIDTH - LEFT - RIGHT) / max(len(points), 1)
     every = -(-len(points) // MOST_LABELS) or 1
     columns = []
     for place, point in enumerate(points):

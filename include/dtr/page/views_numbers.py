@@ -30,9 +30,12 @@ class WeekSeries:
 
     key: str
     title: str
-    sum: Decimal
+    figure: str
+    """What stands beside the title."""
     is_money: bool
     plot: Plot
+    is_nothing: bool
+    """In every week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,10 @@ def _series(year: YearOfNumbers) -> Iterator[WeekSeries]:
             Point(_label(each.period_start), f"{week(each.period_start)}: {dollars(value)}", value)
             for each, value in zip(year.weeks, values, strict=True)
         ]
-        yield WeekSeries(key, title, total(values), True, plot(points))
+        # What is carried is in each week again: the weeks of it are not to be added up.
+        last = key == "carried_forward"
+        figure = f"{dollars(values[-1])} after the last week" if last else dollars(total(values))
+        yield WeekSeries(key, title, figure, True, plot(points), not any(values))
     points = [
         Point(
             _label(each.period_start),
@@ -91,8 +97,9 @@ def _series(year: YearOfNumbers) -> Iterator[WeekSeries]:
         )
         for each in year.weeks
     ]
-    failed = Decimal(sum(each.failed for each in year.weeks))
-    yield WeekSeries("failed", "Failures", failed, False, plot(points, count_scale))
+    failed = sum(each.failed for each in year.weeks)
+    drawn = plot(points, count_scale)
+    yield WeekSeries("failed", "Failures", f"{failed:,}", False, drawn, not failed)
 
 
 def _label(start: object) -> str:
