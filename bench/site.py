@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 from bench.city import build
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
+from include.dtr.database_session import Session
+from include.dtr.settings import settings
 from local.stack.airflow import PROJECT
-from local.stack.databases import FLEET_OWNER, WRITER, prepare_records
+from local.stack.databases import FLEET_OWNER, OWNER, prepare_records
 from local.stack.stack import Stack
 
 ROOT = PROJECT / ".local" / "bench"
@@ -62,7 +62,7 @@ def open_fleet(stack: Stack, leases: int) -> None:
     """A fresh `bench` database with that fleet and empty records; an empty bucket."""
     fleet = fleet_database(stack, leases)
     stack.postgres.drop_database(DATABASE)
-    stack.postgres.create_database(DATABASE, owner=WRITER, template=fleet)
+    stack.postgres.create_database(DATABASE, owner=OWNER, template=fleet)
     prepare_records(stack.postgres, DATABASE)
     stack.store.start(BUCKET)
     empty_bucket(stack.store.client())
@@ -79,9 +79,9 @@ def empty_bucket(client: Any) -> None:
 
 @contextmanager
 def open_stores(stack: Stack) -> Iterator[Stores]:
-    """Connections and archive as a task has them, without Airflow."""
+    """Sessions and archive as a task has them, without Airflow."""
     with (
-        psycopg.connect(stack.source_url, autocommit=True) as source,
-        psycopg.connect(stack.records_url, autocommit=True) as records,
+        Session.open(stack.source_url) as source,
+        Session.open(stack.records_url, schema=settings().records_schema) as records,
     ):
         yield Stores(source, records, Archive(stack.store.client(), BUCKET))

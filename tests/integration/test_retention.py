@@ -88,7 +88,7 @@ class TestTheDryRun:
         lines = listed.getvalue().splitlines()
         assert len(lines) == 5
         assert sum(line.endswith(",UNPAID") for line in lines) == 1
-        assert "Kept back, not paid: 1" in str(found)
+        assert "Kept back, not paid, or not settled: 1" in str(found)
         assert years.rows("SELECT * FROM dtr ORDER BY id") == rows
         assert years.objects() == objects
 

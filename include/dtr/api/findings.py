@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from include.dtr.api.schemas import Instant, Money, Problem
+from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
+from include.dtr.api.schemas import Instant, Money
 from include.dtr.api.schemas_weeks import ReasonBody
 from include.dtr.office import findings
 from include.dtr.office.fields import Day, Input, LeaseId
@@ -19,7 +20,7 @@ router = APIRouter(
     route_class=OfficeRoute,
     prefix="/findings",
     tags=["findings"],
-    responses={code: {"model": Problem} for code in (400, 401, 403, 404, 409, 422, 503)},
+    responses=EVERYWHERE,
 )
 FindingId = Annotated[int, Path(ge=1, le=9_223_372_036_854_775_807)]
 WEEKS = 8
@@ -54,26 +55,30 @@ class FindingOut(BaseModel):
 
 @router.get("", response_model=list[FindingOut])
 def list_findings(
-    query: Annotated[FindingsQuery, Query()], request: Request, _caller: Reader
+    query: Annotated[FindingsQuery, Query()], request: Request, caller: Reader
 ) -> list[FindingOut]:
     """Findings, the newest week first, open ones first; of the last 8 weeks unless asked. At most
     500: ask for fewer weeks where there are more."""
     office = office_of(request)
     oldest, newest = findings.newest_weeks(office, WEEKS)
     first, last = query.period_from or oldest, query.period_to or newest
-    found = findings.of_weeks(office, first, last, query.lease_id)
+    found = findings.of_weeks(office, caller.actor, first, last, query.lease_id)
     listed = found.open if query.open_only else found.listed
     return [FindingOut.model_validate(finding) for finding in listed]
 
 
-@router.post("/{finding_id}/accept", status_code=204, response_class=Response)
+@router.post(
+    "/{finding_id}/accept", status_code=204, response_class=Response, responses=WITH_A_BODY
+)
 def accept(finding_id: FindingId, body: ReasonBody, request: Request, caller: Editor) -> Response:
     """Let a finding stay, for a reason; an event. It is open again once it says something else."""
     findings.accept(office_of(request), caller.actor, finding_id, body.reason)
     return Response(status_code=204)
 
 
-@router.post("/{finding_id}/withdraw", status_code=204, response_class=Response)
+@router.post(
+    "/{finding_id}/withdraw", status_code=204, response_class=Response, responses=WITH_A_BODY
+)
 def withdraw(finding_id: FindingId, body: ReasonBody, request: Request, caller: Editor) -> Response:
     """Take an acceptance back: the finding is open again."""
     findings.withdraw(office_of(request), caller.actor, finding_id, body.reason)

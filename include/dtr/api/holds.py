@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from include.dtr.api.schemas import Instant, Problem
+from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
+from include.dtr.api.schemas import Instant
 from include.dtr.api.schemas_weeks import ReasonBody
 from include.dtr.office import holds
 from include.dtr.office.fields import Input, LeaseId, ReasonText
@@ -17,7 +18,7 @@ router = APIRouter(
     route_class=OfficeRoute,
     prefix="/holds",
     tags=["holds"],
-    responses={code: {"model": Problem} for code in (400, 401, 403, 404, 409, 422, 503)},
+    responses=EVERYWHERE,
 )
 HoldId = Annotated[int, Path(ge=1, le=9_223_372_036_854_775_807)]
 
@@ -44,12 +45,14 @@ class HoldPlacedOut(BaseModel):
 
 
 @router.get("", response_model=list[HoldOut])
-def standing_holds(request: Request, _caller: Reader) -> list[HoldOut]:
+def standing_holds(request: Request, caller: Reader) -> list[HoldOut]:
     """The holds that stand, oldest first."""
-    return [HoldOut.model_validate(hold) for hold in holds.standing(office_of(request))]
+    return [
+        HoldOut.model_validate(hold) for hold in holds.standing(office_of(request), caller.actor)
+    ]
 
 
-@router.post("", response_model=HoldPlacedOut, status_code=201)
+@router.post("", response_model=HoldPlacedOut, status_code=201, responses=WITH_A_BODY)
 def place_hold(body: HoldBody, request: Request, caller: Editor) -> HoldPlacedOut:
     """Hold all statements of a lease or of a driver: none is erased while it stands. An event."""
     office = office_of(request)
@@ -57,7 +60,7 @@ def place_hold(body: HoldBody, request: Request, caller: Editor) -> HoldPlacedOu
     return HoldPlacedOut(id=made)
 
 
-@router.post("/{hold_id}/lift", status_code=204, response_class=Response)
+@router.post("/{hold_id}/lift", status_code=204, response_class=Response, responses=WITH_A_BODY)
 def lift_hold(hold_id: HoldId, body: ReasonBody, request: Request, caller: Editor) -> Response:
     """Lift a hold. What is past its time may then be erased."""
     holds.lift(office_of(request), caller.actor, hold_id, body.reason)

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from include.dtr.api.schemas import Money, Problem
+from include.dtr.api.problems import EVERYWHERE
+from include.dtr.api.schemas import Money
 from include.dtr.model import Category
 from include.dtr.office import numbers
 from include.dtr.office.fields import Day, Input
@@ -24,7 +25,7 @@ router = APIRouter(
     route_class=OfficeRoute,
     prefix="/statistics/numbers",
     tags=["runs"],
-    responses={code: {"model": Problem} for code in (400, 401, 403, 422, 503)},
+    responses=EVERYWHERE,
 )
 
 
@@ -109,10 +110,10 @@ class NumbersOut(BaseModel):
 
 @router.get("", response_model=NumbersOut)
 async def statistics_numbers(
-    query: Annotated[NumbersQuery, Query()], request: Request, _caller: Reader
+    query: Annotated[NumbersQuery, Query()], request: Request, caller: Reader
 ) -> NumbersOut:
     """What 52 weeks came to: by week, by category, by medallion, and what statements pay out."""
-    return _out(await numbers.year(office_of(request), query.last))
+    return _out(await numbers.year(office_of(request), caller.actor, query.last))
 
 
 @router.get(
@@ -121,10 +122,10 @@ async def statistics_numbers(
     responses={200: {"content": {"text/csv": {}}, "description": "One table, with headings."}},
 )
 async def statistics_numbers_csv(
-    query: Annotated[TableQuery, Query()], request: Request, _caller: Reader
+    query: Annotated[TableQuery, Query()], request: Request, caller: Reader
 ) -> Response:
     """One of the tables as CSV (UTF-8 with a byte order mark), under the names of the JSON."""
-    year = await numbers.year(office_of(request), query.last)
+    year = await numbers.year(office_of(request), caller.actor, query.last)
     rows = [row.model_dump() for row in getattr(_out(year), query.table)]
     text = io.StringIO()
     text.write(BOM)

@@ -41,3 +41,7 @@ class NoSuchFinding(ChangeRefused):
 
 class NoSuchHold(ChangeRefused):
     """There is no legal hold of that number, or it is lifted."""
+
+
+class NoSuchYear(ChangeRefused):
+    """No year of that driver is released."""

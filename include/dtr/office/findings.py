@@ -40,13 +40,19 @@ class Findings:
         return len(self.listed) == MOST
 
 
-def of_week(office: Office, start: date) -> Findings:
-    """Those of the week that begins on `start`."""
-    return of_weeks(office, start, start, None)
+def of_week(office: Office, actor: Actor, start: date) -> Findings:
+    """Those of the week that begins on `start`. Leaves an event."""
+    return of_weeks(office, actor, start, start, None)
 
 
-def of_weeks(office: Office, first: date, last: date, lease_id: int | None) -> Findings:
-    """Those of the weeks that begin from `first` to `last`, of one lease or of all."""
+def of_weeks(
+    office: Office, actor: Actor, first: date, last: date, lease_id: int | None
+) -> Findings:
+    """Those of the weeks that begin from `first` to `last`, of one lease or of all.
+
+    Leaves an event.
+    """
+    trail.look(office, actor, "findings", first=f"{first}", last=f"{last}", lease_id=lease_id)
     with office.records() as records:
         return Findings(findings.of_weeks(records, first, last, MOST, lease_id))
 

@@ -11,8 +11,9 @@ from include.dtr.records.events import EventKind
 from include.dtr.records.retention import Hold
 
 
-def standing(office: Office) -> list[Hold]:
-    """The holds that stand, oldest first."""
+def standing(office: Office, actor: Actor) -> list[Hold]:
+    """The holds that stand, oldest first. Leaves an event."""
+    trail.look(office, actor, "holds")
     with office.records() as records:
         return retention.holds(records)
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 from include.dtr.errors import StoreRefused, TransientFault
 from include.dtr.model import Category
 from include.dtr.money import ZERO, total
+from include.dtr.office import trail
+from include.dtr.office.actor import Actor
 from include.dtr.office.place import Office
 from include.dtr.period import week_before
 from include.dtr.records import queries_numbers
@@ -58,12 +60,13 @@ class YearOfNumbers:
         return self.medallion_names.get(medallion_id, f"No. {medallion_id}")
 
 
-async def year(office: Office, last: date | None) -> YearOfNumbers:
+async def year(office: Office, actor: Actor, last: date | None) -> YearOfNumbers:
     """The `WEEKS` weeks up to the one that begins on `last`; None: the last one that has ended.
 
-    Looked up once for all who ask within `SECONDS`.
+    Looked up once for all who ask within `SECONDS`; each leaves an event.
     """
     newest = last or week_before(office.now()).start
+    await office.threads.run(trail.look, office, actor, "numbers", last=f"{newest}")
 
     async def look() -> YearOfNumbers:
         return await office.threads.run(_look, office, newest)

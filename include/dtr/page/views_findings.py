@@ -21,7 +21,11 @@ def findings_page(request: Request, caller: Reader, week: Annotated[Day, Query()
     """The findings of the week that begins on `week`; for htmx the section alone."""
     template = "findings_part.html" if is_fragment(request) else "findings.html"
     return render(
-        request, caller, template, week=week, found=findings.of_week(office_of(request), week)
+        request,
+        caller,
+        template,
+        week=week,
+        found=findings.of_week(office_of(request), caller.actor, week),
     )
 
 

@@ -56,7 +56,7 @@ async def numbers_page(
     request: Request, caller: Reader, last: Annotated[Day | None, Query()] = None
 ) -> HTMLResponse:
     """52 weeks up to the one that begins on `last`; else up to the last that has ended."""
-    year = await numbers.year(office_of(request), last)
+    year = await numbers.year(office_of(request), caller.actor, last)
     return render(
         request,
         caller,

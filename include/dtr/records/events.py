@@ -2,51 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
 from include.dtr.records import PACKAGE
+from include.dtr.records.event_kinds import EventKind
 from include.dtr.sqlfiles import sql_file
 
-
-class EventKind(StrEnum):
-    RUN_OPENED = "RUN_OPENED"
-    RUN_REFUSED = "RUN_REFUSED"
-    RUN_CLOSED = "RUN_CLOSED"
-    ISSUED = "ISSUED"
-    FAILED = "FAILED"
-    UNCHANGED = "UNCHANGED"
-    REVISION_ADVANCED = "REVISION_ADVANCED"
-    VOIDED = "VOIDED"
-    PAID = "PAID"
-    ALARM = "ALARM"
-    NOTIFIED = "NOTIFIED"
-    CHECKED = "CHECKED"
-    RECEIPTS_SKIPPED = "RECEIPTS_SKIPPED"
-    READ = "READ"
-    PDF_READ = "PDF_READ"
-    EXPLAINED = "EXPLAINED"
-    LISTED = "LISTED"
-    EXPORTED = "EXPORTED"
-    DENIED = "DENIED"
-    RUN_REQUESTED = "RUN_REQUESTED"
-    GAP_ACCEPTED = "GAP_ACCEPTED"
-    GAP_WITHDRAWN = "GAP_WITHDRAWN"
-    LINK_MADE = "LINK_MADE"
-    LINK_FOLLOWED = "LINK_FOLLOWED"
-    LINKS_REVOKED = "LINKS_REVOKED"
-    RULES_COMPARED = "RULES_COMPARED"
-    FINDING_ACCEPTED = "FINDING_ACCEPTED"
-    FINDING_WITHDRAWN = "FINDING_WITHDRAWN"
-    HOLD_PLACED = "HOLD_PLACED"
-    HOLD_LIFTED = "HOLD_LIFTED"
-    ERASED = "ERASED"
-    PDF_ERASED = "PDF_ERASED"
-    WEEK_WRITTEN = "WEEK_WRITTEN"
-    YEAR_RELEASED = "YEAR_RELEASED"
+__all__ = ["Event", "EventKind", "record"]
 
 
 @dataclass(frozen=True, slots=True)

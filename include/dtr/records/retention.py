@@ -29,7 +29,7 @@ class Due:
     pdf_sha256: str | None
     pdf_bytes: int | None
     kept_back: str | None
-    """HELD, UNPAID, OWED: why it stays all the same; None: it may be erased."""
+    """HELD, DISPUTED, UNPAID, OWED: why it stays all the same; None: it may be erased."""
 
 
 @dataclass(frozen=True, slots=True)

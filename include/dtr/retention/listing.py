@@ -17,7 +17,8 @@ COLUMNS = (
 )  # fmt: skip
 _WORDS = {
     "HELD": "under a legal hold",
-    "UNPAID": "not paid",
+    "DISPUTED": "their payment is held, by a dispute or by a person",
+    "UNPAID": "not paid, or not settled",
     "OWED": "the driver still owes on them",
 }
 

@@ -8,6 +8,8 @@ from fastapi import Request
 
 from include.dtr.errors import one_line
 from include.dtr.office.actor import Actor
+from include.dtr.settings import settings
+from include.dtr.web.addresses import caller_address
 
 LONGEST_CALL = 300
 NOBODY = "nobody"
@@ -15,14 +17,20 @@ NOBODY = "nobody"
 
 
 class Right(StrEnum):
-    """What Airflow's auth manager may allow on the DAG `weekly_dtr`."""
+    """What Airflow's auth manager may allow on the DAGs `weekly_dtr` and `pay_drivers`."""
 
     READ = "READ"
     """May read the DAG: lists, figures, PDFs, statistics, history."""
     GENERATE = "GENERATE"
     """May trigger it: generate, rerun, regenerate, preview."""
     EDIT = "EDIT"
-    """May edit it: pay, void, revoke links, and see voided PDFs."""
+    """May edit it: note a payment, void, revoke links, and see voided PDFs."""
+    PAY_SEE = "PAY_SEE"
+    """May read the DAG `pay_drivers`: what is payable, batches, payments."""
+    PAY_MAKE = "PAY_MAKE"
+    """May trigger it: make and cancel batches, hold, correct, take in returns, have the file."""
+    PAY_APPROVE = "PAY_APPROVE"
+    """May answer its required actions: approve a batch that somebody else made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +82,7 @@ def call_of(request: Request) -> str:
 
 
 def address_of(request: Request) -> str:
-    """The caller's network address; behind a proxy the server must be told to trust its header."""
-    return request.client.host if request.client else "unknown"
+    """The caller's network address, as the proxies that `DTR_TRUSTED_PROXIES` names saw it."""
+    peer = request.client.host if request.client else "unknown"
+    forwarded = request.headers.getlist("x-forwarded-for")
+    return caller_address(peer, forwarded, settings().trusted_proxies)

@@ -7,6 +7,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from include.dtr.office import trail
 from include.dtr.web.callers import Right
 from include.dtr.web.guards import HEADERS
 from include.dtr.web.rights import Needs, require_rules, routes_of, rule_of
@@ -18,6 +19,7 @@ SAMPLE = {
     "number": "RCPT-2026-999999",
     "run_id": "manual__2025-11-09",
     "gap_id": 4711,
+    "payment_id": 4711,
 }
 PUBLIC = {"/health", "/link"}
 """The only routes that need no login. A new one must be added here on purpose."""
@@ -68,18 +70,31 @@ def test_what_needs_which_right(site: Site) -> None:
         "PATCH /{dtr_id}/payment": Right.EDIT,
         "POST /{dtr_id}/void": Right.EDIT,
         "POST /{dtr_id}/links": Right.READ,
-        "DELETE /{dtr_id}/links": Right.EDIT,
+        "DELETE /{dtr_id}/links": Right.READ,
         "POST /gaps": Right.EDIT,
         "POST /gaps/{gap_id}/withdraw": Right.EDIT,
+        "POST /payments/payable": Right.PAY_SEE,
+        "POST /payments/batches": Right.PAY_MAKE,
+        "POST /payments/batches/{number}/answer": Right.PAY_APPROVE,
+        "POST /payments/batches/{number}/cancel": Right.PAY_MAKE,
+        "POST /payments/batches/{number}/confirm": Right.PAY_APPROVE,
+        "POST /payments/batches/{number}/file": Right.PAY_MAKE,
+        "POST /payments/returns": Right.PAY_MAKE,
+        "POST /payments/statements/{dtr_id}/hold": Right.PAY_MAKE,
+        "POST /payments/statements/{dtr_id}/release": Right.PAY_MAKE,
+        "POST /payments/statements/{dtr_id}/claim": Right.PAY_MAKE,
+        "POST /payments/{payment_id}/correct": Right.PAY_MAKE,
+        "POST /payments/{payment_id}/withdraw": Right.PAY_MAKE,
+        "POST /payments/{payment_id}/came-back": Right.PAY_MAKE,
         "POST /page/gaps": Right.EDIT,
         "POST /page/generate": Right.GENERATE,
         "POST /page/statements/{dtr_id}/pay": Right.EDIT,
         "POST /page/statements/{dtr_id}/void": Right.EDIT,
         "POST /page/statements/{dtr_id}/link": Right.READ,
-        "POST /page/statements/{dtr_id}/links/revoke": Right.EDIT,
+        "POST /page/statements/{dtr_id}/links/revoke": Right.READ,
     }
     others = {right for name, right in rules.items() if name.startswith("GET")}
-    assert others == {Right.READ, Right.EDIT, None}
+    assert others == {Right.READ, Right.EDIT, Right.PAY_SEE, None}
     assert {p for p in PUBLIC if rules[f"GET {p}"] is None} == PUBLIC
 
 
@@ -106,12 +121,40 @@ def test_a_denial_stands_in_the_trail(site: Site) -> None:
                     ("nobody", "127.0.0.1", call)]  # fmt: skip
 
 
+SUMS = {
+    "/page/?week=2025-11-09": "week",
+    "/page/status?week=2025-11-09": "week",
+    "/page/runs": "runs",
+    "/page/runs/manual__2025-11-09": "run",
+    "/runs/manual__2025-11-09": "run",
+    "/history/generation": "runs",
+    "/statistics/summary": "statistics",
+    "/weeks/changed": "changed weeks",
+    "/gaps?lease_id=1061": "gaps",
+}
+"""Pages and calls that show sums, and what their event calls them."""
+
+
+@pytest.mark.parametrize(("path", "what"), SUMS.items())
+def test_sums_leave_an_event_once_a_minute(
+    site: Site, monkeypatch: pytest.MonkeyPatch, path: str, what: str
+) -> None:
+    monkeypatch.setattr(trail, "_looks", trail.Looks())
+    before = len(site.events(event="LISTED", actor="reader"))
+    for _ in range(2):
+        assert site.client("reader").get(path).status_code == 200
+    (event,) = site.events(event="LISTED", actor="reader")[before:]
+    assert event["details"]["what"] == what
+    assert event["origin"] == "127.0.0.1"
+
+
 def test_no_read_without_its_event(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("no disk")
 
     monkeypatch.setattr("include.dtr.office.trail.events.record", broken)
-    for path in ("/DTR-1061-2025-11-09", "/DTR-1061-2025-11-09/pdf", "/", "/export/csv"):
+    monkeypatch.setattr("include.dtr.office.trail._looks", trail.Looks())
+    for path in ("/DTR-1061-2025-11-09", "/DTR-1061-2025-11-09/pdf", "/", "/export/csv", *SUMS):
         answer = site.client("reader").get(path)
         assert answer.status_code == 500
         assert b"DTR-1061" not in answer.content

@@ -2,7 +2,8 @@
 -- those that may be erased, and those that are kept back with the reason. Void ones go with the
 -- others. What is kept back:
 --   HELD      a legal hold of the lease or of the driver stands
---   UNPAID    money is due to the driver and no payment is noted
+--   DISPUTED  its payment is held, by a dispute or by a person
+--   UNPAID    money is due to the driver, on its way, or to come back from him
 --   OWED      the lease's newest statement, and the driver still owes on it
 SELECT
     dtr.id,
@@ -26,9 +27,15 @@ CROSS JOIN LATERAL (
                 WHERE hold.lifted_at IS NULL
                   AND (hold.lease_id = dtr.lease_id OR hold.driver_id = dtr.driver_id)
             ) THEN 'HELD'
-            WHEN dtr.status = 'GENERATED'
-                AND dtr.payment_type = 'PENDING'
-                AND dtr.total_due > 0 THEN 'UNPAID'
+            WHEN EXISTS (
+                SELECT FROM dtr_payment_hold AS hold
+                WHERE hold.dtr_id = dtr.dtr_id AND hold.released_at IS NULL
+            ) THEN 'DISPUTED'
+            WHEN EXISTS (
+                SELECT FROM dtr_payment_account AS account
+                WHERE account.dtr_id = dtr.dtr_id
+                  AND (account.still_due > 0 OR account.in_flight > 0 OR account.claim_back > 0)
+            ) THEN 'UNPAID'
             WHEN dtr.status = 'GENERATED'
                 AND dtr.balance_forward > 0
                 AND NOT EXISTS (

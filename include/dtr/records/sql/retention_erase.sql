@@ -13,8 +13,14 @@ WITH due AS (
           WHERE hold.lifted_at IS NULL
             AND (hold.lease_id = dtr.lease_id OR hold.driver_id = dtr.driver_id)
       )
-      AND NOT (
-          dtr.status = 'GENERATED' AND dtr.payment_type = 'PENDING' AND dtr.total_due > 0
+      AND NOT EXISTS (
+          SELECT FROM dtr_payment_hold AS hold
+          WHERE hold.dtr_id = dtr.dtr_id AND hold.released_at IS NULL
+      )
+      AND NOT EXISTS (
+          SELECT FROM dtr_payment_account AS account
+          WHERE account.dtr_id = dtr.dtr_id
+            AND (account.still_due > 0 OR account.in_flight > 0 OR account.claim_back > 0)
       )
       AND NOT (
           dtr.status = 'GENERATED'
