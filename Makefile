@@ -43,6 +43,10 @@ register: $(INSTALLED)  ## Payroll register and workbook: make register, with PE
 	@$(BIN)/python -m local.registers $(if $(PERIOD),--period $(PERIOD)) $(if $(MONTH),--month $(MONTH)) \
 		$(if $(QUARTER),--quarter $(QUARTER))
 
+.PHONY: retention
+retention: $(INSTALLED)  ## Which statements are past their time: lists and counts them, changes nothing
+	@$(BIN)/python -m local.retention
+
 .PHONY: journal
 journal: $(INSTALLED)  ## The bookkeeper's journal of a week, CSV and QuickBooks' IIF: make journal PERIOD=2025-11-09
 	@$(BIN)/python -m local.journal $(if $(PERIOD),--period $(PERIOD))

@@ -159,6 +159,24 @@ class Settings(BaseSettings):
         "in: the week's last, its first, or the day of issue. Keep to one within a year.",
     )
 
+    rules_file: str = Field(
+        default="",
+        description="The regulator's rules as your counsel has checked them, a YAML file (docs: "
+        "Rules and findings); empty: the example that is shipped.",
+    )
+    retention_years: int = Field(
+        default=7,
+        ge=6,
+        le=100,
+        description="Statements whose week ended more years ago than this may be erased. New York "
+        "asks for six years of wage records; the database refuses less.",
+    )
+    retention: Literal["off", "report", "erase"] = Field(
+        default="off",
+        description="What the nightly maintenance does with statements past their time: nothing, "
+        "list and count them, or erase them.",
+    )
+
     ach_company_id: str | None = Field(
         default=None,
         description='Ten characters from the bank, often "1" and the EIN. Unset: no ACH file.',

@@ -35,5 +35,13 @@ class Stuck(DtrError):
     """A store does not answer in time."""
 
 
+class NoSuchFinding(ChangeRefused):
+    """There is no finding of that number any more, or it is not accepted."""
+
+
+class NoSuchHold(ChangeRefused):
+    """There is no legal hold of that number, or it is lifted."""
+
+
 class NoSuchYear(ChangeRefused):
     """No year of that driver is released."""

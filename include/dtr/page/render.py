@@ -44,6 +44,8 @@ EVENT_WORDS = {
     "LINK_MADE": "Link handed out",
     "LINK_FOLLOWED": "Link followed",
     "LINKS_REVOKED": "Links revoked",
+    "ERASED": "Erased, its time was over",
+    "PDF_ERASED": "PDF erased",
 }
 
 FIGURE_KEYS = (
