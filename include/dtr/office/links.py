@@ -44,9 +44,13 @@ def hand_out(office: Office, actor: Actor, full: StatementInFull, base_url: str)
     with office.records() as records, records.transaction():
         link_id, expires_at = links.create(records, row.id, actor.name, LINK_DAYS)
         trail.note(records, actor, EventKind.LINK_MADE, row.dtr_id, row.revision, link_id=link_id)
-    token = _serializer(office).dumps(link_id)
-    url = f"{base_url}/api/dtr/link?{urlencode({'token': token})}"
-    return HandedOut(link_id, url, expires_at)
+    return HandedOut(link_id, url_of(office.secret(), base_url, link_id), expires_at)
+
+
+def url_of(secret: str, base_url: str, link_id: int) -> str:
+    """The signed address of a link that is in the records."""
+    token = _serializer(secret).dumps(link_id)
+    return f"{base_url}/api/dtr/link?{urlencode({'token': token})}"
 
 
 def follow(office: Office, actor: Actor, token: str) -> Pdf:
@@ -77,7 +81,7 @@ def follow(office: Office, actor: Actor, token: str) -> Pdf:
 
 def _link_of(office: Office, actor: Actor, token: str) -> tuple[int, str | None]:
     """The id of the link that a token was signed for, and why it ended where its time is over."""
-    serializer = _serializer(office)
+    serializer = _serializer(office.secret())
     try:
         return int(serializer.loads(token, max_age=LINK_DAYS * 86_400)), None
     except SignatureExpired as late:
@@ -103,7 +107,7 @@ def revoke(office: Office, actor: Actor, dtr_id: str, link_id: int | None) -> li
     return revoked
 
 
-def _serializer(office: Office) -> URLSafeTimedSerializer:
+def _serializer(secret: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(
-        office.secret(), salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256}
+        secret, salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256}
     )
