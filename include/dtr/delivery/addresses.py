@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from include.dtr.delivery.states import Channel
-from include.dtr.errors import one_line
 from include.dtr.sources.contacts import Contact, fold_address
 
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
-LONGEST, LONGEST_LOCAL, LONGEST_QUOTED = 254, 64, 80
-"""Characters; an address that is no address is quoted only so far."""
+LONGEST, LONGEST_LOCAL = 254, 64
+"""Characters."""
 WORDS = {Channel.EMAIL: "e-mail address", Channel.SMS: "phone number"}
 
 
@@ -54,8 +53,7 @@ def way_to(
         return Way(reason=f"the books have no {what} for driver {contact.driver_id}")
     address = email_address(text) if channel is Channel.EMAIL else phone_number(text)
     if address is None:
-        quoted = one_line(text.strip(), LONGEST_QUOTED)
-        return Way(reason=f"the {what} of driver {contact.driver_id} is none: {quoted}")
+        return Way(reason=f"what the books have as {what} of driver {contact.driver_id} is none")
     odd: list[str] = []
     others = sorted(sharers.get(fold_address(text), frozenset()) - {contact.driver_id})
     if others:

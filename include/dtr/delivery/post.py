@@ -1,5 +1,6 @@
 """What a try of a batch works with: the stores, the servers, the house that writes."""
 
+import math
 from dataclasses import dataclass
 
 from include.dtr.connections import Connection
@@ -41,3 +42,6 @@ class Post:
     actor: str
     held_by: str
     """Names this try, and no other."""
+    seconds: float = math.inf
+    """A try ends by itself after so long: one that is ended from outside leaves a message of which
+    nobody knows."""

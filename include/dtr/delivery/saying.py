@@ -38,7 +38,7 @@ def what_you_get(
     receipt_date: date,
     company: Company,
 ) -> list[str]:
-    """How much, how and when. `paid_by`: how the books pay the driver, ACH or CHECK."""
+    """How much, how and when. `paid_by`: ACH or CHECK, as the books have it; else not known."""
     if total_due < 0:
         return [translate(language, texts.OWED, amount=dollars(total_due))]
     if total_due == 0:
@@ -48,7 +48,8 @@ def what_you_get(
         return [*said, translate(language, texts.PAID_ON, date=weekday_date(payment_date))]
     terms = company.terms
     on = weekday_date(pay_day(receipt_date, terms.pay_weekday, terms.closed_days))
-    how = texts.BY_ACH if paid_by == PaymentType.ACH else texts.BY_CHECK
+    ways = {PaymentType.ACH.value: texts.BY_ACH, PaymentType.CHECK.value: texts.BY_CHECK}
+    how = ways.get(paid_by, texts.ON_DAY)
     return [*said, translate(language, how, date=on)]
 
 

@@ -5,9 +5,11 @@ message is never sent again by itself. What was never handed over goes back into
 """
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from time import monotonic
 
 from include.dtr.delivery import book
 from include.dtr.delivery.addresses import Way, way_to
@@ -67,13 +69,15 @@ def send_batch(post: Post, ids: Sequence[int]) -> Sent:
     Raises `TransientFault` where something is to be tried again, `StoreRefused` where the mail
     server refuses us as a whole; both after what could be done was.
     """
-    sent, refused = Sent(), 0
+    sent, refused, until = Sent(), 0, monotonic() + post.seconds
     try:
         for chunk in _chunks(ids):
             for facts, way, to in _looked_up(post, chunk):
                 if way.address is None:
                     _skip(post, facts, way.reason or "", sent)
                     continue
+                if monotonic() > until:
+                    raise TransientFault("The time of this try is over; the rest waits.")
                 state = _send_one(post, facts, way, to)
                 if state is None:
                     continue
@@ -163,7 +167,7 @@ def _send_one(post: Post, facts: Facts, way: Way, to: Recipient) -> State | None
         raise
     reach("mail_answered")
     state = _STATES[outcome.answer]
-    reason = outcome.said
+    reason = _without_address(outcome.said, way.address or "")
     if state is State.QUEUED and facts.tries + 1 >= post.house.most_tries:
         state = State.FAILED
         reason = f"given up after {facts.tries + 1} tries: {reason}"
@@ -206,6 +210,13 @@ def _handed_over(
     letter = letter_of(facts, to, page, house.company)
     content = mail_of(letter, to.language, envelope, pdf).as_bytes()
     return post.mailer.send(address, content)
+
+
+def _without_address(said: str | None, address: str) -> str | None:
+    """A server's words often quote the address, which is kept only where it can be forgotten."""
+    if not said or not address:
+        return said
+    return re.sub(re.escape(address), "the address", said, flags=re.IGNORECASE)
 
 
 def _note(post: Post, facts: Facts, state: State, reason: str | None) -> None:

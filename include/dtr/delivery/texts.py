@@ -13,6 +13,7 @@ OWED = message("You owe {amount}. It is carried forward to your next statement."
 NOTHING = message("Nothing is paid out for this week, and you owe nothing.")
 BY_CHECK = message("It is paid by check on {date}.")
 BY_ACH = message("It is paid to your bank account on {date}.")
+ON_DAY = message("It is paid on {date}.")
 PAID_ON = message("It was paid on {date}.")
 PAID_BEFORE = message("Part of this week was paid before. You get or owe only the difference.")
 

@@ -16,6 +16,7 @@ from include.dtr.sources.session import snapshot
 from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
+_WITH_VIEW, _WITHOUT = ("contacts_of_view", "sharing_of_view"), ("contacts", "sharing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,10 @@ def read_contacts(conn: Connection, driver_ids: Iterable[int | None]) -> Contact
     """Those drivers as they are reached now; one that the books do not know is missing."""
     known = sorted({number for number in driver_ids if number is not None})
     with snapshot(conn):
-        suffix = "_of_view" if _has_view(conn) else ""
+        contacts, sharing = _WITH_VIEW if _has_view(conn) else _WITHOUT
         with conn.cursor(row_factory=class_row(Contact)) as cursor:
-            query = sql_file(PACKAGE, f"contacts{suffix}")
-            found = cursor.execute(query, {"ids": known}).fetchall()
-        sharers = _sharers(conn, f"sharing{suffix}", found)
+            found = cursor.execute(sql_file(PACKAGE, contacts), {"ids": known}).fetchall()
+        sharers = _sharers(conn, sharing, found)
     return Contacts({contact.driver_id: contact for contact in found}, sharers)
 
 

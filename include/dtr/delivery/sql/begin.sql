@@ -1,7 +1,15 @@
 -- Takes a queued message in hand, with the link that it will carry; nothing where somebody else
 -- has it, or where its statement no longer stands.
 WITH due AS (
-    SELECT delivery.id, delivery.dtr_row_id, link.id AS good_link
+    SELECT
+        delivery.id,
+        -- An answer can come after the statement that was asked about was replaced.
+        coalesce((
+            SELECT standing.id
+            FROM dtr AS standing
+            WHERE standing.dtr_id = dtr.dtr_id AND standing.status = 'GENERATED'
+        ), dtr.id) AS leads_to,
+        link.id AS good_link
     FROM dtr_delivery AS delivery
     JOIN dtr ON dtr.id = delivery.dtr_row_id
     LEFT JOIN dtr_link AS link
@@ -15,7 +23,7 @@ WITH due AS (
 ),
 made AS (
     INSERT INTO dtr_link (dtr_row_id, created_by, expires_at)
-    SELECT dtr_row_id, %(actor)s, now() + make_interval(days => %(days)s)
+    SELECT leads_to, %(actor)s, now() + make_interval(days => %(days)s)
     FROM due
     WHERE good_link IS NULL
     RETURNING id, expires_at
