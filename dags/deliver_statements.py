@@ -31,7 +31,6 @@ from typing import Any
 
 from airflow.sdk import (
     DAG,
-    Asset,
     AssetOrTimeSchedule,
     Param,
     PokeReturnValue,
@@ -40,6 +39,7 @@ from airflow.sdk import (
     task,
 )
 
+from include.dtr.airflow.assets import WEEK
 from include.dtr.airflow.policy import new_york, run_limit, task_defaults, task_limit
 from include.dtr.settings import settings
 
@@ -77,9 +77,7 @@ with DAG(
     dag_display_name="Statements to their drivers",
     description="Sends each statement to its driver, once, in his language.",
     doc_md=__doc__,
-    schedule=AssetOrTimeSchedule(
-        timetable=new_york("10 8-20 * * *"), assets=[Asset(name="dtr_week")]
-    ),
+    schedule=AssetOrTimeSchedule(timetable=new_york("10 8-20 * * *"), assets=[WEEK]),
     start_date=None,
     catchup=False,
     max_active_runs=3,  # one that is held must not keep answers waiting
@@ -101,7 +99,7 @@ with DAG(
 
         return PokeReturnValue(is_done=may_go(get_current_context(), datetime.now(UTC)))
 
-    @task
+    @task(inlets=[WEEK])
     def plan_messages() -> list[dict[str, Any]]:
         """Queue what was never queued; the batches to send."""
         from include.dtr.airflow.mail_tasks import plan_from_context

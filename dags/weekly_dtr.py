@@ -6,6 +6,10 @@ Computes, renders, stores and records one statement for each lease that ran in a
 **When.** Sunday 05:00 New York time, for the week that ended the day before. Missed weeks are not
 caught up by themselves: trigger them with `period_start`, or use Airflow's backfill.
 
+**Or when the books arrive.** With `DTR_START_BY=BOOKS` an event of the asset `dtr_books` starts
+the run instead of the clock, with `CLOCK_OR_BOOKS` whichever comes first. Its extra may name the
+week: `{"period_start": "2025-11-09"}`; else it is the last one that has ended.
+
 **By hand.** Trigger the DAG. With nothing filled in it does what the next scheduled run would:
 the last full week, all leases; statements that stand already are left alone. To do a certain
 week, give `period_start` (the end follows). For some leases only, list their numbers.
@@ -30,6 +34,10 @@ before ("book its settlement"), and where a later statement stands that would pa
 ("run this week with cascade"). Each close compares the last weeks with the books again; what was
 booked into them since is a difference until it agrees.
 
+**What starts from it.** Where every lease in scope has its statement and all agrees with the
+books, the close is an event of the asset `dtr_week`, which names the week in its extra. The DAG
+`dtr_registers` writes register and data then; a DAG of yours may start from it as well.
+
 **After a failure.** A lease whose data is wrong fails alone; the others are issued. Its reason is
 in the log of `close_run` and in `dtr.error`. Mend the data, then *clear* the failed task with
 "downstream" ticked: it does only what is missing, and the history is corrected. Database, network
@@ -44,7 +52,8 @@ from typing import Any
 
 from airflow.sdk import DAG, Param, TriggerRule, get_current_context, task
 
-from include.dtr.airflow.policy import late_alarm, new_york, run_limit, task_defaults, task_limit
+from include.dtr.airflow.assets import BOOKS, WHEN_WHOLE, weekly_schedule
+from include.dtr.airflow.policy import late_alarm, run_limit, task_defaults, task_limit
 from include.dtr.settings import settings
 
 SETTINGS = settings()
@@ -106,7 +115,7 @@ with DAG(
     dag_display_name="Weekly driver statements",
     description="Computes, renders, stores and records every lease's weekly statement.",
     doc_md=__doc__,
-    schedule=new_york("0 5 * * 0"),
+    schedule=weekly_schedule(SETTINGS),
     # No start date: with one in the past, unpausing would run the week before at once.
     start_date=None,
     catchup=False,
@@ -119,7 +128,7 @@ with DAG(
     default_args=task_defaults(SETTINGS, task_limit(SETTINGS)),
 ) as dag:
 
-    @task
+    @task(inlets=[BOOKS])
     def plan_run() -> list[dict[str, Any]]:
         """Settle the period, check the books, claim the rows; the batches to generate."""
         from include.dtr.airflow.tasks import plan_from_context
@@ -130,6 +139,7 @@ with DAG(
         map_index_template="{{ task.op_kwargs['batch']['label'] }}",
         max_active_tis_per_dagrun=SETTINGS.max_parallel_tasks,
         pool=SETTINGS.pool,
+        inlets=[BOOKS],
     )
     def generate_dtrs(batch: dict[str, Any]) -> None:
         """Read, compute, render, upload and issue the leases of one batch."""
@@ -138,7 +148,7 @@ with DAG(
         generate_from_context(get_current_context(), batch, datetime.now(UTC))
 
     # Whatever became of the others: a failed lease must be counted, and unfinished ones named.
-    @task(trigger_rule=TriggerRule.ALL_DONE)
+    @task(trigger_rule=TriggerRule.ALL_DONE, inlets=[BOOKS], outlets=[WHEN_WHOLE])
     def close_run() -> None:
         """Count, reconcile, close the history row; red unless every statement is right."""
         from include.dtr.airflow.tasks import close_from_context

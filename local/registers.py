@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from include.dtr.database_errors import as_store_errors
 from include.dtr.database_session import Session
 from include.dtr.errors import DtrError
-from include.dtr.registers import Files, write
 from include.dtr.registers.asked import add_arguments, asked_for
+from include.dtr.registers.files import Files, write
 from include.dtr.settings import settings
 from local.books import find_books
 from local.lock import alone

@@ -17,6 +17,7 @@ from docs.builders import (
     tables,
     targets,
     watching,
+    week_data,
 )
 
 
@@ -32,6 +33,7 @@ def pages() -> dict[str, str]:
         "reference/errors.md": errors.page(),
         "reference/contract.md": contract.page(),
         "reference/targets.md": targets.page(),
+        "reference/week-as-data.md": week_data.page(),
         "explanation/example.svg": example.drawing(),
         "explanation/run.svg": design.run_drawing(),
         "explanation/states.svg": design.states_drawing(),

@@ -49,7 +49,7 @@ def _of(dag: Any) -> Iterator[str]:
     yield table(
         ["what", "value"],
         [
-            ["schedule", f"{code(dag.timetable.expression)} in {dag.timetable.timezone}"],
+            ["schedule", _schedule(dag.timetable)],
             ["missed runs are caught up", "yes" if dag.catchup else "no"],
             ["runs at once", dag.max_active_runs],
             ["longest run", dag.dagrun_timeout],
@@ -65,6 +65,13 @@ def _of(dag: Any) -> Iterator[str]:
         )
     yield "### Its manual\n"
     yield _manual(dag)
+
+
+def _schedule(timetable: Any) -> str:
+    if clock := getattr(timetable, "timetable", None):
+        assets = ", ".join(code(asset.name) for asset in timetable.asset_condition.objects)
+        return f"{_schedule(clock)}, or an event of {assets}"
+    return f"{code(timetable.expression)} in {timetable.timezone}"
 
 
 def _param(name: str, param: Any) -> list[object]:

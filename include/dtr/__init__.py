@@ -1,8 +1,8 @@
 """Weekly driver statements (DTR): from the fleet's ledger to an issued PDF.
 
 Reading order for a newcomer: `period`, `money`, `model`, `statement` (the arithmetic),
-then `sources` (what is read), `pdf` (what is drawn), `archive` and `records` (what is
-kept), `control` (what lies between statements), `run` (the use cases that the DAG calls),
+then `sources` (what is read), `languages` and `pdf` (what is drawn), `archive` and `records`
+(what is kept), `control` (what lies between statements), `run` (the use cases that the DAG calls),
 `office` (those of people), `registers` (what the accountant gets), and the doors to `office`:
 `web` (the one application), `api` (JSON) and `page` (HTML), put together by `site`.
 

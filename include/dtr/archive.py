@@ -89,13 +89,15 @@ class Archive:
         with self._faults(key):
             return self._store(key, pdf)
 
-    def replace(self, key: str, pdf: bytes) -> None:
-        """Put `pdf` under a preview's `key`, whatever lies there. Errors as `store`."""
+    def replace(self, key: str, content: bytes, content_type: str = CONTENT_TYPE) -> StoredPdf:
+        """Put `content` under a `key` that is no statement's, whatever lies there: whoever reads
+        it has the old content or the new, whole. Errors as `store`."""
         with self._faults(key):
-            answer = self._put(key, pdf, {})
-            wanted = StoredPdf(key, hashlib.sha256(pdf).hexdigest(), len(pdf))
-            if not _proves(answer, pdf) and not self._holds(wanted):
+            answer = self._put(key, content, {}, content_type)
+            wanted = StoredPdf(key, hashlib.sha256(content).hexdigest(), len(content))
+            if not _proves(answer, content) and not self._holds(wanted):
                 raise self._lost(key)
+            return wanted
 
     def _store(self, key: str, pdf: bytes) -> StoredPdf:
         wanted = StoredPdf(key, hashlib.sha256(pdf).hexdigest(), len(pdf))
@@ -112,13 +114,15 @@ class Archive:
             raise self._lost(key)
         return wanted
 
-    def _put(self, key: str, pdf: bytes, condition: dict[str, str]) -> Any:
+    def _put(
+        self, key: str, pdf: bytes, condition: dict[str, str], content_type: str = CONTENT_TYPE
+    ) -> Any:
         checksum = base64.b64encode(hashlib.sha256(pdf).digest()).decode()
         return self._client.put_object(
             Bucket=self.bucket,
             Key=key,
             Body=pdf,
-            ContentType=CONTENT_TYPE,
+            ContentType=content_type,
             **({"ChecksumSHA256": checksum} if self._checksums else {}),
             **condition,
             **self._encryption,

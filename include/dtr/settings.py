@@ -6,12 +6,14 @@ never live here.
 """
 
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from include.dtr.languages import languages
 from include.dtr.model import TAX_RULES, Company, TaxKind, Terms
 
 WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
@@ -90,6 +92,11 @@ class Settings(BaseSettings):
         description='Public address of the driver\'s page, such as "https://pay.example.com/{dtr_id}",'
         " printed with a QR code; empty: none.",
     )
+    languages_reviewed: frozenset[str] = Field(
+        default=frozenset(),
+        description="Languages whose translations a native speaker has read, as JSON: "
+        '["bn", "es"]. All others say that nobody has yet.',
+    )
     tax_rules: dict[TaxKind, str] = Field(
         default={},
         description="What each tax is charged for, as JSON, where it is not the rule known here: "
@@ -113,6 +120,129 @@ class Settings(BaseSettings):
         default="PERIOD_END",
         description="Which day of a statement decides the month and quarter whose register it is "
         "in: the week's last, its first, or the day of issue. Keep to one within a year.",
+    )
+
+    ach_company_id: str | None = Field(
+        default=None,
+        description='Ten characters from the bank, often "1" and the EIN. Unset: no ACH file.',
+    )
+    ach_company_name: str | None = Field(
+        default=None,
+        description="What a driver's bank shows, 16 of A-Z and 0-9; unset: from the company name.",
+    )
+    ach_originating_dfi: str | None = Field(
+        default=None,
+        description="Routing number of the fleet's bank, nine digits. Unset: no ACH file.",
+    )
+    ach_destination: str | None = Field(
+        default=None,
+        description="Routing number to which files are addressed; unset: the fleet's bank.",
+    )
+    ach_destination_name: str = Field(
+        default="BANK", description="Its name, 23 of A-Z and 0-9, as the bank wants it."
+    )
+    ach_origin: str | None = Field(
+        default=None,
+        description="Who sends the file, nine or ten characters; unset: the company ID.",
+    )
+    ach_origin_name: str | None = Field(
+        default=None,
+        description="The sender's name, 23 of A-Z and 0-9; unset: from the company name.",
+    )
+    ach_entry_description: str = Field(
+        default="PAYROLL",
+        description="What the payment is called at a driver's bank, 10 of A-Z and 0-9. Nacha asks "
+        "for PAYROLL on wages and similar pay since March 2026.",
+    )
+    ach_balanced: bool = Field(
+        default=False,
+        description="Whether one debit of the fleet's account balances each file; ask the bank.",
+    )
+    ach_offset_routing: str | None = Field(
+        default=None, description="Routing number of the account debited in a balanced file."
+    )
+    ach_offset_account: SecretStr | None = Field(
+        default=None, description="Number of that account; shown in no log."
+    )
+    ach_offset_type: Literal["CHECKING", "SAVINGS"] = Field(
+        default="CHECKING", description="Type of that account."
+    )
+    ach_payment_limit: Decimal = Field(
+        default=Decimal("10000.00"),
+        gt=0,
+        decimal_places=2,
+        description="Dollars: one payment above it is refused.",
+    )
+    ach_days_ahead: int = Field(
+        default=14,
+        ge=1,
+        description="The effective date is at most so many days ahead; ask the bank.",
+    )
+    ach_addenda: bool = Field(
+        default=False,
+        description="Whether each payment carries an addenda record with the statement's number.",
+    )
+    ach_prenotes: bool = Field(
+        default=False,
+        description="Whether an account may be tried by an entry without money.",
+    )
+    start_by: Literal["CLOCK", "BOOKS", "CLOCK_OR_BOOKS"] = Field(
+        default="CLOCK",
+        description="What starts the weekly run: Sunday 05:00 in New York; an event of the asset "
+        "`dtr_books`, which your own import of the books emits; or whichever comes first (the "
+        "other then finds everything issued).",
+    )
+    books_uri: str = Field(
+        default="x-dtr-books://dtr_source",
+        min_length=1,
+        description="URI of the asset `dtr_books`, as your lineage names the fleet's books: "
+        '"postgres://db.example.com:5432/fleet/dtr_source/ledger_postings".',
+    )
+    data_names: bool = Field(
+        default=False,
+        description="Whether the week as data (Parquet) has names, TLC licenses and medallion "
+        "numbers; off: numbers of the books only.",
+    )
+
+    check_position: Literal["TOP", "MIDDLE", "BOTTOM"] = Field(
+        default="TOP", description="Where on a sheet of check stock the check is."
+    )
+    check_first_number: int = Field(
+        default=1001, ge=1, description="Number of the first check of the stock in the printer."
+    )
+    check_void_after_days: int = Field(
+        default=180, ge=1, description="Printed on each check: after so many days it is void."
+    )
+    check_routing: str | None = Field(
+        default=None, description="Routing number of the account that checks are drawn on."
+    )
+    check_account: SecretStr | None = Field(
+        default=None,
+        description="Number of that account, for the positive-pay file; shown in no log.",
+    )
+    positive_pay_columns: tuple[
+        Literal[
+            "ROUTING",
+            "ACCOUNT",
+            "CHECK_NUMBER",
+            "DATE",
+            "DATE_US",
+            "DATE_COMPACT",
+            "AMOUNT",
+            "AMOUNT_CENTS",
+            "PAYEE",
+            "STATUS",
+        ],
+        ...,
+    ] = Field(
+        default=("ACCOUNT", "CHECK_NUMBER", "DATE_US", "AMOUNT", "PAYEE", "STATUS"),
+        min_length=1,
+        description="Columns of the positive-pay file in their order, as JSON. A date is "
+        "2026-12-03 (DATE), 12/03/2026 (DATE_US) or 20261203 (DATE_COMPACT), an amount 1234.56 or "
+        "123456 (AMOUNT_CENTS), STATUS is I or V (void).",
+    )
+    positive_pay_heading: bool = Field(
+        default=False, description="Whether the positive-pay file begins with the columns' names."
     )
 
     max_mapped_tasks: int = Field(
@@ -243,6 +373,14 @@ class Settings(BaseSettings):
     def notify_by(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.notify.split(",")))
 
+    @field_validator("languages_reviewed")
+    @classmethod
+    def _languages_are_known(cls, tags: frozenset[str]) -> frozenset[str]:
+        known = [language.tag for language in languages()]
+        if unknown := sorted(tags - set(known)):
+            raise ValueError(f"DTR_LANGUAGES_REVIEWED names {unknown}; known are {known}")
+        return tags
+
     @model_validator(mode="after")
     def _mail_has_somebody_to_go_to(self) -> Self:
         if "email" in self.notify_by and not self.notify_email_to.strip():
@@ -267,6 +405,7 @@ def company() -> Company:
         deposit_days=chosen.deposit_days,
         complaints=chosen.complaints,
         driver_page=chosen.driver_page,
+        reviewed_languages=chosen.languages_reviewed,
         tax_rules={**TAX_RULES, **chosen.tax_rules},
     )
     name = chosen.company_name.replace("|", "\n")

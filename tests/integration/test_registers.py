@@ -15,8 +15,9 @@ from openpyxl import load_workbook
 from include.dtr.errors import RunRefused
 from include.dtr.model import Category, PaymentType
 from include.dtr.period import MonthRule, starting
-from include.dtr.registers import Register, for_month, for_quarter, for_week, write
-from include.dtr.registers.frames import FIGURES
+from include.dtr.registers.figures import FIGURES
+from include.dtr.registers.files import write
+from include.dtr.registers.making import Register, for_month, for_quarter, for_week
 from local.fleet import LAST_PERIOD, PERIODS
 from tests.conftest import PROJECT
 from tests.faults.workers import Place

@@ -12,7 +12,7 @@ Context = Mapping[str, Any]
 def trigger_of(context: Context) -> Trigger:
     """Who or what asked for the run of this task context."""
     run = context["dag_run"]
-    if run.run_type == "scheduled":
+    if run.run_type in ("scheduled", "asset_triggered"):
         triggered_by = TriggeredBy.SCHEDULE
     elif run.run_id.startswith(API_RUN_PREFIX):
         triggered_by = TriggeredBy.API

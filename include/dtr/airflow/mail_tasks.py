@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
+from include.dtr.airflow.assets import announced_periods
 from include.dtr.airflow.connections import open_archive, open_records, open_stores
 from include.dtr.airflow.contexts import Context, trigger_of
 from include.dtr.airflow.mail import (
@@ -27,7 +28,7 @@ from include.dtr.delivery.sending import send_batch
 from include.dtr.delivery.states import Channel
 from include.dtr.errors import RunRefused
 from include.dtr.office.place import Office
-from include.dtr.period import PayPeriod, resolve, starting, week_before
+from include.dtr.period import PayPeriod, resolve, starting
 from include.dtr.settings import Settings, company, settings
 from include.dtr.watch import mail_watch
 
@@ -47,25 +48,31 @@ def may_go(context: Context, now: datetime) -> bool:
 def plan_from_context(context: Context) -> list[dict[str, Any]]:
     """The run's batches, as JSON for the mapped tasks."""
     chosen = settings()
-    period = _period(context)
+    periods = _periods(context)
     channels = [Channel.EMAIL, *([] if chosen.text_messages == "off" else [Channel.SMS])]
     with open_stores() as stores:
-        if period is not None and _by_itself(context):
+        if _by_itself(context):
             try:
-                refuse_unless_right(_office(stores), period)
+                for period in periods:
+                    refuse_unless_right(_office(stores), period)
             except RunRefused as refusal:
                 mail_watch.watch_refusal(stores.records, trigger_of(context), str(refusal))
                 raise
         planned = plan_delivery(
             stores.records,
-            period,
+            periods,
             [int(lease) for lease in context["params"].get("lease_ids") or []],
             channels,
             ACTOR,
             context["dag_run"].run_id,
             _per_task(chosen),
         )
-    log.info("%s: %d queued, %d tasks", period or "all", planned.queued, len(planned.batches))
+    log.info(
+        "%s: %d queued, %d tasks",
+        ", ".join(map(str, periods)) or "What waits",
+        planned.queued,
+        len(planned.batches),
+    )
     return [
         {"label": f"{len(ids)} messages from {ids[0]}", "ids": list(ids)} for ids in planned.batches
     ]
@@ -142,27 +149,13 @@ def _by_itself(context: Context) -> bool:
     return str(context["dag_run"].run_type) == "asset_triggered"
 
 
-def _period(context: Context) -> PayPeriod | None:
-    """The week whose statements are queued; None: only what waits is sent."""
+def _periods(context: Context) -> list[PayPeriod]:
+    """The weeks whose statements are queued; none: only what waits is sent."""
     run, params = context["dag_run"], context["params"]
     if _by_itself(context):
-        return _week_of_asset(context) or week_before(run.run_after)
+        return [starting(day) for day in announced_periods(context)]
     start = params.get("period_start")
-    if start:
-        return resolve(date.fromisoformat(start), None, run.run_after)
-    return None
-
-
-def _week_of_asset(context: Context) -> PayPeriod | None:
-    """The week that the newest event of the asset names in its extra, where it does."""
-    happened: Mapping[Any, Any] = context.get("triggering_asset_events") or {}
-    starts = [
-        str(event.extra["period_start"])
-        for events in happened.values()
-        for event in events
-        if "period_start" in (event.extra or {})
-    ]
-    return starting(date.fromisoformat(max(starts))) if starts else None
+    return [resolve(date.fromisoformat(start), None, run.run_after)] if start else []
 
 
 def _hold(context: Context) -> datetime | None:

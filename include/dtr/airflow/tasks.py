@@ -5,14 +5,18 @@ Dag files only wire; this is what their tasks call.
 
 import gc
 import logging
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
+from include.dtr.airflow import assets
 from include.dtr.airflow.connections import open_archive, open_records, open_stores
 from include.dtr.airflow.contexts import Context, trigger_of
 from include.dtr.connections import Stores
 from include.dtr.errors import RunRefused
+from include.dtr.period import PayPeriod, starting
 from include.dtr.records.runs import Trigger
+from include.dtr.registers import published
 from include.dtr.run.close import close, raise_unless_right, report
 from include.dtr.run.generate import generate
 from include.dtr.run.plan import plan
@@ -30,6 +34,8 @@ def plan_from_context(context: Context) -> list[dict[str, Any]]:
     """The run's batches, as JSON for the mapped tasks."""
     run_after: datetime = context["dag_run"].run_after
     request = Request.from_params(dict(context["params"]))
+    if request.period_start is None and request.period_end is None:
+        request = replace(request, period_start=assets.announced_period(context))
     with open_stores() as stores:
         planned = plan(stores, trigger_of(context), request, run_after)
     log.info(
@@ -66,7 +72,7 @@ def _generate(stores: Stores, trigger: Trigger, work: Batch) -> Done:
 
 
 def close_from_context(context: Context) -> None:
-    """Close the run; raises where it must turn red."""
+    """Close the run; raises where it must turn red. A whole week is announced to other DAGs."""
     trigger = trigger_of(context)
     with open_stores() as stores:
         if context["params"].get("preview"):
@@ -83,6 +89,55 @@ def close_from_context(context: Context) -> None:
         watch_run(stores.records, trigger, summary, some_leases)
     report(summary)
     raise_unless_right(summary)
+    if summary.whole:
+        extra = _week(summary.period) | {"run_id": trigger.run_id}
+        assets.announce(context, assets.WHEN_WHOLE, assets.WEEK, extra)
+
+
+def changed_weeks_from_context(context: Context) -> list[str]:
+    """The first days of the closed weeks that are to be written, for the mapped tasks."""
+    asked = context["params"].get("period_start")
+    starts = [date.fromisoformat(asked)] if asked else assets.announced_periods(context)
+    with open_stores() as stores:
+        weeks = published.changed_weeks(stores, starts)
+    if asked:
+        weeks = [week for week in weeks if week.start == starts[0]]
+    log.info("To be written: %s", ", ".join(map(str, weeks)) or "nothing")
+    return [week.start.isoformat() for week in weeks]
+
+
+def write_week_from_context(context: Context, period_start: str) -> None:
+    """Write a closed week to the bucket; new data is announced to other DAGs."""
+    with open_stores() as stores:
+        period = starting(date.fromisoformat(period_start))
+        written = published.write_week(stores, trigger_of(context), period, datetime.now(UTC))
+    if written is None:
+        log.info("%s: the bucket holds it as it stands", period)
+        return
+    manifest, data = written.manifest, written.manifest.data
+    log.info(
+        "%s: %d statements, data edition %d, register edition %d",
+        period,
+        manifest.statements,
+        data.edition,
+        manifest.register.edition,
+    )
+    if written.data:
+        extra = _week(period) | {
+            "edition": data.edition,
+            "state": data.state,
+            "replaces": data.replaces,
+            "status": manifest.status,
+            "whole": manifest.whole,
+            "statements": manifest.statements,
+            "key": data.objects[0].key,
+            "sha256": data.objects[0].sha256,
+        }
+        assets.announce(context, assets.WHEN_WRITTEN, assets.DATA, extra)
+
+
+def _week(period: PayPeriod) -> assets.Extra:
+    return {assets.PERIOD: f"{period.start}", "period_end": f"{period.end}"}
 
 
 def check_records_from_context(context: Context) -> None:

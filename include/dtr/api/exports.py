@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from threading import Event
@@ -10,14 +10,17 @@ from typing import IO, Annotated, Any
 
 import xlsxwriter
 from fastapi import APIRouter, Query, Request, Response
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from include.dtr.api.schemas import Problem, StatementOut
 from include.dtr.api.shown import shown
 from include.dtr.api.spooled import Spooled, spooled
-from include.dtr.model import Category
-from include.dtr.money import plain
+from include.dtr.model import Category, PaymentType
+from include.dtr.money import ZERO, plain
 from include.dtr.office import listing
 from include.dtr.office.filters import FilterQuery
+from include.dtr.records.dtrs import Status
 from include.dtr.records.queries import StatementRow
 from include.dtr.sources.directory import Directory
 from include.dtr.spreadsheets import BOM, defused
@@ -32,16 +35,42 @@ router = APIRouter(
     tags=["export"],
     responses={code: {"model": Problem} for code in (400, 401, 403, 422, 503)},
 )
-MOST_SHEET_ROWS = 1_048_575
-"""What an XLSX sheet holds below its heading."""
-COLUMNS = (
-    "dtr_id", "revision", "status", "receipt_number", "receipt_date", "period_start",
-    "period_end", "lease_id", "driver_id", "driver", "plate", "medallion", "cc_earnings",
-    "cash_earnings", "total_earnings", *(f"{category.lower()}_amount" for category in Category),
+MOST_SHEET_ROWS = 1_048_574
+"""What an XLSX sheet holds below its heading and above its totals."""
+STATUS_NAMES = {
+    Status.PENDING: "pending", Status.PROCESSING: "in-progress", Status.GENERATED: "issued",
+    Status.FAILED: "failed", Status.VOIDED: "voided",
+}  # fmt: skip
+PAYMENT_NAMES = {
+    PaymentType.PENDING: "not-paid",
+    PaymentType.ACH: "ach",
+    PaymentType.CHECK: "check",
+}
+HEADINGS = {
+    "dtr_id": "Statement", "revision": "Revision", "status": "Status",
+    "receipt_number": "Receipt", "receipt_date": "Receipt date", "period_start": "Week from",
+    "period_end": "Week to", "lease_id": "Lease", "driver_id": "Driver number",
+    "driver": "Driver", "plate": "Plate", "medallion": "Medallion",
+    "cc_earnings": "Card earnings", "cash_earnings": "Cash earnings",
+    "total_earnings": "Total earnings",
+    **{f"{category.lower()}_amount": category.label for category in Category},
+    "total_deductions": "Total deductions", "prior_balance": "Prior balance",
+    "net_earnings": "Net earnings", "total_due": "Total due",
+    "balance_forward": "Carried forward", "deposit_amount": "Deposit on file",
+    "payment_type": "Paid by", "batch_number": "Batch or check number",
+    "payment_date": "Payment date", "generated_at": "Issued at", "generated_by": "Issued by",
+    "voided_at": "Voided at", "voided_by": "Voided by", "voided_reason": "Reason of the void",
+    "error": "Why it failed", "run_id": "Run",
+}  # fmt: skip
+"""Columns of CSV and XLSX, and what stands above them."""
+COLUMNS = tuple(HEADINGS)
+SUMMED = (
+    "cc_earnings", "cash_earnings", "total_earnings",
+    *(f"{category.lower()}_amount" for category in Category),
     "total_deductions", "prior_balance", "net_earnings", "total_due", "balance_forward",
-    "deposit_amount", "payment_type", "batch_number", "payment_date", "generated_at",
-    "generated_by", "voided_at", "voided_by", "voided_reason", "error", "run_id",
+    "deposit_amount",
 )  # fmt: skip
+"""Columns that the last line adds up, over the issued statements."""
 Rows = Iterator[tuple[list[StatementRow], Directory]]
 ExportQuery = Annotated[FilterQuery, Query()]
 CSV, JSON = "text/csv; charset=utf-8", "application/json"
@@ -57,7 +86,8 @@ def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
 @router.get("/csv", response_class=Response, responses=_file(CSV))
 async def export_csv(query: ExportQuery, request: Request, caller: Reader) -> Spooled:
     """The list as CSV (UTF-8 with a byte order mark). Text that a spreadsheet could run as a
-    formula, or would take for a number, gets a quote."""
+    formula, or would take for a number, gets a quote. The last line adds up the issued
+    statements."""
     return await _exported(request, caller, query, "csv", CSV, _write_csv)
 
 
@@ -69,7 +99,8 @@ async def export_json(query: ExportQuery, request: Request, caller: Reader) -> S
 
 @router.get("/xlsx", response_class=Response, responses=_file(XLSX))
 async def export_xlsx(query: ExportQuery, request: Request, caller: Reader) -> Spooled:
-    """The list as a spreadsheet; amounts are numbers with two places."""
+    """The list as a spreadsheet; amounts are numbers with two places. The last line adds up the
+    issued statements."""
     return await _exported(request, caller, query, "xlsx", XLSX, _write_xlsx, most=MOST_SHEET_ROWS)
 
 
@@ -89,7 +120,44 @@ async def _exported(
     def make(file: IO[bytes], given_up: Event) -> None:
         write(file, _until(given_up, listing.exported(office, export)))
 
-    return await spooled(request, make, f"driver-statements.{kind}", media_type)
+    return await spooled(request, make, f"{name_of(query)}.{kind}", media_type)
+
+
+def name_of(query: FilterQuery) -> str:
+    """A file's name, after what is in it: `driver-statements-2025-11-09-issued`."""
+    parts = ["driver-statements"]
+    if query.period_start is not None:
+        parts.append(query.period_start.isoformat())
+    elif query.period_from is not None or query.period_to is not None:
+        parts.append(f"{query.period_from or 'first'}-to-{query.period_to or 'last'}")
+    if query.lease_id is not None:
+        parts.append(f"lease-{query.lease_id}")
+    parts += [STATUS_NAMES[status] for status in query.status or ()]
+    parts += [PAYMENT_NAMES[payment] for payment in query.payment_type or ()]
+    told = {"period_start", "period_from", "period_to", "lease_id", "status", "payment_type"}
+    if query.model_dump(exclude_defaults=True).keys() - told - {"sort", "order"}:
+        parts.append("selected")
+    return "-".join(parts if len(parts) > 1 else [*parts, "all"])
+
+
+class _Sums:
+    """What the issued statements of an export add up to, as it is written."""
+
+    def __init__(self) -> None:
+        self._issued = 0
+        self._sums = dict.fromkeys(SUMMED, ZERO)
+
+    def add(self, row: StatementRow) -> None:
+        if row.status != Status.GENERATED:
+            return
+        self._issued += 1
+        for name in SUMMED:
+            self._sums[name] += getattr(row, name)
+
+    def line(self) -> list[Any]:
+        """The last line, in the order of `COLUMNS`."""
+        noun = "statement" if self._issued == 1 else "statements"
+        return [f"Total of {self._issued} issued {noun}", *map(self._sums.get, COLUMNS[1:])]
 
 
 def _until(given_up: Event, rows: Rows) -> Rows:
@@ -114,9 +182,13 @@ def _write_csv(file: IO[bytes], rows: Rows) -> None:
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
     text.write(BOM)
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    writer.writerow(HEADINGS.values())
+    sums = _Sums()
     for some, names in rows:
-        writer.writerows([[_cell(value) for value in _values(row, names)] for row in some])
+        for row in some:
+            sums.add(row)
+            writer.writerow([_cell(value) for value in _values(row, names)])
+    writer.writerow([_cell(value) for value in sums.line()])
     text.detach()
 
 
@@ -134,28 +206,37 @@ def _write_xlsx(file: IO[bytes], rows: Rows) -> None:
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
     heading = book.add_format({"bold": True, "bottom": 1})
     money = book.add_format({"num_format": "#,##0.00"})
+    total = book.add_format({"num_format": "#,##0.00", "bold": True, "top": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet("Statements")
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, len(COLUMNS) - 1, 15)
-    sheet.write_row(0, 0, COLUMNS, heading)
-    place = 0
+    sheet.write_row(0, 0, HEADINGS.values(), heading)
+    sums, place = _Sums(), 0
     for some, names in rows:
         for row in some:
             place += 1
-            for column, value in enumerate(_values(row, names)):
-                match value:
-                    case None:
-                        pass
-                    case Decimal():
-                        sheet.write_number(place, column, value, money)
-                    case int():
-                        sheet.write_number(place, column, value)
-                    case date() if not isinstance(value, datetime):
-                        sheet.write_datetime(place, column, value, day)
-                    case _:
-                        sheet.write_string(place, column, str(_cell(value)))
+            sums.add(row)
+            _write_line(sheet, place, _values(row, names), money, day)
+    _write_line(sheet, place + 1, sums.line(), total, day)
     book.close()
+
+
+def _write_line(
+    sheet: Worksheet, place: int, values: Sequence[Any], money: Format, day: Format
+) -> None:
+    for column, value in enumerate(values):
+        match value:
+            case None:
+                pass
+            case Decimal():
+                sheet.write_number(place, column, value, money)
+            case int():
+                sheet.write_number(place, column, value)
+            case date() if not isinstance(value, datetime):
+                sheet.write_datetime(place, column, value, day)
+            case _:
+                sheet.write_string(place, column, str(_cell(value)))
 
 
 def _cell(value: Any) -> str | int:

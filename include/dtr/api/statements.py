@@ -176,9 +176,13 @@ def void_statement(
 
 
 @router.get("/{dtr_id}/links", response_model=list[LinkRecordOut])
-def statement_links(dtr_id: DtrId, request: Request, _caller: Editor) -> list[LinkRecordOut]:
-    """The links to the DTR's PDFs that were handed out, those that have ended among them."""
-    found = links.links_of(office_of(request), dtr_id)
+def statement_links(dtr_id: DtrId, request: Request, caller: Reader) -> list[LinkRecordOut]:
+    """The links to the DTR's PDFs that were handed out, those that have ended among them.
+
+    All of them for people who may edit statements, else the caller's own.
+    """
+    made_by = None if caller.may(Right.EDIT) else caller.name
+    found = links.links_of(office_of(request), dtr_id, made_by)
     return [LinkRecordOut.model_validate(link) for link in found]
 
 
@@ -186,8 +190,13 @@ def statement_links(dtr_id: DtrId, request: Request, _caller: Editor) -> list[Li
 def revoke_links(
     dtr_id: DtrId,
     request: Request,
-    caller: Editor,
+    caller: Reader,
     link_id: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
 ) -> RevokedOut:
-    """End all links to the DTR's PDFs, or the one that is named."""
-    return RevokedOut(revoked=links.revoke(office_of(request), caller.actor, dtr_id, link_id))
+    """End all links to the DTR's PDFs, or the one that is named.
+
+    Who may not edit statements ends only those of their own.
+    """
+    only_own = not caller.may(Right.EDIT)
+    office = office_of(request)
+    return RevokedOut(revoked=links.revoke(office, caller.actor, dtr_id, link_id, only_own))

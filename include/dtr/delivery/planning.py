@@ -25,19 +25,22 @@ class Planned:
 
 def plan_delivery(
     records: Connection,
-    period: PayPeriod | None,
+    periods: Sequence[PayPeriod],
     lease_ids: Sequence[int],
     channels: Sequence[Channel],
     actor: str,
     run_id: str,
     per_task: int,
 ) -> Planned:
-    """Queue the period's statements; without one only what is queued already is sent."""
+    """Queue the periods' statements; without any only what is queued already is sent."""
     queued = 0
-    if period is not None:
+    ids: list[int] = []
+    for period in periods:
         with records.transaction():
-            queued = book.queue_statements(records, period, lease_ids, channels, actor, run_id)
-    ids = book.waiting(records, period.start if period else None, lease_ids)
+            queued += book.queue_statements(records, period, lease_ids, channels, actor, run_id)
+        ids += book.waiting(records, period.start, lease_ids)
+    if not periods:
+        ids = book.waiting(records, None, lease_ids)
     return Planned(queued, [ids[at : at + per_task] for at in range(0, len(ids), per_task)])
 
 

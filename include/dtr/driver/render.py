@@ -12,7 +12,8 @@ from include.dtr.delivery import saying
 from include.dtr.driver import texts
 from include.dtr.languages import ENGLISH, best_match, direction, languages, translate
 from include.dtr.languages.common import BINDING, UNREVIEWED
-from include.dtr.settings import company
+from include.dtr.settings import company, settings
+from include.dtr.web.door import Refusal
 
 TEMPLATES = Path(__file__).parent / "templates"
 ENVIRONMENT = Environment(
@@ -52,16 +53,23 @@ def render(
         texts=texts,
         contact=saying.contact_of(company()),
         company=" ".join(company().name.split()),
-        binding=None if language == ENGLISH else (BINDING, UNREVIEWED),
+        binding=_binding(language),
         **context,
     )
     return HTMLResponse(text, status)
 
 
-def problem(request: Request, status: int, _detail: str) -> HTMLResponse:
+def _binding(language: str) -> tuple[str, ...]:
+    """What is said of a translation beneath it."""
+    if language == ENGLISH:
+        return ()
+    return (BINDING,) if language in settings().languages_reviewed else (BINDING, UNREVIEWED)
+
+
+def problem(request: Request, refusal: Refusal) -> HTMLResponse:
     """What is wrong, for the application's own errors; in the language of the address. The
     sentence for the office stays in its logs: it is English, and nothing for a driver."""
-    return say_problem(request, status, language_of(request.query_params.get("lang"), None))
+    return say_problem(request, refusal.status, language_of(request.query_params.get("lang"), None))
 
 
 def say_problem(
@@ -77,7 +85,7 @@ def say_problem(
         language,
         "problem.html",
         404 if ended else status,
-        title=translate(language, texts.ENDED if ended else texts.ASK),
+        title=translate(language, _title(status, ended)),
         ended=ended,
         said=translate(
             language,
@@ -85,3 +93,9 @@ def say_problem(
             contact=saying.contact_of(company()),
         ),
     )
+
+
+def _title(status: int, ended: bool) -> str:
+    if ended:
+        return texts.ENDED
+    return texts.ASK if status in (422, 429) else texts.NOT_NOW

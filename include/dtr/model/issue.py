@@ -107,6 +107,8 @@ class Terms:
     """TLC's own complaint line; empty: not printed."""
     driver_page: str = ""
     """Public address of the driver's page, "{dtr_id}" in it replaced; empty: no QR code."""
+    reviewed_languages: frozenset[str] = frozenset()
+    """Whose translations a native speaker has read; others say that nobody has yet."""
     tax_rules: Mapping[TaxKind, str] = field(default_factory=lambda: TAX_RULES)
 
 

@@ -57,14 +57,18 @@ def accept(
     reason = entered.reason(reason)
     if first_day > last_day or (last_day - first_day).days >= MOST_DAYS:
         raise EntryRefused(
-            f"A gap has its first day before its last, and {MOST_DAYS} days at most."
+            f"A gap has its first day before its last, and {MOST_DAYS} days at most.", "last_day"
         )
     if last_day > week_before(office.now()).end:
-        raise EntryRefused(f"{last_day} is in a week that has not ended; wait for its end.")
+        raise EntryRefused(
+            f"{last_day} is in a week that has not ended; wait for its end.", "last_day"
+        )
     gap = Gap(lease_id, first_day, last_day)
     with office.source() as books:
         if lease_id not in read_lease_days(books, [lease_id]):
-            raise EntryRefused(f"There is no lease {lease_id} in the books. Check the number.")
+            raise EntryRefused(
+                f"There is no lease {lease_id} in the books. Check the number.", "lease_id"
+            )
         booked = read_booked_gaps(books, [gap])
     held = booked[0] if booked else None
     with office.records() as records, records.transaction():

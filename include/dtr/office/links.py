@@ -14,6 +14,7 @@ from include.dtr.office.documents import Pdf, as_issued
 from include.dtr.office.errors import NoSuchLink, PdfDiffers
 from include.dtr.office.place import Office
 from include.dtr.office.statements import find_in
+from include.dtr.pdf.wording import moment
 from include.dtr.records import links
 from include.dtr.records.db import Connection
 from include.dtr.records.dtrs import Status
@@ -34,15 +35,31 @@ class HandedOut:
     expires_at: datetime
 
 
-def hand_out(office: Office, actor: Actor, full: StatementInFull, base_url: str) -> HandedOut:
+def hand_out(
+    office: Office,
+    actor: Actor,
+    full: StatementInFull,
+    base_url: str,
+    newest_seen: int | None = None,
+) -> HandedOut:
     """A signed link of 30 days to an issued statement's PDF. Raises `ChangeRefused`.
 
-    `base_url` is where people reach Airflow, without a slash at its end.
+    `base_url` is where people reach Airflow, without a slash at its end; `newest_seen` is the
+    newest link that the caller knew of (0: none): with another one made since, none is made.
     """
     row = full.row
     if row.status != Status.GENERATED:
         raise ChangeRefused(f"{row.dtr_id} is {row.status}: only an issued one gets a link.")
     with office.records() as records, records.transaction():
+        if newest_seen is not None:
+            links.lock(records, row.id)
+            newest = next(iter(links.of_dtr(records, row.dtr_id)), None)
+            if newest is not None and newest.id != newest_seen:
+                raise ChangeRefused(
+                    f"{newest.created_by} made a link to this statement meanwhile "
+                    f"({moment(newest.created_at)}). Load the page again, and make another one "
+                    "only if it is needed."
+                )
         link_id, expires_at = links.create(records, row.id, actor.name, LINK_DAYS)
         trail.note(records, actor, EventKind.LINK_MADE, row.dtr_id, row.revision, link_id=link_id)
     return HandedOut(link_id, url_of(office.secret(), base_url, link_id), expires_at)
@@ -114,18 +131,28 @@ def _link_of(office: Office, actor: Actor, token: str) -> tuple[int, str | None]
         raise NoSuchLink("Not Found") from None
 
 
-def links_of(office: Office, dtr_id: str) -> list[Link]:
-    """The links to the DTR's PDFs, those that have ended among them. Raises `NoSuchDtr`."""
+def links_of(office: Office, dtr_id: str, made_by: str | None = None) -> list[Link]:
+    """The links to the DTR's PDFs, those that have ended among them. Raises `NoSuchDtr`.
+
+    `made_by`: those of this person alone.
+    """
     with office.records() as records:
         find_in(records, dtr_id, None)
-        return links.of_dtr(records, dtr_id)
+        found = links.of_dtr(records, dtr_id)
+    return [link for link in found if made_by in (None, link.created_by)]
 
 
-def revoke(office: Office, actor: Actor, dtr_id: str, link_id: int | None) -> list[int]:
-    """End the DTR's links, or one of them; the ids of those ended. Raises `NoSuchDtr`."""
+def revoke(
+    office: Office, actor: Actor, dtr_id: str, link_id: int | None, only_own: bool
+) -> list[int]:
+    """End the DTR's links, or one of them; the ids of those ended. Raises `NoSuchDtr`.
+
+    `only_own`: of those that the actor made.
+    """
+    made_by = actor.name if only_own else None
     with office.records() as records, records.transaction():
         find_in(records, dtr_id, None)
-        revoked = list(links.revoke(records, dtr_id, actor.name, link_id))
+        revoked = list(links.revoke(records, dtr_id, actor.name, link_id, made_by))
         trail.note(records, actor, EventKind.LINKS_REVOKED, dtr_id, link_ids=revoked)
     return revoked
 

@@ -13,8 +13,11 @@ from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.airflow import DagRun, Runs
 from include.dtr.office.place import Office
+from include.dtr.pdf.wording import moment
 from include.dtr.period import PayPeriod, resolve
+from include.dtr.records import queries_runs
 from include.dtr.records.events import EventKind
+from include.dtr.records.runs import RunStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,22 @@ def request_run(
     period = resolve(period_start, period_end, office.now())
     leases = tuple(sorted(set(lease_ids)))
     return RunRequest(period, leases, regenerate or cascade, preview, cascade, allow_no_trips)
+
+
+def refuse_second(office: Office, period_start: date) -> None:
+    """Raises `ChangeRefused` while a run is at work on the week that begins on `period_start`."""
+    with office.records() as records:
+        newest = queries_runs.history(
+            records, 1, status=RunStatus.RUNNING, period_start=period_start
+        )
+    if newest:
+        run = newest[0]
+        who = run.triggered_by_user or run.triggered_by.lower()
+        raise ChangeRefused(
+            f"A run of this week is at work already: {run.run_id}, started "
+            f"{moment(run.generation_date)} by {who}. "
+            "Wait for its end; what is missing then is issued by the next."
+        )
 
 
 def run_id_for(prefix: str, actor: Actor, key: str | None) -> str:

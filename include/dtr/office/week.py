@@ -72,6 +72,8 @@ class WeekView:
     """The last week that has ended by the calendar."""
     later: date | None
     """The next week that may be looked at."""
+    today: date
+    """In New York."""
 
     @property
     def missing(self) -> int:
@@ -86,6 +88,11 @@ class WeekView:
     def is_untouched(self) -> bool:
         """Nothing was ever tried."""
         return not (self.issued or self.under_way or self.failures or self.runs)
+
+    @property
+    def has_ended(self) -> bool:
+        """By the calendar: a week that goes on has no statements yet."""
+        return self.period.end < self.today
 
     @property
     def running(self) -> PastRun | None:
@@ -154,6 +161,7 @@ def week_view(office: Office, start: date | None) -> WeekView:
         offered=sorted({*offered, last_full, period}, reverse=True),
         last_full=last_full,
         later=_later(period, local_date(office.now())),
+        today=local_date(office.now()),
     )
 
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from secrets import token_urlsafe
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 
+from include.dtr.errors import ChangeRefused
 from include.dtr.model import PaymentType
 from include.dtr.money import ZERO, total
 from include.dtr.office import explaining, links, listing, paying, statements, voiding
@@ -18,11 +19,12 @@ from include.dtr.office.fields import DTR_ID_PATTERN, Day, Input, ReasonText, Sh
 from include.dtr.office.filters import ListQuery
 from include.dtr.office.paying import Payment
 from include.dtr.office.seen import Seen
+from include.dtr.page.entries import WrongEntry, wrong_entries
 from include.dtr.page.render import lead_to, render
 from include.dtr.period import local_date, starting
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries_list import Sort
-from include.dtr.web.callers import Right
+from include.dtr.web.callers import Caller, Right
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader
 from include.dtr.web.services import office_of, services_of
@@ -49,28 +51,78 @@ class PageQuery(ListQuery):
     order: Literal["asc", "desc"] | None = "desc"  # type: ignore[assignment]
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The filters as they were entered."""
+
+    query: PageQuery | None
+    """None where something in them is wrong."""
+    fields: Mapping[str, Any]
+    wrong: Sequence[WrongEntry] = ()
+
+
+SEVERAL = ("status", "payment_type")
+"""Filters that may be given more than once."""
+
+
+def entered(request: Request) -> Entered:
+    """The list's filters, read here and not by the framework: a slip is said beside its field."""
+    sent = request.query_params
+    fields = {name: sent.getlist(name) if name in SEVERAL else sent[name] for name in sent}
+    try:
+        return Entered(PageQuery.model_validate(fields), fields)
+    except ValidationError as faults:
+        return Entered(None, fields, wrong_entries(faults.errors()))
+
+
 @router.get("", response_class=HTMLResponse)
 def list_page(
-    query: Annotated[PageQuery, Query()], request: Request, caller: Reader
+    found_in: Annotated[Entered, Depends(entered)], request: Request, caller: Reader
 ) -> HTMLResponse:
     """The list; typing in the search box asks for it again."""
+    query = found_in.query
+    if query is None:
+        return _list(request, caller, 422, query=_AsEntered(found_in.fields), wrong=found_in.wrong)
     chosen = query.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
     asked = ListQuery(**{**chosen, "page_size": 50})
     found = listing.list_statements(office_of(request), caller.actor, asked)
     pages = max(1, -(-(found.total or 0) // found.page_size))
-    return render(
+    return _list(
         request,
         caller,
-        "statements.html",
+        200,
         query=asked,
         found=found,
         pages=pages,
         links=_Links(chosen),
-        statuses=[str(status) for status in Status],
-        payment_types=[str(kind) for kind in PaymentType],
         last_day=starting(query.period_start).end if query.period_start else None,
         filtered=bool(chosen.keys() - {"sort", "order", "page"}),
     )
+
+
+def _list(request: Request, caller: Caller, status: int, **context: Any) -> HTMLResponse:
+    empty = {"found": None, "pages": 0, "links": None, "last_day": None, "filtered": True}
+    return render(
+        request,
+        caller,
+        "statements.html",
+        status,
+        statuses=[str(status) for status in Status],
+        payment_types=[str(kind) for kind in PaymentType],
+        **{"wrong": (), **empty, **context},
+    )
+
+
+class _AsEntered:
+    """Filters that cannot be read, for the form to show again."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self._fields = fields
+
+    def __getattr__(self, name: str) -> Any:
+        return self._fields.get(name)
+
+    __getitem__ = __getattr__
 
 
 class _Links:
@@ -112,7 +164,7 @@ def statement_page(
     office = office_of(request)
     reading = statements.read(office, caller.actor, dtr_id, revision)
     row = reading.full.row
-    handed_out = links.links_of(office, dtr_id) if caller.may(Right.EDIT) else []
+    handed_out = links.links_of(office, dtr_id)
     live = next((r for r in reversed(reading.revisions) if r.status == Status.GENERATED), None)
     return render(
         request,
@@ -124,7 +176,13 @@ def statement_page(
         sums=sums_of(reading.full.balances),
         revisions=reading.revisions,
         trail=reading.trail,
-        links=handed_out,
+        links=handed_out
+        if caller.may(Right.EDIT)
+        else [own for own in handed_out if own.created_by == caller.name],
+        newest_link=max((link.id for link in handed_out), default=0),
+        good_links=[
+            link for link in handed_out if not link.revoked_at and link.expires_at > office.now()
+        ],
         now=office.now(),
         shows_pdf=reading.full.pdf_s3_key is not None
         and (row.status != Status.VOIDED or caller.may(Right.EDIT)),
@@ -204,12 +262,19 @@ def void(
     return lead_to(request, f"/page/statements/{dtr_id}")
 
 
+class LinkForm(Input):
+    newest_link: int = Field(ge=0, le=2**63 - 1)
+    """What the page knew of when it was loaded: one form makes one link."""
+
+
 @router.post("/{dtr_id}/link", response_class=HTMLResponse)
-def make_link(dtr_id: DtrId, request: Request, caller: Reader) -> HTMLResponse:
+def make_link(
+    dtr_id: DtrId, form: Annotated[LinkForm, Form()], request: Request, caller: Reader
+) -> HTMLResponse:
     """A link of 30 days, to be copied."""
     office, base_url = office_of(request), services_of(request).base_url(request)
     full = statements.find(office, dtr_id)
-    made = links.hand_out(office, caller.actor, full, base_url)
+    made = links.hand_out(office, caller.actor, full, base_url, form.newest_link)
     return render(request, caller, "link.html", made=made)
 
 
@@ -219,8 +284,10 @@ class RevokeForm(Input):
 
 @router.post("/{dtr_id}/links/revoke", response_class=HTMLResponse)
 def revoke(
-    dtr_id: DtrId, form: Annotated[RevokeForm, Form()], request: Request, caller: Editor
+    dtr_id: DtrId, form: Annotated[RevokeForm, Form()], request: Request, caller: Reader
 ) -> HTMLResponse:
-    """End the statement's links, and show it anew."""
-    links.revoke(office_of(request), caller.actor, dtr_id, form.link_id)
+    """End the statement's links, and show it anew; who may not edit it ends their own."""
+    only_own = not caller.may(Right.EDIT)
+    if not links.revoke(office_of(request), caller.actor, dtr_id, form.link_id, only_own):
+        raise ChangeRefused("There is no such link of yours, or it has ended already.")
     return lead_to(request, f"/page/statements/{dtr_id}")

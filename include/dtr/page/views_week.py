@@ -93,6 +93,8 @@ async def generate(
             f"The seven days from {form.period_start} are no pay week (Sunday to Saturday). Choose "
             "a pay week, or say that you mean these days."
         )
+    if not (form.lease_ids or form.preview):
+        await office.threads.run(starting.refuse_second, office, form.period_start)
     asked = starting.request_run(
         office,
         form.period_start,

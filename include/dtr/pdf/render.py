@@ -29,17 +29,15 @@ def render(statement: Statement, issue: Issue, company: Company, *, preview: boo
     flow = Flow(_running_head(edition), _reference(issue))
     header, *others = ALL
     with flow.tags.within("Document"):
-        with flow.tags.within("Sect"):
-            flow.marks.append(Mark(header.title, 0, HEIGHT))
-            flow.blocks(header.blocks(edition))
+        flow.marks.append(Mark(header.title, 0, HEIGHT))
+        flow.blocks(header.blocks(edition))
         nothing_in = []
         for section in others:
             if blocks := section.blocks(edition):
                 flow.section(section.title, blocks)
             else:
                 nothing_in.append(section.title)
-        with flow.tags.within("Sect"):
-            flow.blocks(closing(edition, nothing_in))
+        flow.blocks(closing(edition, nothing_in))
     flow.finish(f"Generated {moment(issue.issued_at)}")
     for page in flow.pages:
         if preview:

@@ -50,18 +50,30 @@ def create(conn: Connection, dtr_row_id: int, created_by: str, days: int) -> tup
     return made[0], made[1]
 
 
+def lock(conn: Connection, dtr_row_id: int) -> None:
+    """Until the transaction ends nobody else makes a link to this row."""
+    conn.execute(sql_file(PACKAGE, "lock_row"), {"id": dtr_row_id})
+
+
 def target(conn: Connection, link_id: int) -> LinkTarget | None:
     """What a link leads to; None where there is no such link."""
     return row(conn, sql_file(PACKAGE, "link"), {"id": link_id}, LinkTarget)
 
 
 def revoke(
-    conn: Connection, dtr_id: str, revoked_by: str, link_id: int | None = None
+    conn: Connection,
+    dtr_id: str,
+    revoked_by: str,
+    link_id: int | None = None,
+    made_by: str | None = None,
 ) -> Sequence[int]:
-    """End the DTR's good links, or the one named; returns the ids of those ended."""
+    """End the DTR's good links, or the one named; returns the ids of those ended.
+
+    `made_by`: only those of this person.
+    """
     ended = conn.execute(
         sql_file(PACKAGE, "link_revoke"),
-        {"dtr_id": dtr_id, "revoked_by": revoked_by, "id": link_id},
+        {"dtr_id": dtr_id, "revoked_by": revoked_by, "id": link_id, "made_by": made_by},
     ).fetchall()
     return sorted(row_id for (row_id,) in ended)
 

@@ -44,6 +44,20 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedWeek:
+    """A week for which no run is under way, and what its newest closed run said."""
+
+    period_start: date
+    period_end: date
+    run_id: str
+    status: str
+    whole: bool
+    """Every lease in scope had its statement, and all agreed with the books."""
+    counted: int
+    """Statements that stood then."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     names: tuple[str, ...]
     values: Sequence[tuple[Any, ...]]
@@ -52,6 +66,12 @@ class Rows:
 def stated_weeks(conn: Connection, days: Days) -> list[StatedWeek]:
     """The weeks with statements in `days`, oldest first."""
     return rows(conn, sql_file(PACKAGE, "register_weeks"), _asked(days), StatedWeek)
+
+
+def closed_weeks(conn: Connection, most: int, starts: Sequence[date] = ()) -> list[ClosedWeek]:
+    """The newest weeks that are closed, `most` of them, and those from `starts`; oldest first."""
+    asked = {"most": most, "starts": list(starts)}
+    return rows(conn, sql_file(PACKAGE, "register_closed"), asked, ClosedWeek)
 
 
 def statements_of(conn: Connection, days: Days, week: StatedWeek) -> Rows:

@@ -1,10 +1,8 @@
-"""Registers of what was stated: of a week, a month or a quarter, for the accountant.
+"""What follows from the statements of weeks, for the accountant, other programs, and drivers.
 
-`making.for_week` reads one out of the records, `frames` and `summaries` add it up with pandas in
-whole cents, `files.write` writes the register as CSV and the workbook. Nothing is changed.
+`making.for_week` reads a register out of the records, `frames` and `summaries` add it up with
+pandas in whole cents, `files.write` writes it as CSV and workbook. `published` keeps each closed
+week in the bucket: its register, and by `data` its rows as Parquet. `journal` is for the
+bookkeeper, `year` for the drivers. This module imports none of them: pandas is loaded only where a
+frame is made.
 """
-
-from include.dtr.registers.files import Files, write
-from include.dtr.registers.making import Register, for_month, for_quarter, for_week
-
-__all__ = ["Files", "Register", "for_month", "for_quarter", "for_week", "write"]

@@ -4,7 +4,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from include.dtr.model import Category
-from include.dtr.registers.frames import FIGURES
+from include.dtr.registers.figures import FIGURES
 from include.dtr.registers.summaries import AGES
 
 

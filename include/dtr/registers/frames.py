@@ -10,8 +10,8 @@ import pandas as pd
 
 from include.dtr.model import Category
 from include.dtr.records.register import Rows
+from include.dtr.registers.figures import FIGURES
 
-FIGURES = ("prior", "charge", "credit", "paid", "forward")
 EARNINGS = ("cc_earnings", "cash_earnings", "total_earnings")
 ENDS = (
     "total_deductions", "prior_balance", "net_earnings", "total_due", "refunds_carried",

@@ -45,6 +45,11 @@ def for_week(records: Connection, books: Connection | None, period: PayPeriod) -
     return _made(records, books, spans.week(period))
 
 
+def for_closed_week(records: Connection, books: Connection | None, period: PayPeriod) -> Register:
+    """The same, also of a week in which every statement was voided: its register has no rows."""
+    return _made(records, books, spans.week(period), may_be_empty=True)
+
+
 def for_month(
     records: Connection, books: Connection | None, month: str, rule: MonthRule | None = None
 ) -> Register:
@@ -63,15 +68,18 @@ def _rule() -> MonthRule:
     return MonthRule(settings().month_rule)
 
 
-def _made(records: Connection, books: Connection | None, span: Span) -> Register:
+def _made(
+    records: Connection, books: Connection | None, span: Span, may_be_empty: bool = False
+) -> Register:
     with records_snapshot(records):
         weeks = records_register.stated_weeks(records, span.days)
-        if not weeks:
+        if not weeks and not may_be_empty:
             raise RunRefused(
                 f"No statement stands for {span.title[0].lower()}{span.title[1:]}, so it has no "
                 "register. Choose days that were run."
             )
-        statements = frames.joined(_read(records, span.days, weeks))
+        no_week = StatedWeek(span.days.first, span.days.last, 0, 0)
+        statements = frames.joined(_read(records, span.days, weeks or [no_week]))
         before = frames.typed(records_register.lease_sums(records, span.before))
         ages = frames.typed(records_register.carried_ages(records, span.days))
         controls = records_register.controls(records, [week.period_start for week in weeks])

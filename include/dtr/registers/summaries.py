@@ -7,7 +7,7 @@ weeks, `prior` is that of each lease's first statement and `forward` that of its
 import pandas as pd
 
 from include.dtr.model import Category
-from include.dtr.registers.frames import FIGURES
+from include.dtr.registers.figures import FIGURES
 
 REFUNDS = "Card refunds above all funds"
 AGES = ("This week", "1 to 3 weeks", "4 to 12 weeks", "13 weeks or more", "Older than the records")

@@ -55,6 +55,8 @@ class Summary:
     seconds: Decimal
     reasons: dict[int, str]
     reconciliation: Reconciliation
+    whole: bool
+    """Every lease in scope has its statement, and all agrees with the books: others may start."""
 
     def __str__(self) -> str:
         return (
@@ -86,7 +88,9 @@ def close(stores: Stores, trigger: Trigger, now: datetime | None = None) -> Summ
             stores, trigger, period, reconciliation, now or datetime.now(UTC)
         )
     status = _status(outcome, reconciliation)
+    whole = status is RunStatus.SUCCESS and not reconciliation.control_totals["without_statement"]
     totals = {
+        "whole": whole,
         "leases_planned": history.leases_planned,
         "named_leases": history.named_leases,
         **reconciliation.control_totals,
@@ -115,6 +119,7 @@ def close(stores: Stores, trigger: Trigger, now: datetime | None = None) -> Summ
         seconds,
         reasons,
         reconciliation,
+        whole,
     )
 
 
@@ -186,9 +191,10 @@ def _reconcile(stores: Stores, period: PayPeriod, history: Run, state: _State) -
     )
     standing = [line.lease_id for line in period_records.earnings]
     found = reconcile(read_totals(stores.source, period, standing), period_records)
+    without = set(in_scope) - set(standing)
     missing: Collection[int] = ()
     if history.named_leases is None:
-        missing = sorted(set(in_scope) - set(standing) - set(period_records.failed))
+        missing = sorted(without - set(period_records.failed))
     accepted = [gap for gap in state.accepted if gap.first_day < period.start]
     booked = read_booked_gaps(stores.source, [gap.days for gap in accepted])
     return replace(
@@ -200,7 +206,11 @@ def _reconcile(stores: Stores, period: PayPeriod, history: Run, state: _State) -
                 stores.source, stores.records, period, standing, settings().records_since
             ),
         ),
-        control_totals={**found.control_totals, "accepted_gaps": accepted_totals(accepted, booked)},
+        control_totals={
+            **found.control_totals,
+            "without_statement": len(without) + len(period_records.without_number),
+            "accepted_gaps": accepted_totals(accepted, booked),
+        },
     )
 
 

@@ -40,6 +40,12 @@ def look_up(
         )
 
 
+def tlc_licenses(conn: Connection, driver_ids: Iterable[int | None]) -> dict[int, str]:
+    """The drivers' TLC licenses as the books have them now; who has none is missing."""
+    with snapshot(conn):
+        return _names(conn, "driver_licenses", driver_ids)
+
+
 def find_drivers(conn: Connection, text: str) -> list[int]:
     """Drivers whose name holds each word of `text`, in any order and case and without accents, or
     whose TLC license begins with it.

@@ -1,13 +1,29 @@
 """A door to the application: the routes of one way to show what the use cases give."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-SayProblem = Callable[[Request, int, str], Response]
-"""Shows a refusal or a fault: its status and its sentence."""
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A refusal or a fault, to be shown by the door that was asked."""
+
+    status: int
+    sentence: str
+    field: str = ""
+    """Of the form, where the sentence is about one."""
+    invalid: Sequence[Mapping[str, Any]] = ()
+    """What pydantic found, each with `loc`, `type`, `msg`, `ctx`."""
+    is_certain: bool = True
+    """Nothing was changed. False: it may have been."""
+
+
+SayProblem = Callable[[Request, Refusal], Response]
+"""Shows a refusal or a fault."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 import psycopg
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exception_handlers import http_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from include.dtr.entered import EntryRefused
 from include.dtr.errors import (
@@ -31,7 +32,7 @@ from include.dtr.office.errors import (
     Stuck,
 )
 from include.dtr.web.callers import call_of
-from include.dtr.web.door import Door, SayProblem
+from include.dtr.web.door import Door, Refusal, SayProblem
 from include.dtr.web.guards import HEADERS
 
 log = logging.getLogger(__name__)
@@ -76,23 +77,24 @@ class _Handlers:
         async def answer(request: Request, error: Exception) -> Response:
             if status >= 500:
                 log.error("%s: %s", call_of(request), one_line(str(error)))
-            return self.say(request, status, str(error))
+            certain = status < 500 or isinstance(error, Busy)
+            field = getattr(error, "field", "")
+            return self.say(request, Refusal(status, str(error), field, is_certain=certain))
 
         return answer
 
     async def out_of_range(self, request: Request, error: Exception) -> Response:
         log.warning("%s: %s", call_of(request), type(error).__name__)
-        return self.say(request, 422, "A value is out of range.")
+        return self.say(request, Refusal(422, "A value is out of range."))
 
     async def http_error(self, request: Request, error: HTTPException) -> Response:
         if say := self._problem_of(request):
-            return say(request, error.status_code, str(error.detail))
+            return say(request, Refusal(error.status_code, str(error.detail)))
         return await http_exception_handler(request, error)
 
     async def invalid(self, request: Request, error: RequestValidationError) -> Response:
         if say := self._problem_of(request):
-            problems = [f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()]
-            return say(request, 422, "; ".join(problems))
+            return say(request, Refusal(422, "", invalid=error.errors()))
         # Not what was sent: it may hold what JSON cannot (NaN, half of a character), or a secret.
         told = [{key: e[key] for key in ("type", "loc", "msg")} for e in error.errors()]
         return JSONResponse({"detail": jsonable_encoder(told)}, 422)
@@ -101,18 +103,23 @@ class _Handlers:
         log.error("%s failed unexpectedly", call_of(request), exc_info=error)
         answer = self.say(
             request,
-            500,
-            "Something in this program went wrong. The API server's log has the details.",
+            Refusal(
+                500,
+                "Something in this program went wrong. The API server's log has the details.",
+                is_certain=False,
+            ),
         )
         # Answered outside of all middleware.
         answer.headers.update({**HEADERS, "Cache-Control": "no-store"})
         return answer
 
-    def say(self, request: Request, status: int, detail: str) -> Response:
+    def say(self, request: Request, refusal: Refusal) -> Response:
         """The refusal in the form that suits who asked."""
-        say = self._problem_of(request)
-        answer = say(request, status, detail) if say else JSONResponse({"detail": detail}, status)
-        if status == 503:
+        if say := self._problem_of(request):
+            answer = say(request, refusal)
+        else:
+            answer = JSONResponse({"detail": refusal.sentence}, refusal.status)
+        if refusal.status == 503:
             answer.headers["Retry-After"] = RETRY_SECONDS
         return answer
 

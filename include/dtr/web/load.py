@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from include.dtr.office.errors import Busy
 from include.dtr.office.threads import Threads
-from include.dtr.web.door import SayProblem
+from include.dtr.web.door import Refusal, SayProblem
 
 STORES = ("records", "books", "documents")
 PLACE = "dtr.place"
@@ -115,7 +115,7 @@ class Gate:
         try:
             await calls.take()
         except Busy as busy:
-            await self._say(Request(scope), 503, str(busy))(scope, receive, send)
+            await self._say(Request(scope), Refusal(503, str(busy)))(scope, receive, send)
             return
         place = Place(calls)
 

@@ -30,7 +30,13 @@ def deliver(site: Site, port: int, period: PayPeriod | None, leases: Sequence[in
         records = opened.enter_context(site.connect())
         source = opened.enter_context(site.connect_source())
         planned = plan_delivery(
-            records, period, leases, [Channel.EMAIL], "deliver_statements", run_id, 1000
+            records,
+            [period] if period else [],
+            leases,
+            [Channel.EMAIL],
+            "deliver_statements",
+            run_id,
+            1000,
         )
         for batch in planned.batches:
             post = Post(

@@ -82,7 +82,7 @@ class Sender:
     def plan(self, run_id: str = "manual__1", leases: tuple[int, ...] = ()) -> list[int]:
         channels = [Channel.EMAIL, *([Channel.SMS] if self.texter else [])]
         planned = plan_delivery(
-            self.office.stores.records, WEEK, leases, channels, "deliver_statements", run_id, 1000
+            self.office.stores.records, [WEEK], leases, channels, "deliver_statements", run_id, 1000
         )
         return [each for batch in planned.batches for each in batch]
 

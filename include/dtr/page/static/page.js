@@ -28,6 +28,7 @@
     event.preventDefault();
     const outer = window.parent.document.createElement("a");
     outer.href = link.href;
+    outer.target = link.target;
     outer.click();
   });
 
@@ -46,6 +47,91 @@
     for (const one of box.form.querySelectorAll(`[name="${box.dataset.selects}"]`))
       one.checked = box.checked;
   });
+
+  // What is wrong stands beside the field that it is about.
+  const place = (within) => {
+    for (const line of within.querySelectorAll("[data-field]")) {
+      const list = line.closest(".wrong");
+      const form = line.closest("form") ?? document.getElementById(list.dataset.form);
+      const field = form?.querySelector(`[name="${CSS.escape(line.dataset.field)}"]:not([type=hidden])`);
+      if (!field) continue;
+      const note = document.createElement("span");
+      note.className = "field-problem";
+      note.id = `${form.id || "form"}-${line.dataset.field}-problem`;
+      note.textContent = line.lastChild.textContent;
+      (field.closest("label:not(.visually-hidden)") ?? field.parentElement).append(note);
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", note.id);
+      field.closest("details")?.setAttribute("open", "");
+      line.remove();
+    }
+    document.querySelector("[aria-invalid]:not(#q)")?.focus();
+  };
+  const tidy = (form) => {
+    for (const note of form.querySelectorAll(".field-problem")) note.remove();
+    for (const field of form.querySelectorAll("[aria-invalid]")) {
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-describedby");
+    }
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.target.closest("form");
+    if (form) tidy(form);
+  });
+  document.addEventListener("htmx:afterSettle", (event) => place(event.target));
+  place(document);
+
+  // Nothing fails in silence: no answer, an ended session, a store that is down.
+  const banner = document.getElementById("banner");
+  const tell = (why, text, link) => {
+    if (!banner.hidden && banner.dataset.why === why) return;
+    banner.dataset.why = why;
+    banner.textContent = text;
+    if (link) {
+      const way = document.createElement("a");
+      way.href = link;
+      way.target = "_blank";
+      way.dataset.airflow = "";
+      way.textContent = "Sign in in another tab.";
+      banner.append(" ", way);
+    }
+    banner.hidden = false;
+  };
+  const clear = () => {
+    banner.hidden = true;
+  };
+  const now = () => new Date().toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
+  const lost = (event) => {
+    const { requestConfig, target } = event.detail;
+    if (requestConfig.verb === "get") {
+      tell("lost", `No connection to the server since ${now()}. What is shown may be out of date.`);
+      return;
+    }
+    const line = document.createElement("p");
+    line.className = "note error";
+    line.setAttribute("role", "alert");
+    line.textContent =
+      "No answer came from the server. Whether it was booked is not known; what you entered is kept " +
+      "here. Send it again once the connection is back: nothing is booked twice.";
+    target.replaceChildren(line);
+  };
+  document.addEventListener("htmx:sendError", lost);
+  document.addEventListener("htmx:timeout", lost);
+  document.addEventListener("dtr-signed-out", (event) =>
+    tell("signed-out", "You are no longer signed in, so what is shown may be out of date.", event.detail.value),
+  );
+  document.addEventListener("htmx:responseError", (event) => {
+    const { requestConfig, xhr } = event.detail;
+    if (requestConfig.verb === "get" && xhr.status >= 500)
+      tell("down", `The server could not answer at ${now()}. What is shown may be out of date.`);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) clear();
+  });
+  window.addEventListener("offline", () =>
+    tell("lost", `No connection to the server since ${now()}. What is shown may be out of date.`),
+  );
+  window.addEventListener("online", clear);
 
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, dialog");

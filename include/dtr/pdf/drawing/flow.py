@@ -68,10 +68,9 @@ class Flow:
             self.break_page()
         else:
             self.y -= SECTION_GAP
-        with self.tags.within("Sect"):
-            self.marks.append(Mark(title, self.page.number, self.y))
-            self._heading(title)
-            self.blocks(blocks)
+        self.marks.append(Mark(title, self.page.number, self.y))
+        self._heading(title)
+        self.blocks(blocks)
 
     def blocks(self, blocks: Sequence[Block]) -> None:
         for block in blocks:

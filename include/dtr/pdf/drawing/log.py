@@ -1,7 +1,8 @@
 """The dense log: columns on a page, read down and then across.
 
 Three columns, or fewer where its texts would not fit in whole. For readers that read aloud it is
-one table of two columns: when and which trip, and its amount.
+one table: a trip is a row of one wide cell, which says when, which trip and its amount, since each
+cell of its own would cost another 90 bytes; sums have a heading and an amount.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,10 +17,10 @@ from include.dtr.pdf.drawing.paper import LEFT, RIGHT
 from include.dtr.pdf.file.tags import (
     ARTIFACT,
     CELL,
-    COLUMN_HEADING,
     END,
-    GROUP_HEADING,
     ROW_HEADING,
+    WIDE_CELL,
+    WIDE_HEADING,
 )
 from include.dtr.pdf.text.lines import Line, fit, fit_end, line, split
 from include.dtr.pdf.text.typefaces import Face
@@ -202,13 +203,13 @@ def _head(flow: Flow, table: int | None, x: float, stops: _Stops) -> None:
     page.style(Face.BOLD, SIZE)
     when, trip, amount = (line(heading, Face.BOLD) for heading in HEADINGS)
     right = x + stops.amount_right - amount.width * SIZE
-    cells = (("TH", x, y, when), ("", x + stops.trip, y, trip), ("TH", right, y, amount))
+    cells = (("TH", x, y, when), ("", x + stops.trip, y, trip), ("", right, y, amount))
     if table is None:
         page.words.append(ARTIFACT)
         page.write_all(cell[1:] for cell in cells)
         page.words.append(END)
     else:
-        page.write_cells(flow.tags.rows(table, page, [COLUMN_HEADING] * 2, (False, False)), cells)
+        page.write_cells(flow.tags.rows(table, page, (WIDE_HEADING,), (False,)), cells)
     page.rule(x, y - 3.2, x + stops.width, 0.4)
 
 
@@ -227,8 +228,7 @@ def _column(
         after = first + len(list(group))
         if kind is Kind.TRIP:
             page.style(Face.REGULAR, SIZE)
-            kinds, whole = (CELL, CELL), (False, False)
-            mark = flow.tags.rows(table, page, kinds, whole, after - first)
+            mark = flow.tags.rows(table, page, (WIDE_CELL,), (False,), after - first)
             page.write_cells(mark, _places(x, y, entries[first:after], lines[first:after], stops))
             y -= STEP * (after - first)
             if after < len(entries) and day:
@@ -249,7 +249,7 @@ def _places(
             trip = fit_end(entry.trip, Face.REGULAR, SIZE, stops.trip_width)
         yield "TD", x, y, when
         yield "", trip_x, y, trip
-        yield "TD", right - amount.width * SIZE, y, amount
+        yield "", right - amount.width * SIZE, y, amount
         if mark is not None:
             yield "", right + 1.5, y, mark
         y -= STEP
@@ -264,7 +264,7 @@ def _driver_line(
     page.style(Face.BOLD, SIZE)
     name = fit(entry.when, Face.BOLD, SIZE, room)
     if entry.kind is Kind.HEADING:
-        mark = flow.tags.rows(table, page, (GROUP_HEADING,), (False,))
+        mark = flow.tags.rows(table, page, (WIDE_HEADING,), (False,))
         page.write_cells(mark, (("TH", x, y, name),))
         return
     mark = flow.tags.rows(table, page, (ROW_HEADING, CELL), (False, False))

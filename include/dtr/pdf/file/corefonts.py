@@ -1,4 +1,9 @@
-"""The two core faces as a file embeds them: ASCII, and what else the document uses of them."""
+"""The two core faces as a file embeds them: what statements mostly use, and what this one does.
+
+Cutting costs as much as drawing a table, so cuts are made in few sizes and remembered: the usual
+characters, with all other letters where one of them is used, with all other signs likewise, and
+with just the used ones of those that are no ASCII.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -14,6 +19,17 @@ Add = Callable[[bytes], int]
 """Puts an object into the document and returns its number."""
 NOT_FOR_PDF = ("GDEF", "GPOS", "GSUB", "OS/2", "gasp", "name", "post")
 _PRINTABLE = bytes(range(FIRST_CODE, 127))
+_OPERATORS = b"/<>()[]\\HIjFQqW"
+"""Stand in every content stream, which is looked through as a whole; they are small."""
+_USUAL = {
+    Face.REGULAR: b" $%&'(),-.0123456789:;ABCDEGJKLMNOPRSTVWYZabcdefghiklmnoprstuvwxy" + _OPERATORS,
+    Face.BOLD: b" $,-.0123456789:ABCDEFGJKLMNOPRSTVWYZabcdefghiklmnoprstuvwxy" + _OPERATORS,
+}
+"""What nearly every statement uses of the face."""
+_GROUPS = (
+    bytes(code for code in _PRINTABLE if chr(code).isalnum()),
+    bytes(code for code in _PRINTABLE if not chr(code).isalnum()),
+)
 
 
 class _Cut(NamedTuple):
@@ -25,17 +41,23 @@ class _Cut(NamedTuple):
     """Without its end: the descriptor's number is still to come."""
 
 
-def core_font(face: Face, codes: bytes, add: Add) -> int:
-    """`face` with ASCII and `codes` (Windows-1252, in order, each once)."""
-    cut = _cut(face, codes)
+def core_font(face: Face, content: bytes, add: Add) -> int:
+    """`face` with the characters of `content`, the operators that show text in it."""
+    unusual = set(content.translate(None, _USUAL[face]))
+    codes = set(_USUAL[face])
+    for group in _GROUPS:
+        if not unusual.isdisjoint(group):
+            codes.update(group)
+    codes |= {code for code in unusual if code > _PRINTABLE[-1]}
+    cut = _cut(face, bytes(sorted(codes)))
     descriptor = add(cut.descriptor + b"/FontFile2 %d 0 R>>" % add(cut.program))
     return add(cut.font + b"/FontDescriptor %d 0 R>>" % descriptor)
 
 
 @lru_cache(maxsize=256)
-def _cut(face: Face, codes: bytes) -> _Cut:
-    kept = _PRINTABLE + codes
-    tag = letters(f"{face.style}{codes.hex()}")
+def _cut(face: Face, kept: bytes) -> _Cut:
+    """`kept` are codes of Windows-1252, in order, each once."""
+    tag = letters(f"{face.style}{kept.hex()}")
     name = f"{tag}+StatementSans-{face.style}"
     file = subset(face.face, {ord(c) for c in kept.decode(ENCODING)})
     box = " ".join(map(str, face.BOUNDING_BOX))

@@ -6,6 +6,7 @@ the objects, is written behind them in one go.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
@@ -25,7 +26,7 @@ from include.dtr.pdf.text.typefaces import FACES
 
 SIZE = "0 0 612 792"
 """US Letter, in points."""
-_ASCII = bytes(range(128))
+_SELECTS_CORE_FACE = re.compile(rb"/([%b]) [\d.]+ Tf" % "".join(f.key for f in FACES).encode())
 
 
 class Sheet(Protocol):
@@ -52,11 +53,17 @@ class Raw(pdfdoc.PDFObject):  # type: ignore[misc]
         return self.data
 
 
-class _Catalog(pdfdoc.PDFCatalog):  # type: ignore[misc]
-    """ReportLab's, with the output intent that an archive asks for."""
+class _Catalog(pdfdoc.PDFObject):  # type: ignore[misc]
+    """What a reader looks at first: where the pages, the outline and the tags are."""
 
-    __NoDefault__ = (*pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents")
-    __Refs__ = __NoDefault__
+    __RefOnly__ = 1
+
+    def __init__(self) -> None:
+        self.entries: dict[str, str] = {}
+
+    def format(self, _document: Any) -> bytes:
+        entries = "".join(f"/{name}{value}" for name, value in self.entries.items())
+        return f"<</Type/Catalog{entries}>>".encode()
 
 
 class _Document(pdfdoc.PDFDocument):  # type: ignore[misc]
@@ -123,7 +130,6 @@ class _Writer:
         self.document = _Document(pdfVersion=(1, 4))
         self.add = self.document.add
         self.document.Catalog = self.catalog = _Catalog()
-        self.catalog.Pages = self.document.Pages
         self.document.Outlines = _ReadyOutline()
 
     @property
@@ -131,9 +137,12 @@ class _Writer:
         number: int = self.document.objectcounter + 1
         return number
 
-    def reference(self, number: int) -> Any:
-        """An object by its number, for ReportLab's own dictionaries."""
-        return pdfdoc.PDFObjectReference(_name(number))
+    def reserve(self, count: int) -> list[int]:
+        """Numbers of objects whose contents are still to come."""
+        return [self.add(b"") for _ in range(count)]
+
+    def fill(self, number: int, data: bytes) -> None:
+        self.document.idToObject[_name(number)].data = data
 
 
 def to_pdf(
@@ -141,18 +150,21 @@ def to_pdf(
 ) -> bytes:
     """The finished file."""
     writer = _Writer()
+    parent, *page_numbers = writer.reserve(1 + len(pages))  # each cell names its page: one digit
     _describe(writer, about)
     scripts, numberings = _script_fonts(writer, pages)
     contents = [page.content(numberings) for page in pages]
     fonts = _fonts(writer, scripts, contents)
-    page_numbers = [
-        _page(writer, page.number, content, fonts)
-        for page, content in zip(pages, contents, strict=True)
-    ]
-    writer.catalog.Outlines = writer.reference(writer.next_number)
+    for number, content in enumerate(contents):
+        writer.fill(page_numbers[number], _page(number, parent, writer.add(stream(content)), fonts))
+    kids = " ".join(f"{number} 0 R" for number in page_numbers)
+    writer.fill(parent, f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>".encode())
+    entries = writer.document.Catalog.entries
+    entries["Pages"] = f" {parent} 0 R"
+    entries["Outlines"] = f" {writer.next_number} 0 R"
     outline(marks, page_numbers, writer.next_number, writer.add)
     root = writer.add(b"")
-    writer.catalog.StructTreeRoot = writer.reference(root)
+    entries["StructTreeRoot"] = f" {root} 0 R"
     writer.document.tree_number = root
     writer.document.tree = lambda first: Tree(elements, root, first, page_numbers)
     file: bytes = writer.document.GetPDFData(None)
@@ -160,23 +172,27 @@ def to_pdf(
 
 
 def _describe(writer: _Writer, about: About) -> None:
-    document, catalog = writer.document, writer.catalog
+    document = writer.document
     document.info = Info(about)
     digest = hashlib.sha256(about.identity.encode()).hexdigest()[:32].upper()
     document._ID = f"[<{digest}><{digest}>]".encode()
-    catalog.Lang = Raw(f"({LANGUAGE})".encode())
-    catalog.PageMode = Raw(b"/UseOutlines")
-    catalog.ViewerPreferences = Raw(b"<</DisplayDocTitle true>>")
-    catalog.MarkInfo = Raw(b"<</Marked true>>")
     packet = xmp(about)
-    catalog.Metadata = Raw(
+    metadata = writer.add(
         b"<</Type/Metadata/Subtype/XML/Length %d>>stream\n%s\nendstream" % (len(packet), packet)
     )
     profile = writer.add(stream(_profile(), "/N 1", deflated=True))
-    catalog.OutputIntents = Raw(
-        f"[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier({NAME})/Info({NAME})"
-        f"/DestOutputProfile {profile} 0 R>>]".encode()
+    intent = (
+        f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier({NAME})/Info({NAME})"
+        f"/DestOutputProfile {profile} 0 R>>"
     )
+    document.Catalog.entries |= {
+        "Lang": f"({LANGUAGE})",
+        "PageMode": "/UseOutlines",
+        "ViewerPreferences": "<</DisplayDocTitle true>>",
+        "MarkInfo": "<</Marked true>>",
+        "Metadata": f" {metadata} 0 R",
+        "OutputIntents": f"[{intent}]",
+    }
 
 
 @cache
@@ -196,23 +212,21 @@ def _script_fonts(
 
 def _fonts(writer: _Writer, scripts: Mapping[str, int], contents: Sequence[bytes]) -> int:
     """The number of the font dictionary: the core faces, and the scripts that are used."""
-    beyond = {code for content in contents for code in content.translate(None, _ASCII)}
-    codes = bytes(sorted(beyond))
-    numbers = {face.key: core_font(face, codes, writer.add) for face in FACES} | dict(scripts)
+    shown: dict[bytes, list[bytes]] = {face.key.encode(): [] for face in FACES}
+    for content in contents:
+        parts = _SELECTS_CORE_FACE.split(content)
+        for key, operators in zip(parts[1::2], parts[2::2], strict=True):
+            shown[key].append(operators)
+    numbers = {
+        face.key: core_font(face, b"".join(shown[face.key.encode()]), writer.add) for face in FACES
+    } | dict(scripts)
     entries = "".join(f"/{name} {number} 0 R" for name, number in numbers.items())
     return writer.add(f"<<{entries}>>".encode())
 
 
-def _page(writer: _Writer, number: int, content: bytes, fonts: int) -> int:
-    """Add a page; returns its object's number."""
-    drawn = writer.add(stream(content))
-    tree_of_pages = writer.document.Reference(writer.document.Pages)
-    parent = tree_of_pages.format(writer.document).decode()
-    ready = Raw(
-        f"<</Type/Page/Parent {parent}/MediaBox[{SIZE}]/Contents {drawn} 0 R"
-        f"/Resources<</Font {fonts} 0 R/ProcSet[/PDF/Text]>>/StructParents {number}"
-        f"/Tabs/S>>".encode()
-    )
-    writer.document.addPage(ready)
-    made: int = writer.document.objectcounter
-    return made
+def _page(number: int, parent: int, drawn: int, fonts: int) -> bytes:
+    """A page's object: its content is `drawn`."""
+    return (
+        f"<</Type/Page/Parent {parent} 0 R/MediaBox[{SIZE}]/Contents {drawn} 0 R"
+        f"/Resources<</Font {fonts} 0 R/ProcSet[/PDF/Text]>>/StructParents {number}/Tabs/S>>"
+    ).encode()

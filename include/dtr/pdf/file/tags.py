@@ -12,12 +12,14 @@ from typing import NamedTuple, Protocol
 
 ROOT = -1
 NO_PAGE = -1
-CELL, ROW_HEADING, COLUMN_HEADING, GROUP_HEADING = "TD", "TH row", "TH column", "TH group"
-"""Kinds of cells; the last is a heading over both columns of the log."""
+CELL, WIDE_CELL = "TD", "TD wide"
+ROW_HEADING, COLUMN_HEADING, WIDE_HEADING = "TH row", "TH column", "TH wide"
+"""Kinds of cells; wide ones go over both columns of the log."""
 _ATTRIBUTES = {
+    WIDE_CELL: "<</O/Table/ColSpan 2>>",
     ROW_HEADING: "<</O/Table/Scope/Row>>",
     COLUMN_HEADING: "<</O/Table/Scope/Column>>",
-    GROUP_HEADING: "<</O/Table/Scope/Column/ColSpan 2>>",
+    WIDE_HEADING: "<</O/Table/Scope/Column/ColSpan 2>>",
 }
 
 
@@ -106,7 +108,7 @@ class Tree:
         self._types = {CELL: CELL}
         self._objects: list[str] = [""]  # the parent tree, still to come
         for number, (kind, attribute) in enumerate(_ATTRIBUTES.items(), first + 1):
-            self._types[kind] = f"TH/A {number} 0 R"
+            self._types[kind] = f"{kind[:2]}/A {number} 0 R"
             self._objects.append(f"{number} 0 obj\n{attribute}\nendobj\n")
         self._on = [f"/Pg {number} 0 R/K " for number in page_numbers]
         self._next = first + len(self._objects)

@@ -1,0 +1,1 @@
+"""From issued statements to money that has arrived: batches, the bank's files, what comes back."""
