@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from include.dtr.page import views_runs, views_statements, views_week
+from include.dtr.page import views_disputes, views_runs, views_statements, views_week
 from include.dtr.page.problem import problem_page
 from include.dtr.web.door import Door
 
@@ -10,7 +10,7 @@ STATIC_FILES = Path(__file__).parent / "static"
 
 
 def page_door() -> Door:
-    modules = (views_week, views_runs, views_statements)
+    modules = (views_week, views_runs, views_disputes, views_statements)
     return Door(
         routers=[module.router for module in modules],
         prefix="/page/",
