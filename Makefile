@@ -32,16 +32,24 @@ ui: $(INSTALLED)  ## Where the running Airflow is, and how to log in
 
 .PHONY: preview
 preview: $(INSTALLED)  ## Render one lease's statement, issue nothing: make preview LEASE=1045
-	@$(BIN)/python -m local.statement preview --lease $(LEASE)
+	@$(BIN)/python -m local.statement preview $(if $(LEASE),--lease '$(LEASE)')
 
 .PHONY: explain
 explain: $(INSTALLED)  ## What makes up each figure: make explain DTR=DTR-1045-2025-10-26
-	@$(BIN)/python -m local.statement explain --dtr $(DTR)
+	@$(BIN)/python -m local.statement explain $(if $(DTR),--dtr '$(DTR)')
 
 .PHONY: register
 register: $(INSTALLED)  ## Payroll register and workbook: make register, with PERIOD=2025-11-09, MONTH=2025-11 or QUARTER=2025Q4
 	@$(BIN)/python -m local.registers $(if $(PERIOD),--period $(PERIOD)) $(if $(MONTH),--month $(MONTH)) \
 		$(if $(QUARTER),--quarter $(QUARTER))
+
+.PHONY: journal
+journal: $(INSTALLED)  ## The bookkeeper's journal of a week, CSV and QuickBooks' IIF: make journal PERIOD=2025-11-09
+	@$(BIN)/python -m local.journal $(if $(PERIOD),--period $(PERIOD))
+
+.PHONY: year
+year: $(INSTALLED)  ## Drivers' years, drafts and tables: make year YEAR=2025, with DRIVER=501 of one alone
+	@$(BIN)/python -m local.years --year $(YEAR) $(if $(DRIVER),--driver $(DRIVER))
 
 .PHONY: logs
 logs:  ## Follow the logs of all parts (Ctrl-C ends it)

@@ -12,7 +12,7 @@ from bench.city import build
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
 from local.stack.airflow import PROJECT
-from local.stack.databases import FLEET_OWNER, WRITER, prepare_records
+from local.stack.databases import FLEET_OWNER, OWNER, prepare_records
 from local.stack.stack import Stack
 
 ROOT = PROJECT / ".local" / "bench"
@@ -62,7 +62,7 @@ def open_fleet(stack: Stack, leases: int) -> None:
     """A fresh `bench` database with that fleet and empty records; an empty bucket."""
     fleet = fleet_database(stack, leases)
     stack.postgres.drop_database(DATABASE)
-    stack.postgres.create_database(DATABASE, owner=WRITER, template=fleet)
+    stack.postgres.create_database(DATABASE, owner=OWNER, template=fleet)
     prepare_records(stack.postgres, DATABASE)
     stack.store.start(BUCKET)
     empty_bucket(stack.store.client())

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from psycopg import ProgrammingError
@@ -12,8 +12,9 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationError
 
 from include.dtr.errors import RunRefused
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, resolve, starting
 from include.dtr.settings import Settings
+from local.fleet.contacts import HOUSE_BANK, routing_number
 from local.fleet.weeks import LAST_PERIOD
 from local.stack.databases import RECORDS_DATABASE
 from local.stack.errors import StackError
@@ -56,14 +57,25 @@ def read_options(environment: Mapping[str, str]) -> Options:
 
 def _of_the_pipeline(environment: Mapping[str, str], is_sample: bool) -> dict[str, str]:
     """The settings that are handed on. The sample fleet's own engine settled the weeks before its
-    last one, so the program answers from there, and any week can be tried."""
+    last one, so the program answers from there, and any week can be tried. Its bank is made up."""
     given = {
         name: value
         for name, value in environment.items()
         if name.startswith("DTR_") and name not in OWN
     }
-    of_sample = {"DTR_RECORDS_SINCE": LAST_PERIOD.start.isoformat()} if is_sample else {}
-    return of_sample | given
+    return (_of_the_sample() if is_sample else {}) | given
+
+
+def _of_the_sample() -> dict[str, str]:
+    house_bank = routing_number(HOUSE_BANK)
+    return {
+        "DTR_RECORDS_SINCE": LAST_PERIOD.start.isoformat(),
+        "DTR_ACH_COMPANY_ID": "1990000000",
+        "DTR_ACH_ORIGINATING_DFI": house_bank,
+        "DTR_ACH_DESTINATION_NAME": "TEST BANK",
+        "DTR_CHECK_ROUTING": house_bank,
+        "DTR_CHECK_ACCOUNT": "9000012345",
+    }
 
 
 def _settings() -> Settings:
@@ -96,9 +108,13 @@ def _period(text: str) -> PayPeriod | None:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise StackError(f"DTR_PERIOD_START is {text!r}. Write a date such as 2025-10-26.")
     try:
-        return starting(date.fromisoformat(text))
+        period = starting(date.fromisoformat(text))
     except (ValueError, RunRefused) as error:
         raise StackError(f"DTR_PERIOD_START is {text}, and there is no such week.") from error
+    try:
+        return resolve(period.start, period.end, datetime.now(UTC))
+    except RunRefused as error:
+        raise StackError(f"DTR_PERIOD_START is {text}. {error}") from error
 
 
 def _port(text: str) -> int:

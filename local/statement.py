@@ -23,7 +23,8 @@ from include.dtr.period import PayPeriod, starting
 from include.dtr.records import queries
 from include.dtr.records.db import Connection
 from include.dtr.records.dtrs import Status
-from include.dtr.run.preview import render_previews
+from include.dtr.run.preview import draw
+from include.dtr.run.request import LARGEST
 from include.dtr.settings import settings
 from local.books import Books, find_books
 from local.fleet import load_sample_fleet
@@ -41,18 +42,31 @@ def preview(options: Options, lease_id: int) -> int:
     """Render the lease's statement of the week under a PREVIEW mark; say where it lies."""
     books = find_books(options)
     with _source(options, books) as (source, _):
-        documents, reasons = render_previews(source, books.period, (lease_id,), datetime.now(UTC))
-    if reasons:
-        raise StackError(f"Lease {lease_id} has no statement: {reasons[lease_id]}")
+        drawn = draw(source, books.period, (lease_id,), datetime.now(UTC))
+    if drawn.reasons:
+        raise StackError(f"Lease {lease_id} has no statement: {drawn.reasons[lease_id]}")
     PREVIEWS.mkdir(parents=True, exist_ok=True)
     file = PREVIEWS / f"{dtr_id(lease_id, books.period)}.pdf"
-    file.write_bytes(documents[lease_id])
+    file.write_bytes(drawn.documents[lease_id])
     print(f"{file.relative_to(ROOT.parent)}: a preview, nothing was issued.")
     return 0
 
 
-def explain_dtr(options: Options, name: str) -> int:
+def _lease(text: str | None) -> int:
+    if text is None:
+        raise StackError(
+            "Say which lease: make preview LEASE=1045 (of the week that DTR_PERIOD_START names, "
+            "or the books' last)."
+        )
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= LARGEST):
+        raise StackError(f"{text!r} is no lease number. Write it as LEASE=1045.")
+    return int(text)
+
+
+def explain_dtr(options: Options, name: str | None) -> int:
     """Print, for every figure of the DTR, the postings and trips that make it up."""
+    if name is None:
+        raise StackError("Say which statement: make explain DTR=DTR-1045-2025-10-26.")
     lease_id, period = _parts(name)
     with _source(options, find_books(options)) as (source, stack):
         statement, explanation = explain_week(source, period, lease_id)
@@ -110,13 +124,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; every failure ends in a plain sentence and a status other than 0."""
     parser = argparse.ArgumentParser(prog="python -m local.statement", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("preview").add_argument("--lease", type=int, required=True)
-    commands.add_parser("explain").add_argument("--dtr", required=True)
+    commands.add_parser("preview").add_argument("--lease")
+    commands.add_parser("explain").add_argument("--dtr")
     chosen = parser.parse_args(arguments)
     try:
         options = read_options(os.environ)
         if chosen.command == "preview":
-            return preview(options, chosen.lease)
+            return preview(options, _lease(chosen.lease))
         return explain_dtr(options, chosen.dtr)
     except (StackError, DtrError) as error:
         print(f"\n{error}", file=sys.stderr)

@@ -18,6 +18,7 @@ from local.fleet import load_sample_fleet
 
 ROLES = Path(__file__).parents[1] / "postgres" / "roles.sql"
 FLEET_OWNER, READER, WRITER = "fleet_owner", "dtr_reader", "dtr_writer"
+OWNER = "dtr_owner"
 
 
 def prepare(admin_url: str) -> None:
@@ -26,7 +27,7 @@ def prepare(admin_url: str) -> None:
         if not _exists(connection, FLEET_OWNER):
             connection.execute(f"CREATE ROLE {FLEET_OWNER} LOGIN")
         _grant(connection)
-        for role in (FLEET_OWNER, READER, WRITER):
+        for role in (FLEET_OWNER, READER, OWNER, WRITER):
             connection.execute(
                 sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(role))
             )
@@ -36,7 +37,7 @@ def prepare(admin_url: str) -> None:
                 name, sql.Identifier(FLEET_OWNER)
             )
         )
-    upgrade(_as(admin_url, WRITER))
+    upgrade(_as(admin_url, OWNER))
     with psycopg.connect(_as(admin_url, FLEET_OWNER)) as connection:
         load_sample_fleet(connection)
     with psycopg.connect(admin_url, autocommit=True) as connection:

@@ -10,9 +10,14 @@
 -- | role       | may                                                                             |
 -- | dtr_reader | SELECT in the schema dtr_source, bank accounts aside (dtr_source_db)            |
 -- | dtr_payout | SELECT on dtr_source.payout_accounts, the bank accounts (dtr_payout_db)         |
--- | dtr_writer | owns the records; cannot change or remove events, nor remove any record (dtr_db) |
+-- | dtr_owner  | owns the records: their migrations, and nothing that runs every day (DTR_RECORDS_URL)|
+-- | dtr_writer | adds to the records and updates them; owns none, so that it can neither switch off a |
+-- |            | trigger nor remove anything (dtr_db)                                            |
 -- | dtr_office | SELECT on dtr, dtr_generation_history and dtr_event: reports, spreadsheets      |
 -- | the owner of dtr_source | SELECT on the settlement feed, the view dtr_settlement              |
+--
+-- Records that an earlier release made belong to dtr_writer: they are handed to dtr_owner here. Run
+-- the migrations as dtr_owner from then on.
 --
 -- Two settings, both optional:
 --   SET dtr.source_owner = 'payment_engine';  who makes the views of dtr_source; default: the
@@ -24,11 +29,17 @@ DO $$
 DECLARE
     role_name text;
 BEGIN
-    FOREACH role_name IN ARRAY ARRAY['dtr_reader', 'dtr_payout', 'dtr_writer', 'dtr_office'] LOOP
+    FOREACH role_name IN ARRAY ARRAY[
+        'dtr_reader', 'dtr_payout', 'dtr_owner', 'dtr_writer', 'dtr_office'
+    ] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
             EXECUTE format('CREATE ROLE %I LOGIN', role_name);
         END IF;
     END LOOP;
+    -- Who is no superuser hands over what he is a member of.
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        EXECUTE format('GRANT dtr_owner, dtr_writer TO %I', current_user);
+    END IF;
 END
 $$;
 
@@ -39,6 +50,7 @@ ALTER ROLE dtr_office SET default_transaction_read_only = on;
 -- A worker that dies without a word must not hold its locks and snapshot for hours.
 ALTER ROLE dtr_reader SET idle_in_transaction_session_timeout = '15min';
 ALTER ROLE dtr_payout SET idle_in_transaction_session_timeout = '15min';
+ALTER ROLE dtr_owner SET idle_in_transaction_session_timeout = '15min';
 ALTER ROLE dtr_writer SET idle_in_transaction_session_timeout = '15min';
 ALTER ROLE dtr_office SET idle_in_transaction_session_timeout = '15min';
 ALTER ROLE dtr_office SET statement_timeout = '5min';
@@ -55,14 +67,24 @@ BEGIN
         REVOKE ALL ON SCHEMA public FROM PUBLIC;
     END IF;
     EXECUTE format(
-        'GRANT CONNECT ON DATABASE %I TO dtr_reader, dtr_payout, dtr_writer, dtr_office',
+        'GRANT CONNECT ON DATABASE %I TO dtr_reader, dtr_payout, dtr_owner, dtr_writer, dtr_office',
         current_database()
     );
+    -- A database's owner may drop whatever lies in its schema public.
+    IF (SELECT datdba::regrole::text FROM pg_database WHERE datname = current_database())
+        = 'dtr_writer'
+    THEN
+        EXECUTE format('ALTER DATABASE %I OWNER TO dtr_owner', current_database());
+    END IF;
 END
 $$;
 
-GRANT USAGE, CREATE ON SCHEMA public TO dtr_writer;
-GRANT USAGE ON SCHEMA public TO dtr_office;
+REVOKE CREATE ON SCHEMA public FROM dtr_writer;
+GRANT USAGE, CREATE ON SCHEMA public TO dtr_owner;
+GRANT USAGE ON SCHEMA public TO dtr_writer, dtr_office;
+-- A table that a migration makes is open to the work at once.
+ALTER DEFAULT PRIVILEGES FOR ROLE dtr_owner IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE ON TABLES TO dtr_writer;
 
 -- The books: what is in dtr_source now, and what its owner will add.
 DO $$
@@ -109,30 +131,48 @@ BEGIN
 END
 $$;
 
--- The records, where the migrations have made them. Triggers refuse the same changes, to
--- everybody; the rights refuse them before a row is looked at. An owner can grant himself back
--- what is revoked here, which is an act of his own and not a slip.
+-- The records, where the migrations have made them. Triggers refuse the same changes, to everybody;
+-- the rights refuse them before a row is looked at.
 DO $$
 DECLARE
-    record_table text;
+    record_table regclass;
+    record_function regprocedure;
     ledger_owner text;
 BEGIN
     IF to_regclass('public.dtr_event') IS NULL THEN
-        RAISE NOTICE 'No records yet: run the migrations as dtr_writer, then this file again.';
+        RAISE NOTICE 'No records yet: run the migrations as dtr_owner, then this file again.';
         RETURN;
     END IF;
     FOR record_table IN
-        SELECT tablename
-        FROM pg_tables
-        WHERE schemaname = 'public'
-          AND tableowner = 'dtr_writer'
-          AND tablename ~ '^dtr(_|$)'
-          AND tablename <> 'dtr_alembic_version'
+        SELECT oid
+        FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace
+          AND relkind IN ('r', 'p', 'v')
+          AND relname ~ '^dtr(_|$)'
+          AND relowner IN ('dtr_writer'::regrole, 'dtr_owner'::regrole)
     LOOP
-        EXECUTE format('REVOKE DELETE, TRUNCATE ON public.%I FROM dtr_writer', record_table);
+        EXECUTE format('ALTER TABLE %s OWNER TO dtr_owner', record_table);
+        EXECUTE format('REVOKE ALL ON %s FROM dtr_writer', record_table);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %s TO dtr_writer', record_table);
+    END LOOP;
+    FOR record_function IN
+        SELECT oid
+        FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND proowner = 'dtr_writer'::regrole
+    LOOP
+        EXECUTE format('ALTER ROUTINE %s OWNER TO dtr_owner', record_function);
     END LOOP;
     REVOKE UPDATE ON public.dtr_event FROM dtr_writer;
+    IF to_regclass('public.dtr_year_statement') IS NOT NULL THEN
+        REVOKE UPDATE ON public.dtr_year_statement FROM dtr_writer;
+    END IF;
+    REVOKE INSERT, UPDATE ON public.dtr_alembic_version FROM dtr_writer;
     GRANT SELECT ON public.dtr, public.dtr_generation_history, public.dtr_event TO dtr_office;
+    IF to_regclass('public.dtr_settlement') IS NULL THEN
+        RAISE NOTICE 'Older records: run the migrations as dtr_owner, then this file again.';
+        RETURN;
+    END IF;
+    REVOKE INSERT, UPDATE ON public.dtr_settlement FROM dtr_writer;
     -- The ledger books what settles each statement: its owner may read the feed, and no more.
     SELECT nspowner::regrole::name INTO ledger_owner FROM pg_namespace WHERE nspname = 'dtr_source';
     EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', ledger_owner);

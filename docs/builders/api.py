@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 
 from docs.builders.markdown import code, joined, made_from, table
 from include.dtr.api.door import DESCRIPTION
-from include.dtr.api.schemas import Problem
+from include.dtr.api.problems import Problem
 from include.dtr.site import create_site
 from include.dtr.web.callers import Right
 from include.dtr.web.mounting import HEALTH, PREFIX

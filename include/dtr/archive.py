@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from include.dtr.archive_errors import as_archive_errors
+from include.dtr.archive_requests import Requests
 from include.dtr.errors import DtrError, TransientFault
 
 CONTENT_TYPE = "application/pdf"
@@ -40,6 +41,11 @@ def previews_of(run_id: str) -> str:
     return f"{PREVIEWS}/{run_id.replace('/', '_')}/"
 
 
+def figures_of(run_id: str) -> str:
+    """The prefix of what a preview run comes to; no run's id begins with its mark."""
+    return f"{PREVIEWS}/!figures/{run_id.replace('/', '_')}/"
+
+
 def preview_key(run_id: str, dtr_id: str) -> str:
     """Where the preview of a DTR lies."""
     return f"{previews_of(run_id)}{dtr_id}.pdf"
@@ -63,6 +69,7 @@ class Archive:
         checksums: bool = True,
     ) -> None:
         self._client = client
+        self._requests = Requests(client)
         self.bucket = bucket
         self._conditional_writes = conditional_writes
         self._checksums = checksums
@@ -80,44 +87,58 @@ class Archive:
         with self._faults(""):
             self._client.head_bucket(Bucket=self.bucket)
 
-    def store(self, key: str, pdf: bytes) -> StoredPdf:
+    def store(self, key: str, pdf: bytes, content_type: str = CONTENT_TYPE) -> StoredPdf:
         """Put `pdf` under `key`; the very same content already there counts as done.
 
         Raises `KeyTaken` where other content lies there, `StoreRefused`, `TransientFault`. Done is
         only what the store's answer proves, or a second look at what it holds.
         """
         with self._faults(key):
-            return self._store(key, pdf)
+            return self._store(key, pdf, content_type)
 
     def replace(self, key: str, content: bytes, content_type: str = CONTENT_TYPE) -> StoredPdf:
         """Put `content` under a `key` that is no statement's, whatever lies there: whoever reads
         it has the old content or the new, whole. Errors as `store`."""
+        sha256 = hashlib.sha256(content).digest()
         with self._faults(key):
-            answer = self._put(key, content, {}, content_type)
-            wanted = StoredPdf(key, hashlib.sha256(content).hexdigest(), len(content))
-            if not _proves(answer, content) and not self._holds(wanted):
+            answer = self._put(key, content, sha256, {}, content_type)
+            wanted = StoredPdf(key, sha256.hex(), len(content))
+            if not _proves(answer, content, sha256) and not self._holds(wanted):
                 raise self._lost(key)
             return wanted
 
-    def _store(self, key: str, pdf: bytes) -> StoredPdf:
-        wanted = StoredPdf(key, hashlib.sha256(pdf).hexdigest(), len(pdf))
+    def _store(self, key: str, pdf: bytes, content_type: str) -> StoredPdf:
+        sha256 = hashlib.sha256(pdf).digest()
+        wanted = StoredPdf(key, sha256.hex(), len(pdf))
         if self._holds(wanted):
             return wanted
         condition = {"IfNoneMatch": "*"} if self._conditional_writes else {}
         try:
-            answer = self._put(key, pdf, condition)
+            if content_type != CONTENT_TYPE:
+                answer = self._put(key, pdf, sha256, condition, content_type)
+            else:
+                answer = self._requests.put(self.bucket, key, pdf, sha256)
+            if answer is None:
+                with self._requests.by_client("PUT", self.bucket, key):
+                    answer = self._put(key, pdf, sha256, condition)
         except self._client.exceptions.ClientError as error:
             if error.response["Error"]["Code"] != "PreconditionFailed" or not self._holds(wanted):
                 raise
             return wanted
-        if not (self._conditional_writes and _proves(answer, pdf)) and not self._holds(wanted):
+        is_proved = self._conditional_writes and _proves(answer, pdf, sha256)
+        if not is_proved and not self._holds(wanted):
             raise self._lost(key)
         return wanted
 
     def _put(
-        self, key: str, pdf: bytes, condition: dict[str, str], content_type: str = CONTENT_TYPE
+        self,
+        key: str,
+        pdf: bytes,
+        sha256: bytes,
+        condition: dict[str, str],
+        content_type: str = CONTENT_TYPE,
     ) -> Any:
-        checksum = base64.b64encode(hashlib.sha256(pdf).digest()).decode()
+        checksum = base64.b64encode(sha256).decode()
         return self._client.put_object(
             Bucket=self.bucket,
             Key=key,
@@ -194,25 +215,32 @@ class Archive:
 
     def _holds(self, wanted: StoredPdf) -> bool:
         """Whether the key holds exactly this content; `KeyTaken` where it holds another."""
-        try:
-            head = self._client.head_object(Bucket=self.bucket, Key=wanted.key)
-        except self._client.exceptions.ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-                return False
-            raise
-        self._require_an_object(head, wanted.key)
+        there = self._requests.look(self.bucket, wanted.key)
+        if not (self._is_there(wanted.key) if there is None else there):
+            return False
         if hashlib.sha256(self._fetch(wanted.key)).hexdigest() != wanted.sha256:
             raise KeyTaken(f"{wanted.key} in bucket {self.bucket} holds another document")
         return True
 
+    def _is_there(self, key: str) -> bool:
+        try:
+            with self._requests.by_client("HEAD", self.bucket, key):
+                head = self._client.head_object(Bucket=self.bucket, Key=key)
+        except self._client.exceptions.ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                return False
+            raise
+        self._require_an_object(head, key)
+        return True
 
-def _proves(answer: Any, pdf: bytes) -> bool:
+
+def _proves(answer: Any, pdf: bytes, sha256: bytes) -> bool:
     """Whether the answer to an upload shows that the store holds exactly `pdf`.
 
     By the SHA-256 that it gives back, else by an ETag that is the content's MD5. Under KMS an ETag
     is something else, and some stores never give an MD5: then nothing is proved.
     """
     if returned := answer.get("ChecksumSHA256"):
-        return bool(returned == base64.b64encode(hashlib.sha256(pdf).digest()).decode())
+        return bool(returned == base64.b64encode(sha256).decode())
     etag = str(answer.get("ETag", "")).strip('"')
     return etag == hashlib.md5(pdf, usedforsecurity=False).hexdigest()

@@ -8,13 +8,14 @@ never live here.
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Literal, Self
+from ipaddress import IPv4Network, IPv6Network
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from include.dtr.languages import languages
-from include.dtr.model import TAX_RULES, Company, TaxKind, Terms
+from include.dtr.model import TAX_RULES, Account, Company, TaxKind, Terms, Threshold
 
 WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 
@@ -116,6 +117,32 @@ class Settings(BaseSettings):
         "close and each night.",
     )
 
+    payment_limit: Decimal = Field(
+        default=Decimal("5000.00"),
+        gt=0,
+        max_digits=12,
+        decimal_places=2,
+        description="A payment above it, in dollars, joins a batch only if it was looked at.",
+    )
+    one_person_office: bool = Field(
+        default=False,
+        description="Lets the person who made a batch of payments approve it too. For an office of "
+        "one; every such approval says so in the trail.",
+    )
+    payment_settle_days: int = Field(
+        default=2,
+        ge=1,
+        le=60,
+        description="Bank days after its effective date on which a transfer that did not come back "
+        "counts as settled. Checks are settled by the bank's confirmation alone.",
+    )
+    payment_approval_days: int = Field(
+        default=5,
+        ge=1,
+        le=30,
+        description="Days for which a batch waits for its approval; then it is canceled.",
+    )
+
     month_rule: Literal["PERIOD_END", "PERIOD_START", "ISSUE_DATE"] = Field(
         default="PERIOD_END",
         description="Which day of a statement decides the month and quarter whose register it is "
@@ -202,6 +229,19 @@ class Settings(BaseSettings):
         default=False,
         description="Whether the week as data (Parquet) has names, TLC licenses and medallion "
         "numbers; off: numbers of the books only.",
+    )
+
+    journal_accounts: dict[Account, Annotated[str, Field(pattern=r"^[^\t\r\n\"]+$")]] = Field(
+        default={},
+        description="What your books call the accounts of the journal, as JSON, where it is not "
+        'the name known here: {"LEASE": "4000 Lease Income"}.',
+    )
+
+    tax_thresholds: tuple[Threshold, ...] = Field(
+        default=(),
+        description="From which amount a year is reported on which tax form, as JSON, where the "
+        'law has changed since: [{"form": "1099-NEC", "first_year": 2027, "dollars": "2100.00", '
+        '"must_exceed": false}]. Ask your accountant.',
     )
 
     check_position: Literal["TOP", "MIDDLE", "BOTTOM"] = Field(
@@ -360,6 +400,12 @@ class Settings(BaseSettings):
     )
     dispute_answer_days: int = Field(
         default=14, ge=1, description="Days in which a driver's question is to be answered."
+    )
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
+        default=(),
+        description="Addresses of your own proxies before Airflow's API server, as JSON: "
+        '["10.0.0.0/8"]. The trail then names the caller that they saw (X-Forwarded-For); unset: '
+        "whoever connects.",
     )
     orphans: Literal["report", "quarantine"] = Field(
         default="report",

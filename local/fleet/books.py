@@ -27,6 +27,8 @@ class Fleet:
     driver_loans: list[rows.Loan] = field(default_factory=list)
     loan_installments: list[rows.LoanInstallment] = field(default_factory=list)
     misc_charges: list[rows.MiscCharge] = field(default_factory=list)
+    driver_contacts: list[rows.DriverContact] = field(default_factory=list)
+    payout_accounts: list[rows.PayoutAccount] = field(default_factory=list)
 
     def tables(self) -> dict[str, list[tuple[object, ...]]]:
         """Every table's rows by its name, the live lists themselves."""
@@ -49,5 +51,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "driver_loans": rows.Loan._fields,
     "loan_installments": rows.LoanInstallment._fields,
     "misc_charges": rows.MiscCharge._fields,
+    "driver_contacts": rows.DriverContact._fields,
+    "payout_accounts": rows.PayoutAccount._fields,
 }
 """Each table's columns, in the order of its rows' fields."""
+OPTIONAL = ("driver_contacts", "payout_accounts")
+"""Tables whose views a fleet may lack: made where there are rows. No statement reads them."""

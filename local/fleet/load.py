@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from local.fleet.books import COLUMNS, Fleet
+from local.fleet.books import COLUMNS, OPTIONAL, Fleet
 from local.fleet.sample import sample_fleet
 
 HERE = Path(__file__).parent
@@ -36,7 +36,10 @@ def load(conn: Connection, fleet: Fleet) -> None:
     with conn.transaction():
         if not _exists(conn, "fleet.leases"):
             create_books(conn)
-        for table, rows in fleet.tables().items():
+        tables = fleet.tables()
+        if any(tables[name] for name in OPTIONAL):
+            conn.execute((HERE / "optional_views.sql").read_bytes())
+        for table, rows in tables.items():
             copy(conn, table, rows)
             conn.execute(sql.SQL("ANALYZE {}").format(sql.Identifier("fleet", table)))
 

@@ -182,3 +182,24 @@ class MiscCharge(NamedTuple):
     description: str | None
     charged_on: date
     amount: Decimal
+
+
+class DriverContact(NamedTuple):
+    driver_id: int
+    language: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address_line1: str | None = None
+    address_line2: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+
+
+class PayoutAccount(NamedTuple):
+    driver_id: int
+    routing_number: str
+    account_number: str
+    account_type: str = "CHECKING"
+    holder_name: str | None = None
+    since: date | None = None

@@ -1,6 +1,7 @@
 """The sample fleet: the roster's leases over the eight weeks, with every trap set."""
 
 from local.fleet.books import Fleet
+from local.fleet.contacts import add_contacts
 from local.fleet.generate import generate, open_account
 from local.fleet.people import driver_row
 from local.fleet.roster import dormant, profiles
@@ -16,4 +17,5 @@ def sample_fleet() -> Fleet:
         open_account(fleet, profile)
         fleet.drivers.extend(map(driver_row, profile.drivers))
     spoil(fleet)
+    add_contacts(fleet)
     return fleet

@@ -189,3 +189,24 @@ CREATE INDEX repair_installments_key ON fleet.repair_installments (installment_i
 CREATE INDEX driver_loans_key ON fleet.driver_loans (loan_id);
 CREATE INDEX loan_installments_key ON fleet.loan_installments (installment_id);
 CREATE INDEX misc_charges_key ON fleet.misc_charges (charge_id);
+
+CREATE TABLE fleet.driver_contacts (
+    driver_id integer,
+    language text,
+    email text,
+    phone text,
+    address_line1 text,
+    address_line2 text,
+    city text,
+    state text,
+    postal_code text
+);
+
+CREATE TABLE fleet.payout_accounts (
+    driver_id integer,
+    routing_number text,
+    account_number text,
+    account_type text,
+    holder_name text,
+    since date
+);

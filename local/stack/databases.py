@@ -5,7 +5,8 @@
 | fleet_owner | owns the fleet's own tables and the views of `dtr_source` |
 | dtr_reader | SELECT on `dtr_source` but for `payout_accounts` (connection `dtr_source_db`) |
 | dtr_payout | SELECT on `dtr_source.payout_accounts` |
-| dtr_writer | owns the records; may not change events, nor remove anything (connection `dtr_db`) |
+| dtr_owner | owns the records: their migrations |
+| dtr_writer | adds to the records and updates them; removes nothing (connection `dtr_db`) |
 | dtr_office | SELECT on the records: reports |
 | airflow | owns Airflow's metadata, in a database of its own |
 """
@@ -19,6 +20,7 @@ from local.stack.postgres import Postgres
 
 RECORDS_DATABASE, METADATA_DATABASE = "dtr", "airflow"
 FLEET_OWNER, READER, WRITER, AIRFLOW = "fleet_owner", "dtr_reader", "dtr_writer", "airflow"
+OWNER = "dtr_owner"
 ROLES = Path(__file__).parents[2] / "deploy" / "postgres" / "roles.sql"
 
 
@@ -27,11 +29,11 @@ def prepare_records(postgres: Postgres, database: str = RECORDS_DATABASE) -> Non
 
     Harmless where all is there. The books (`load_sample_fleet`) may come before or after.
     """
-    for role in (FLEET_OWNER, READER, WRITER):
+    for role in (FLEET_OWNER, READER, OWNER, WRITER):
         postgres.create_role(role)
-    postgres.create_database(database, owner=WRITER)
+    postgres.create_database(database, owner=OWNER)
     _give_rights(postgres, database)
-    upgrade(postgres.url(database, WRITER))
+    upgrade(postgres.url(database, OWNER))
     _give_rights(postgres, database)  # on the tables that are there now
 
 

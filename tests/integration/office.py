@@ -1,8 +1,8 @@
 """A fleet's office for tests: books to write in, runs to start, statements to look at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
@@ -14,11 +14,12 @@ from psycopg.rows import dict_row
 from include.dtr.connections import Stores
 from include.dtr.errors import DtrError
 from include.dtr.model import PaymentType
-from include.dtr.office import paying, voiding
+from include.dtr.office import voiding
 from include.dtr.office.actor import Actor
-from include.dtr.office.paying import Payment
 from include.dtr.office.place import Office as PeoplesOffice
 from include.dtr.office.seen import Seen
+from include.dtr.payments import noting
+from include.dtr.payments.noting import Payment
 from include.dtr.period import PayPeriod
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import Summary, close
@@ -33,6 +34,7 @@ Row = dict[str, Any]
 AFTER = datetime(2025, 11, 23, 10, tzinfo=UTC)
 """When runs are triggered and closed unless a test says otherwise: after the sample's weeks."""
 
+PAYOUT_SECRET = b"a secret of the tests, long enough"
 PAT = Actor("pat", "192.0.2.7", "PATCH /api/dtr/...")
 """Who pays and voids."""
 
@@ -43,6 +45,10 @@ class Office:
     stores: Stores
     s3: Any
     bucket: str
+    now: datetime = AFTER
+    """The clock of those who pay."""
+    payout: Callable[[], Any] | None = None
+    """The bank accounts, as their own role reads them; None: this fleet has no such connection."""
     _runs: Iterator[int] = field(default_factory=lambda: count(1))
 
     def book(self, fleet: Fleet) -> None:
@@ -97,13 +103,16 @@ class Office:
     @property
     def people(self) -> PeoplesOffice:
         """Where people pay and void, on the same stores."""
-        return PeoplesOffice(
+        chosen = PeoplesOffice(
             records=lambda: nullcontext(self.stores.records),
             source=lambda: nullcontext(self.stores.source),
             archive=lambda: self.stores.archive,
             secret=lambda: "a secret of the tests",
-            now=lambda: AFTER,
+            now=lambda: self.now,
         )
+        if self.payout is None:
+            return chosen
+        return replace(chosen, payout=self.payout, payout_key=lambda: PAYOUT_SECRET)
 
     def pay(
         self,
@@ -114,7 +123,7 @@ class Office:
         seen: Seen = Seen(),  # noqa: B008
     ) -> None:
         payment = Payment(payment_type, batch_number, on)
-        paying.pay(self.people, PAT, dtr_id, payment, seen)
+        noting.note(self.people, PAT, dtr_id, payment, seen)
 
     def void(self, dtr_id: str, reason: str, seen: Seen = Seen()) -> None:  # noqa: B008
         voiding.void(self.people, PAT, dtr_id, reason, seen)

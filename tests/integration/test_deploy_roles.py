@@ -10,13 +10,15 @@ import pytest
 from psycopg import errors
 
 from include.dtr.records.migrate import upgrade
+from include.dtr.sqlfiles import sql_file
 from local.fleet import load_sample_fleet
 from local.stack.postgres import INSTALLED, Postgres
 from tests.conftest import PROJECT
 
 ROLES = PROJECT / "deploy" / "postgres" / "roles.sql"
 READER, WRITER, OFFICE, ENGINE = "dtr_reader", "dtr_writer", "dtr_office", "payment_engine"
-PAYOUT = "dtr_payout"
+PAYOUT, OWNER = "dtr_payout", "dtr_owner"
+SWITCH_OFF = "ALTER TABLE dtr_event DISABLE TRIGGER dtr_event_append_only"
 PSQL = INSTALLED / "bin" / "psql"
 
 
@@ -51,12 +53,12 @@ def database(server: Postgres) -> str:
         connection.execute(f"CREATE ROLE {ENGINE} LOGIN")
     settings = {"dtr.dedicated": "on", "dtr.source_owner": ENGINE}
     said = psql(server.url("statements"), ROLES, **settings)
-    assert "run the migrations as dtr_writer, then this file again" in said
+    assert "run the migrations as dtr_owner, then this file again" in said
     with server.connect("statements") as connection:
         connection.execute(f"GRANT CONNECT, CREATE ON DATABASE statements TO {ENGINE}")
-    for role in (READER, PAYOUT, WRITER, OFFICE, ENGINE):
+    for role in (READER, PAYOUT, OWNER, WRITER, OFFICE, ENGINE):
         server.create_role(role)  # gives it a password, which roles.sql leaves to others
-    upgrade(server.url("statements", WRITER))
+    upgrade(server.url("statements", OWNER))
     with server.connect("statements", ENGINE) as connection:
         load_sample_fleet(connection)
         connection.execute(
@@ -115,6 +117,20 @@ def test_each_role_may_do_its_work(
         (WRITER, "TRUNCATE dtr, dtr_generation_history"),
         (WRITER, "DELETE FROM dtr_receipt_counter"),
         (WRITER, "DELETE FROM dtr_link"),
+        (WRITER, SWITCH_OFF),
+        (WRITER, "ALTER TABLE dtr_event DISABLE TRIGGER ALL"),
+        (WRITER, "DROP TRIGGER dtr_event_append_only ON dtr_event"),
+        (WRITER, "DROP TABLE dtr_event CASCADE"),
+        (
+            WRITER,
+            "CREATE OR REPLACE FUNCTION dtr_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "'BEGIN RETURN OLD; END'",
+        ),
+        (WRITER, "SET session_replication_role = replica"),
+        (WRITER, "SET ROLE dtr_owner"),
+        (WRITER, "CREATE TABLE public.mine (a int)"),
+        (WRITER, "UPDATE dtr_alembic_version SET version_num = '0001'"),
+        (OWNER, "SELECT count(*) FROM dtr_source.leases"),
         (OFFICE, "SELECT * FROM dtr_receipt_counter"),
         (OFFICE, "SELECT * FROM dtr_link"),
         (OFFICE, "UPDATE dtr SET error = 'x'"),
@@ -128,6 +144,50 @@ def test_and_nothing_else(server: Postgres, database: str, role: str, statement:
         connection.execute("SET default_transaction_read_only = off")  # the rights must suffice
         with pytest.raises(errors.InsufficientPrivilege):
             connection.execute(statement.encode())
+
+
+def test_records_of_an_earlier_release_are_handed_to_their_owner(server: Postgres) -> None:
+    """Until then the working login owned its tables; rows, rights and the work survive."""
+    server.create_database("before", owner=WRITER)
+    for role in (OWNER, WRITER):
+        server.create_role(role)
+    upgrade(server.url("before", WRITER))
+    event = "INSERT INTO dtr_event (event, run_id, actor, origin) VALUES ('a', 'r', 'me', 'here')"
+    with server.connect("before", WRITER) as writer:
+        writer.execute(event.encode())
+        writer.execute(SWITCH_OFF.encode())  # as it could
+        writer.execute(b"ALTER TABLE dtr_event ENABLE TRIGGER dtr_event_append_only")
+    for _ in range(2):
+        psql(server.url("before"), ROLES)
+    with server.connect("before", WRITER) as writer:
+        writer.execute(event.encode())
+        assert writer.execute("SELECT count(*) FROM dtr_event").fetchone() == (2,)
+        assert writer.execute(sql_file("include.dtr.records", "owned")).fetchall() == []
+        for attempt in (SWITCH_OFF, "DELETE FROM dtr_event", "DROP TABLE dtr_event"):
+            with pytest.raises(errors.InsufficientPrivilege):
+                writer.execute(attempt.encode())
+    upgrade(server.url("before", OWNER))
+    with server.connect("before", OWNER) as owner:
+        owner.execute("CREATE TABLE dtr_next (a int)")
+    with server.connect("before", WRITER) as writer:
+        writer.execute("INSERT INTO dtr_next VALUES (1)")
+
+
+def test_an_administrator_who_is_no_superuser_can_set_it_up(server: Postgres) -> None:
+    server.create_role("administrator")
+    with server.connect() as superuser:
+        superuser.execute("ALTER ROLE administrator CREATEROLE CREATEDB")
+        for role in (READER, PAYOUT, OWNER, WRITER, OFFICE):
+            superuser.execute(f"GRANT {role} TO administrator WITH ADMIN OPTION".encode())
+    server.create_database("managed", owner="administrator")
+    psql(server.url("managed", "administrator"), ROLES)
+    upgrade(server.url("managed", OWNER))
+    psql(server.url("managed", "administrator"), ROLES)
+    with (
+        server.connect("managed", WRITER) as writer,
+        pytest.raises(errors.InsufficientPrivilege),
+    ):
+        writer.execute(SWITCH_OFF.encode())
 
 
 def test_readers_do_not_even_try_to_write(server: Postgres, database: str) -> None:

@@ -17,7 +17,7 @@ from include.dtr.records import guards
 from include.dtr.run.request import Request
 from include.dtr.run.skip_receipts import skip_receipts
 from include.dtr.settings import Settings
-from local.stack.databases import READER, ROLES, WRITER
+from local.stack.databases import OWNER, READER, ROLES, WRITER
 from local.stack.postgres import Postgres
 from tests.faults.ring import ring
 from tests.integration.office import Office
@@ -138,8 +138,9 @@ class TestRecords:
 
         assert "alembic upgrade head" in finding.remedy
 
-    def test_an_older_schema(self, sound: Office) -> None:
-        sound.stores.records.execute("UPDATE dtr_alembic_version SET version_num = '0001'")
+    def test_an_older_schema(self, sound: Office, postgres: Postgres) -> None:
+        with postgres.connect(sound.owner.info.dbname) as superuser:
+            superuser.execute("UPDATE dtr_alembic_version SET version_num = '0001'")
         (finding,) = wrong(schema.check_schema(sound.stores.records))
 
         assert "migrated to 0001, the code wants" in finding.what
@@ -152,9 +153,10 @@ class TestRecords:
         ],
     )
     def test_records_of_a_newer_release(
-        self, sound: Office, revision: str, level: Level, said: str
+        self, sound: Office, postgres: Postgres, revision: str, level: Level, said: str
     ) -> None:
-        sound.stores.records.execute("UPDATE dtr_alembic_version SET version_num = %s", (revision,))
+        with postgres.connect(sound.owner.info.dbname) as superuser:
+            superuser.execute("UPDATE dtr_alembic_version SET version_num = %s", (revision,))
         (finding,) = wrong(schema.check_schema(sound.stores.records))
 
         assert finding.level is level
@@ -171,23 +173,25 @@ class TestRecords:
 
         assert all(finding.level is Level.BAD for finding in findings)
         assert str(guard) in findings[0].what + findings[-1].what
-        for finding in sorted(findings, key=lambda f: "PRIMARY KEY" not in f.remedy):
-            records.execute(finding.remedy.encode())
+        with postgres.connect(sound.owner.info.dbname, OWNER) as owner:
+            for finding in sorted(findings, key=lambda f: "PRIMARY KEY" not in f.remedy):
+                owner.execute(finding.remedy.encode())
         assert wrong(schema.check_schema(records)) == []
 
     def test_a_trigger_that_is_off_and_an_index_that_is_invalid(
         self, sound: Office, postgres: Postgres
     ) -> None:
         records = sound.stores.records
-        records.execute("ALTER TABLE dtr_event DISABLE TRIGGER dtr_event_append_only")
         with postgres.connect(sound.owner.info.dbname) as superuser:
+            superuser.execute("ALTER TABLE dtr_event DISABLE TRIGGER dtr_event_append_only")
             superuser.execute(
                 "UPDATE pg_index SET indisvalid = false"
                 " WHERE indexrelid = 'idx_dtr_lease_period'::regclass"
             )
         findings = wrong(schema.check_schema(records))
-        for finding in findings:
-            records.execute(finding.remedy.encode())
+        with postgres.connect(sound.owner.info.dbname, OWNER) as owner:
+            for finding in findings:
+                owner.execute(finding.remedy.encode())
 
         assert len(findings) == 2
         assert wrong(schema.check_schema(records)) == []
@@ -211,6 +215,18 @@ class TestRecords:
         (finding,) = schema.check_schema(sound.stores.records)
 
         assert "DTR_RECORDS_SCHEMA=elsewhere" in finding.remedy
+
+    def test_a_login_that_owns_the_records_is_one_too_many(
+        self, sound: Office, postgres: Postgres
+    ) -> None:
+        with postgres.connect(sound.owner.info.dbname) as superuser:
+            superuser.execute(f"ALTER TABLE dtr_event OWNER TO {WRITER}")
+            superuser.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON dtr_event FROM {WRITER}")
+        (finding,) = wrong(schema.check_rights(sound.stores.records))
+
+        assert finding.level is Level.WARNING
+        assert f"the login {WRITER} owns dtr_event" in finding.what
+        assert "roles.sql" in finding.remedy
 
     def test_events_that_only_the_trigger_protects(self, sound: Office, postgres: Postgres) -> None:
         with postgres.connect(sound.owner.info.dbname) as superuser:

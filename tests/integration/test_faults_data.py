@@ -18,6 +18,7 @@ from include.dtr.connections import Stores
 from include.dtr.errors import SourceContractBroken
 from include.dtr.sources.contract import VIEWS
 from local.fleet import LAST_PERIOD, Fleet, sample_fleet
+from local.fleet.books import OPTIONAL
 from local.stack.databases import FLEET_OWNER, READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
@@ -39,6 +40,8 @@ def _sample() -> Fleet:
     whole, chosen = sample_fleet(), Fleet()
     drivers = {row.driver_id for row in whole.lease_drivers if row.lease_id in LEASES}
     for field in fields(Fleet):
+        if field.name in OPTIONAL:
+            continue
         for row in getattr(whole, field.name):
             lease_id = getattr(row, "lease_id", None)
             if lease_id is not None and lease_id not in LEASES:

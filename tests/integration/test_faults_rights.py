@@ -86,6 +86,8 @@ class TestRights:
             "UPDATE dtr SET receipt_number = 'RCPT-2025-999999'",
             "UPDATE dtr SET status = 'PENDING'",
             "UPDATE dtr SET pdf_sha256 = repeat('0', 64)",
+            "ALTER TABLE dtr_event DISABLE TRIGGER ALL",
+            "DROP TABLE dtr_event",
         ],
     )
     def test_not_even_the_records_own_role_rewrites_history(
@@ -106,12 +108,11 @@ class TestLogs:
             yield caplog
 
     def test_a_row_that_the_records_refuse_is_quoted_nowhere(
-        self, office: Office, heard: pytest.LogCaptureFixture
+        self, office: Office, postgres: Postgres, heard: pytest.LogCaptureFixture
     ) -> None:
         """PostgreSQL's own detail is the whole row: a driver's whole statement."""
-        office.stores.records.execute(
-            "ALTER TABLE dtr ADD CONSTRAINT never CHECK (status <> 'GENERATED')"
-        )
+        with postgres.connect(office.owner.info.dbname) as superuser:
+            superuser.execute("ALTER TABLE dtr ADD CONSTRAINT never CHECK (status <> 'GENERATED')")
         with pytest.raises(LeasesFailed) as refused, as_store_errors():
             self._generate(office)
         chain = _chain(refused.value)

@@ -62,6 +62,10 @@ def test_an_explanation_ends_with_the_total_due_and_says_that_it_is_not_issued(
         (["explain", "--dtr", "DTR-1045"], "is not a DTR id"),
         (["explain", "--dtr", "DTR-1045-2025-02-30"], "which is not a date"),
         (["explain", "--dtr", "DTR-77-2025-11-09"], "no such row in dtr_source.leases"),
+        (["explain"], "make explain DTR=DTR-1045-2025-10-26"),
+        (["preview"], "make preview LEASE=1045"),
+        (["preview", "--lease", "abc"], "'abc' is no lease number"),
+        (["preview", "--lease", "0"], "Write it as LEASE=1045"),
         (["preview", "--lease", str(TRAPS["no_primary"])], "no PRIMARY driver"),
     ],
 )

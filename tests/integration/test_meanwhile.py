@@ -13,6 +13,7 @@ from include.dtr.run.close import close
 from include.dtr.run.generate import generate
 from include.dtr.run.request import Request
 from local.fleet import Fleet
+from local.stack.postgres import Postgres
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
 WEEK = starting(date(2025, 11, 9))
@@ -171,11 +172,15 @@ def test_a_receipt_of_last_year_whose_document_was_never_issued_is_exchanged(
     assert {"year": 2024, "first": 1, "last": 1}.items() <= skipped["details"].items()
 
 
-def test_one_row_that_the_records_refuse_fails_alone(two_leases: Office) -> None:
+def test_one_row_that_the_records_refuse_fails_alone(
+    two_leases: Office, postgres: Postgres
+) -> None:
     """Whatever the records say of one statement is that lease's reason."""
-    two_leases.stores.records.execute(
-        "ALTER TABLE dtr ADD CONSTRAINT not_these CHECK (status <> 'GENERATED' OR lease_id <> 1)"
-    )
+    with postgres.connect(two_leases.owner.info.dbname) as superuser:
+        superuser.execute(
+            "ALTER TABLE dtr ADD CONSTRAINT not_these CHECK "
+            "(status <> 'GENERATED' OR lease_id <> 1)"
+        )
     trigger = two_leases.trigger()
     whole = two_leases.plan(trigger, Request(WEEK.start)).batches[0]
     whole = type(whole)(WEEK, (1, 2))

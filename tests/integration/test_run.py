@@ -19,6 +19,7 @@ from include.dtr.errors import (
     TransientFault,
 )
 from include.dtr.model import PaymentType
+from include.dtr.payments import returning
 from include.dtr.period import PayPeriod, starting
 from include.dtr.records.runs import RunStatus, Trigger, TriggeredBy
 from include.dtr.run.close import close
@@ -35,7 +36,7 @@ from local.fleet import (
 from local.fleet.traps import UNASSIGNED_POSTINGS
 from local.stack.databases import READER, WRITER
 from local.stack.postgres import Postgres
-from tests.integration.office import AFTER, Office, card_trip, debit, small_fleet
+from tests.integration.office import AFTER, PAT, Office, card_trip, debit, small_fleet
 
 WEEK = starting(date(2025, 11, 9))
 MONDAY = date(2025, 11, 10)
@@ -328,13 +329,20 @@ class TestRegenerate:
         assert (new["payment_type"], new["batch_number"]) == ("ACH", "B-77")
         assert new["payment_date"] == date(2025, 11, 20)
 
-    def test_one_that_a_person_voided_is_issued_again_unpaid(self, two_leases: Office) -> None:
+    def test_what_was_paid_stays_paid_though_a_person_voids_the_statement(
+        self, two_leases: Office
+    ) -> None:
+        """Payments belong to the week; money that did not arrive is said to have come back."""
         two_leases.run(WEEK)
         dtr_id = two_leases.dtr(1)["dtr_id"]
         two_leases.pay(dtr_id, PaymentType.ACH, "B-77", date(2025, 11, 20))
-        two_leases.void(dtr_id, "paid to the wrong account")
+        two_leases.void(dtr_id, "the wrong driver was named")
 
         assert two_leases.run(WEEK).generated == 1
+        newest = two_leases.rows("SELECT * FROM dtr WHERE lease_id = 1 ORDER BY revision")[-1]
+        assert (newest["status"], newest["batch_number"]) == ("GENERATED", "B-77")
+        (payment,) = two_leases.rows("SELECT * FROM dtr_payment")
+        returning.came_back(two_leases.people, PAT, payment["id"], "sent to a closed account")
         newest = two_leases.rows("SELECT * FROM dtr WHERE lease_id = 1 ORDER BY revision")[-1]
         assert (newest["status"], newest["payment_type"]) == ("GENERATED", "PENDING")
 

@@ -9,7 +9,8 @@ import pytest
 from include.dtr.errors import LeaseFault, LedgerDisagrees
 from include.dtr.model import Category, Source, Statement
 from include.dtr.period import PayPeriod
-from include.dtr.sources.preflight import preflight
+from include.dtr.sources.contract import OPTIONAL_VIEWS
+from include.dtr.sources.preflight import preflight, problems_by_view
 from include.dtr.sources.reader import read_batch
 from include.dtr.sources.scope import leases_in_scope
 from include.dtr.sources.totals import read_totals
@@ -28,6 +29,8 @@ from local.fleet import (
     traps,
 )
 from local.fleet.weeks import CLERK_PERIOD
+from local.stack.postgres import Postgres
+from tests.integration.office import Office
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -206,3 +209,37 @@ def test_a_fleet_is_loaded_whole_or_not_at_all(conn: Connection) -> None:
     with pytest.raises(psycopg.errors.NumericValueOutOfRange):
         load(conn, fleet)
     assert conn.execute("SELECT to_regclass('fleet.leases')").fetchone() == (None,)
+
+
+def test_contacts_and_accounts_are_there_and_keep_the_contract(
+    conn: Connection, reader: Connection
+) -> None:
+    load_sample_fleet(conn)
+    found = problems_by_view(reader)
+    for view in OPTIONAL_VIEWS:
+        assert found[view] == []
+        assert count(conn, f"dtr_source.{view.name}") == len(sample_fleet().tables()[view.name])
+
+
+def test_a_fleet_without_them_has_no_such_views(conn: Connection) -> None:
+    fleet = sample_fleet()
+    fleet.driver_contacts.clear()
+    fleet.payout_accounts.clear()
+    load(conn, fleet)
+    for view in OPTIONAL_VIEWS:
+        relation = f"dtr_source.{view.name}"
+        assert conn.execute("SELECT to_regclass(%s)", (relation,)).fetchone() == (None,)
+
+
+def test_bank_accounts_are_read_by_the_role_of_payments_alone(
+    fleet_office: Office, postgres: Postgres
+) -> None:
+    name = fleet_office.owner.info.dbname
+    postgres.create_role("dtr_payout")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        fleet_office.stores.source.execute("SELECT * FROM dtr_source.payout_accounts")
+    assert fleet_office.stores.source.execute("SELECT * FROM dtr_source.driver_contacts")
+    with postgres.connect(name, "dtr_payout") as payout:
+        assert count(payout, "dtr_source.payout_accounts") == len(sample_fleet().payout_accounts)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            payout.execute("SELECT * FROM dtr_source.driver_contacts")

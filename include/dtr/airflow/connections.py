@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from include.dtr.archive import Archive
-from include.dtr.connections import OBJECT_STORE, RECORDS, SOURCE, Connection, Stores
+from include.dtr.connections import (
+    OBJECT_STORE,
+    PAYOUT,
+    PAYOUT_KEY,
+    RECORDS,
+    SHORTEST_KEY,
+    SOURCE,
+    Connection,
+    NoAccounts,
+    Stores,
+)
 from include.dtr.database_errors import as_store_errors
 from include.dtr.database_session import Limits, Session
 from include.dtr.settings import settings
@@ -55,6 +65,36 @@ def open_source(opening: Opening | None = None) -> Iterator[Connection]:
     """The books alone, for those who only look something up."""
     with as_store_errors(), _database(SOURCE, opening) as source:
         yield source
+
+
+@contextmanager
+def open_payout(opening: Opening | None = None) -> Iterator[Connection]:
+    """The bank accounts alone. Raises `NoAccounts` where there is no such connection."""
+    with _there(PAYOUT), as_store_errors(), _database(PAYOUT, opening) as payout:
+        yield payout
+
+
+def payout_key(look_up: Callable[[str], Any] = look_up) -> bytes:
+    """The secret of payments, from Airflow's secrets backend. Raises `NoAccounts`."""
+    with _there(PAYOUT_KEY):
+        secret = look_up(PAYOUT_KEY).password or ""
+    if len(secret) < SHORTEST_KEY:
+        raise NoAccounts(
+            f"The password of the connection {PAYOUT_KEY} has {len(secret)} characters; "
+            f"{SHORTEST_KEY} or more are needed: openssl rand -base64 48"
+        )
+    return str(secret).encode()
+
+
+@contextmanager
+def _there(conn_id: str) -> Iterator[None]:
+    """Say in words that a connection does not exist."""
+    from airflow.sdk.exceptions import AirflowNotFoundException, AirflowRuntimeError
+
+    try:
+        yield
+    except (AirflowNotFoundException, AirflowRuntimeError):
+        raise NoAccounts(f"There is no connection {conn_id} in Airflow.") from None
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import TypeAdapter
 
-from include.dtr.api.schemas import EventOut, Problem
+from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
+from include.dtr.api.schemas import EventOut
 from include.dtr.api.schemas_delivery import (
     AgainBody,
     AnswerBody,
@@ -36,7 +37,7 @@ from include.dtr.web.services import office_of
 
 router = APIRouter(
     route_class=OfficeRoute,
-    responses={code: {"model": Problem} for code in (400, 401, 403, 404, 409, 422, 503)},
+    responses={**EVERYWHERE, **WITH_A_BODY},
 )
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN, examples=["DTR-1045-2025-11-09"])]

@@ -13,7 +13,9 @@ from fastapi import APIRouter, Query, Request, Response
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from include.dtr.api.schemas import Problem, StatementOut
+from include.dtr.api.pdf import FILE
+from include.dtr.api.problems import problems
+from include.dtr.api.schemas import StatementOut
 from include.dtr.api.shown import shown
 from include.dtr.api.spooled import Spooled, spooled
 from include.dtr.model import Category, PaymentType
@@ -33,7 +35,7 @@ router = APIRouter(
     route_class=OfficeRoute,
     prefix="/export",
     tags=["export"],
-    responses={code: {"model": Problem} for code in (400, 401, 403, 422, 503)},
+    responses=problems(400, 401, 403, 409, 422, 500, 503),
 )
 MOST_SHEET_ROWS = 1_048_574
 """What an XLSX sheet holds below its heading and above its totals."""
@@ -79,8 +81,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
     """What the description says of an export."""
-    file = {"schema": {"type": "string", "format": "binary"}}
-    return {200: {"content": {media_type.partition(";")[0]: file}, "description": "The file."}}
+    return {200: {"content": {media_type.partition(";")[0]: FILE}, "description": "The file."}}
 
 
 @router.get("/csv", response_class=Response, responses=_file(CSV))

@@ -5,13 +5,17 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from include.dtr.api.problems import problems
 from include.dtr.office.documents import Pdf
 
+FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+"""What the description says of a file's content."""
 PDF_RESPONSE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/pdf": {}}, "description": "The document."},
-    206: {"content": {"application/pdf": {}}, "description": "The part that `Range` asks for."},
+    200: {"content": {"application/pdf": FILE}, "description": "The document."},
+    206: {"content": {"application/pdf": FILE}, "description": "The part that `Range` asks for."},
     304: {"description": "`If-None-Match` names this document."},
     416: {"description": "`Range` begins behind the document's end."},
+    **problems(502),
 }
 _ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 

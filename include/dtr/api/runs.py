@@ -6,7 +6,7 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import Field, StringConstraints
 
 from include.dtr.api.pdf import PDF_RESPONSE, pdf_response
-from include.dtr.api.schemas import Problem
+from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
 from include.dtr.api.schemas_runs import (
     GenerateBody,
     GenerateOut,
@@ -20,7 +20,7 @@ from include.dtr.api.schemas_runs import (
     WeekOut,
 )
 from include.dtr.errors import ChangeRefused
-from include.dtr.office import following, history, starting
+from include.dtr.office import following, history, starting, trail
 from include.dtr.office.documents import fetch_preview
 from include.dtr.office.fields import DTR_ID_PATTERN, PLAIN_TEXT, RUN_ID_PATTERN, Day, Input
 from include.dtr.office.following import RunView
@@ -34,16 +34,18 @@ from include.dtr.web.services import load_of, office_of, runs_of
 router = APIRouter(
     route_class=OfficeRoute,
     tags=["runs"],
-    responses={code: {"model": Problem} for code in (400, 401, 403, 404, 409, 422, 503)},
+    responses=EVERYWHERE,
 )
-RunId = Annotated[str, Path(pattern=RUN_ID_PATTERN)]
+RunId = Annotated[
+    str, Path(pattern=RUN_ID_PATTERN, examples=["scheduled__2025-11-16T10:00:00+00:00"])
+]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PLAIN_TEXT)]
 
 
 @router.post(
     "/generate",
     response_model=GenerateOut,
-    responses={202: {"model": StillRunningOut, "description": "It goes on."}},
+    responses={202: {"model": StillRunningOut, "description": "It goes on."}, **WITH_A_BODY},
 )
 async def generate(
     body: GenerateBody,
@@ -112,9 +114,11 @@ def result_of(view: RunView) -> GenerateOut:
 
 
 @router.get("/runs/{run_id}", response_model=RunOut)
-async def one_run(run_id: RunId, request: Request, _caller: Reader) -> RunOut:
+async def one_run(run_id: RunId, request: Request, caller: Reader) -> RunOut:
     """How far a run has come, and what it came to once it has finished."""
-    view = await following.follow(office_of(request), runs_of(request), run_id)
+    office = office_of(request)
+    await office.threads.run(trail.look, office, caller.actor, "run", run_id)
+    view = await following.follow(office, runs_of(request), run_id)
     return RunOut(
         run_id=run_id,
         state=view.state,
@@ -128,7 +132,7 @@ async def one_run(run_id: RunId, request: Request, _caller: Reader) -> RunOut:
 @router.get("/runs/{run_id}/previews/{dtr_id}/pdf", response_model=None, responses=PDF_RESPONSE)
 def preview_pdf(
     run_id: RunId,
-    dtr_id: Annotated[str, Path(pattern=DTR_ID_PATTERN)],
+    dtr_id: Annotated[str, Path(pattern=DTR_ID_PATTERN, examples=["DTR-1045-2025-11-09"])],
     request: Request,
     caller: Reader,
 ) -> Response:
@@ -145,11 +149,16 @@ class HistoryQuery(Input):
 
 @router.get("/history/generation", response_model=HistoryOut)
 def generation_history(
-    query: Annotated[HistoryQuery, Query()], request: Request, _caller: Reader
+    query: Annotated[HistoryQuery, Query()], request: Request, caller: Reader
 ) -> HistoryOut:
     """Runs, newest first, with the control totals of each."""
     found = history.past_runs(
-        office_of(request), query.page, query.page_size, query.status, query.period_start
+        office_of(request),
+        caller.actor,
+        query.page,
+        query.page_size,
+        query.status,
+        query.period_start,
     )
     return HistoryOut(
         items=[PastRunOut.model_validate(run) for run in found.runs],
@@ -166,10 +175,11 @@ class RangeQuery(Input):
 
 @router.get("/statistics/summary", response_model=SummaryOut)
 def statistics_summary(
-    query: Annotated[RangeQuery, Query()], request: Request, _caller: Reader
+    query: Annotated[RangeQuery, Query()], request: Request, caller: Reader
 ) -> SummaryOut:
     """Counts by status, sums, averages, the failure rate and the newest weeks."""
-    found, weeks = history.statistics(office_of(request), query.period_from, query.period_to)
+    office = office_of(request)
+    found, weeks = history.statistics(office, caller.actor, query.period_from, query.period_to)
     return SummaryOut(
         total_dtrs=found.total,
         by_status=StatusCountsOut(

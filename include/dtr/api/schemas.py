@@ -33,6 +33,21 @@ class SeenBody(Input):
 
 
 class PaymentBody(SeenBody):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "payment_type": "ACH",
+                    "batch_number": "ACH-2025-46",
+                    "payment_date": "2025-11-20",
+                    "amount": "722.03",
+                    "revision": 1,
+                }
+            ]
+        },
+    )
+
     payment_type: Literal[PaymentType.ACH, PaymentType.CHECK]
     batch_number: ShortText = Field(description="ACH batch or check number.")
     payment_date: Day | None = Field(
@@ -45,13 +60,12 @@ class PaymentBody(SeenBody):
 
 
 class VoidBody(SeenBody):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"reason": "Charged twice, see ticket 77", "revision": 1}]},
+    )
+
     reason: ReasonText
-
-
-class Problem(BaseModel):
-    """What every refusal looks like."""
-
-    detail: str | list[Any]
 
 
 class StatementOut(BaseModel):

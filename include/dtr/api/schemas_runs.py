@@ -13,6 +13,13 @@ MOST_LEASES = 20_000
 
 
 class GenerateBody(Input):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"period_start": "2025-11-09", "lease_ids": [1045], "wait": 60}]
+        },
+    )
+
     period_start: Day | None = Field(
         None, description="First day (New York). Empty: the last week that has ended."
     )

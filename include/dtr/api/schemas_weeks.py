@@ -10,6 +10,20 @@ from include.dtr.office.fields import Day, Input, LeaseId, ReasonText
 
 
 class GapBody(Input):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "lease_id": 1045,
+                    "first_day": "2025-11-02",
+                    "last_day": "2025-11-08",
+                    "reason": "The cab was in the shop all week",
+                }
+            ]
+        },
+    )
+
     lease_id: LeaseId
     first_day: Day
     last_day: Day
@@ -17,6 +31,11 @@ class GapBody(Input):
 
 
 class ReasonBody(Input):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"reason": "The week was issued after all"}]},
+    )
+
     reason: ReasonText
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 
 from include.dtr.api.pdf import PDF_RESPONSE, pdf_response
+from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY, Problem
 from include.dtr.api.schemas import (
     ExplanationOut,
     FigureOut,
@@ -12,18 +13,18 @@ from include.dtr.api.schemas import (
     LinkRecordOut,
     ListOut,
     PaymentBody,
-    Problem,
     RevokedOut,
     StatementDetailOut,
     VoidBody,
 )
 from include.dtr.api.shown import detail, shown
-from include.dtr.office import documents, explaining, links, listing, paying, statements, voiding
+from include.dtr.office import documents, explaining, links, listing, statements, voiding
 from include.dtr.office.explaining import Agreement
 from include.dtr.office.fields import DTR_ID_PATTERN, RECEIPT_PATTERN
 from include.dtr.office.filters import ListQuery
-from include.dtr.office.paying import Payment
 from include.dtr.office.seen import Seen
+from include.dtr.payments import noting
+from include.dtr.payments.noting import Payment
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries import StatementInFull
 from include.dtr.web.callers import Caller, Right
@@ -34,12 +35,17 @@ from include.dtr.web.services import office_of, services_of
 router = APIRouter(
     route_class=OfficeRoute,
     tags=["statements"],
-    responses={code: {"model": Problem} for code in (400, 401, 403, 404, 409, 422, 503)},
+    responses=EVERYWHERE,
 )
 DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN, examples=["DTR-1045-2025-11-09"])]
 RevisionQuery = Annotated[
     int | None,
-    Query(ge=1, le=2_147_483_647, description="Empty: the one that stands, or else the newest."),
+    Query(
+        ge=1,
+        le=2_147_483_647,
+        description="Empty: the one that stands, or else the newest.",
+        examples=[1],
+    ),
 ]
 
 
@@ -60,7 +66,9 @@ def list_statements(
 
 @router.get("/receipt/{number}", response_model=StatementDetailOut)
 def by_receipt(
-    number: Annotated[str, Path(pattern=RECEIPT_PATTERN)], request: Request, caller: Reader
+    number: Annotated[str, Path(pattern=RECEIPT_PATTERN, examples=["RCPT-2025-000042"])],
+    request: Request,
+    caller: Reader,
 ) -> StatementDetailOut:
     """The DTR that a receipt number was bound to, in that revision."""
     return detail(statements.read_receipt(office_of(request), caller.actor, number))
@@ -144,7 +152,7 @@ def explain_statement(
     )
 
 
-@router.patch("/{dtr_id}/payment", response_model=StatementDetailOut)
+@router.patch("/{dtr_id}/payment", response_model=StatementDetailOut, responses=WITH_A_BODY)
 def pay_statement(
     dtr_id: DtrId, body: PaymentBody, request: Request, caller: Editor
 ) -> StatementDetailOut:
@@ -156,11 +164,11 @@ def pay_statement(
     office = office_of(request)
     payment = Payment(body.payment_type, body.batch_number, body.payment_date)
     seen = Seen(body.revision, body.receipt_number, body.amount)
-    paying.pay(office, caller.actor, dtr_id, payment, seen)
+    noting.note(office, caller.actor, dtr_id, payment, seen)
     return detail(statements.read(office, caller.actor, dtr_id))
 
 
-@router.post("/{dtr_id}/void", response_model=StatementDetailOut)
+@router.post("/{dtr_id}/void", response_model=StatementDetailOut, responses=WITH_A_BODY)
 def void_statement(
     dtr_id: DtrId, body: VoidBody, request: Request, caller: Editor
 ) -> StatementDetailOut:
@@ -191,7 +199,7 @@ def revoke_links(
     dtr_id: DtrId,
     request: Request,
     caller: Reader,
-    link_id: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
+    link_id: Annotated[int | None, Query(ge=1, le=2**63 - 1, examples=[7])] = None,
 ) -> RevokedOut:
     """End all links to the DTR's PDFs, or the one that is named.
 

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from include.dtr.api.schemas import Problem
+from include.dtr.api.pdf import FILE
+from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
 from include.dtr.api.schemas_weeks import (
     ChangedWeekOut,
     GapAcceptedOut,
@@ -26,20 +27,20 @@ from include.dtr.web.services import office_of
 router = APIRouter(
     route_class=OfficeRoute,
     tags=["weeks"],
-    responses={code: {"model": Problem} for code in (400, 401, 403, 404, 409, 422, 503)},
+    responses=EVERYWHERE,
 )
-GapId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+GapId = Annotated[int, Path(ge=1, le=2**63 - 1, examples=[3])]
 
 
 @router.get("/gaps", response_model=GapsOut)
 def gaps_of_lease(
-    lease_id: Annotated[LeaseId, Query()], request: Request, _caller: Reader
+    lease_id: Annotated[LeaseId, Query(examples=[1045])], request: Request, caller: Reader
 ) -> GapsOut:
     """Days of a lease that are on no statement: open ones with bookings, and accepted ones."""
-    return GapsOut.model_validate(gaps.gaps_of(office_of(request), lease_id))
+    return GapsOut.model_validate(gaps.gaps_of(office_of(request), caller.actor, lease_id))
 
 
-@router.post("/gaps", response_model=GapAcceptedOut, status_code=201)
+@router.post("/gaps", response_model=GapAcceptedOut, status_code=201, responses=WITH_A_BODY)
 def accept_gap(body: GapBody, request: Request, caller: Editor) -> GapAcceptedOut:
     """Let some days of a lease stay without a statement; an event, told at each close."""
     made = gaps.accept(
@@ -53,7 +54,12 @@ def accept_gap(body: GapBody, request: Request, caller: Editor) -> GapAcceptedOu
     return GapAcceptedOut(id=made)
 
 
-@router.post("/gaps/{gap_id}/withdraw", status_code=204, response_class=Response)
+@router.post(
+    "/gaps/{gap_id}/withdraw",
+    status_code=204,
+    response_class=Response,
+    responses=WITH_A_BODY,
+)
 def withdraw_gap(gap_id: GapId, body: ReasonBody, request: Request, caller: Editor) -> Response:
     """Take an acceptance back: the days are a gap again."""
     gaps.withdraw(office_of(request), caller.actor, gap_id, body.reason)
@@ -62,7 +68,7 @@ def withdraw_gap(gap_id: GapId, body: ReasonBody, request: Request, caller: Edit
 
 @router.get("/settlement", response_model=list[SettlementPostingOut])
 def settlement_feed(
-    period_start: Annotated[Day, Query()], request: Request, caller: Reader
+    period_start: Annotated[Day, Query(examples=["2025-11-09"])], request: Request, caller: Reader
 ) -> list[SettlementPostingOut]:
     """What a ledger books to settle the standing statements of a week."""
     found = settling.settlement(office_of(request), caller.actor, period_start)
@@ -72,10 +78,10 @@ def settlement_feed(
 @router.get(
     "/settlement/csv",
     response_class=Response,
-    responses={200: {"content": {"text/csv": {}}, "description": "One posting a line."}},
+    responses={200: {"content": {"text/csv": FILE}, "description": "One posting a line."}},
 )
 def settlement_csv(
-    period_start: Annotated[Day, Query()], request: Request, caller: Reader
+    period_start: Annotated[Day, Query(examples=["2025-11-09"])], request: Request, caller: Reader
 ) -> Response:
     """The same as CSV, in the columns of `dtr_source.ledger_postings`."""
     found = settling.settlement(office_of(request), caller.actor, period_start)
@@ -92,7 +98,7 @@ def settlement_csv(
 
 
 @router.get("/weeks/changed", response_model=list[ChangedWeekOut])
-def changed_weeks(request: Request, _caller: Reader) -> list[ChangedWeekOut]:
+def changed_weeks(request: Request, caller: Reader) -> list[ChangedWeekOut]:
     """Closed weeks that no longer agree with the books, as they were last compared."""
-    found = closed_weeks.changed(office_of(request))
+    found = closed_weeks.changed(office_of(request), caller.actor)
     return [ChangedWeekOut.model_validate(week) for week in found]

@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 
+from include.dtr.model import CASH, CREDIT_CARD
 from include.dtr.money import ZERO, display, plain
 from include.dtr.period import PayPeriod, local_date
 from include.dtr.records import rechecks
@@ -21,7 +22,8 @@ from include.dtr.records.neighbors import Connection
 from include.dtr.records.session import records_snapshot
 from include.dtr.sources.blame import is_of_a_row, said
 from include.dtr.sources.scope import leases_in_scope
-from include.dtr.sources.sums import booked_sums
+from include.dtr.sources.sums import NO_CATEGORY, booked_sums
+from include.dtr.totals import BookTotals
 
 NAMED = 5
 """At most so many sentences of one week are told; the rest are counted. All are recorded."""
@@ -105,13 +107,15 @@ def recheck_closed_weeks(
     by: str,
     since: date | None,
     leave_out: PayPeriod | None = None,
+    sums_of_it: Sums | None = None,
 ) -> list[WeekFinding]:
     """Compare the newest `weeks` periods that have statements with the books of today.
 
     The findings are kept, also of weeks that agree. `since`: the day from which the program
     answers for every lease, where it is set. `leave_out`: the period that the caller reconciles
     by itself and tells of: its finding is kept, and not given back. Leases that failed in it, or in
-    weeks after it, are told of where those weeks are closed.
+    weeks after it, are told of where those weeks are closed. `sums_of_it`: what the books hold of
+    that period, where the caller has read it already (`sums_of`).
     """
     found = []
     for period in rechecks.closed_weeks(records, local_date(now), weeks):
@@ -120,7 +124,10 @@ def recheck_closed_weeks(
             who = rechecks.who_is_owed(records, period, since)
             accepted = accepted_between(records, period.start, period.end)
         try:
-            booked = booked_sums(books, period)
+            if sums_of_it is not None and period == leave_out:
+                booked = sums_of_it
+            else:
+                booked = booked_sums(books, period)
         except psycopg.Error as error:
             if not is_of_a_row(error):
                 raise
@@ -138,6 +145,23 @@ def recheck_closed_weeks(
         if period != leave_out:
             found.append(finding)
     return found
+
+
+def sums_of(totals: BookTotals) -> Sums | None:
+    """What `booked_sums` would read, from the period's totals; None where they are unreadable."""
+    if totals.unreadable.keys() & {"postings", "trips"}:
+        return None
+    sums: dict[tuple[int, str], Decimal] = {}
+    for trips in totals.trips:
+        name = {CREDIT_CARD: "card", CASH: "cash"}.get(trips.payment_type or "")
+        if name and trips.lease_id is not None:
+            sums[trips.lease_id, name] = trips.amount
+    for row in totals.postings:
+        if row.lease_id is not None:
+            category = row.category or NO_CATEGORY
+            sums[row.lease_id, f"{category} charges"] = row.debits
+            sums[row.lease_id, f"{category} credits"] = row.credits + row.neither
+    return {key: amount for key, amount in sums.items() if amount}
 
 
 def compare(booked: Sums, stated: Sums, owed: Collection[int]) -> list[Difference]:

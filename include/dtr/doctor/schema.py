@@ -11,6 +11,8 @@ from include.dtr.settings import settings
 from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
+NAMED = 3
+"""So many of what is owned are named."""
 UPGRADE = "Run `alembic upgrade head` with the records' owner, then deploy/postgres/roles.sql."
 HOLDING = b"SELECT schemaname FROM pg_tables WHERE tablename = 'dtr' AND schemaname <> %s"
 
@@ -65,8 +67,19 @@ def check_rights(records: Connection) -> Findings:
             "refuses",
             "Run deploy/postgres/roles.sql after the migrations.",
         )
-    if not lacking and not too_many:
-        yield good("records: the login has the rights it needs, and can only add to dtr_event")
+    owned = [row[0] for row in records.execute(sql_file(PACKAGE, "owned"))]
+    if owned:
+        more = f" and {len(owned) - NAMED} more" if len(owned) > NAMED else ""
+        yield warning(
+            f"records: the login {login} owns {', '.join(owned[:NAMED])}{more}: it can switch off "
+            "what protects the events",
+            "Run deploy/postgres/roles.sql, which hands them to dtr_owner, and the migrations as "
+            "dtr_owner from then on.",
+        )
+    if not (lacking or too_many or owned):
+        yield good(
+            "records: the login has the rights it needs, can only add to dtr_event, owns nothing"
+        )
 
 
 def _revision(records: Connection) -> str | None:

@@ -6,6 +6,7 @@ apart. Money is `Decimal` dollars with two places; dates are local to New York; 
 timezone-aware.
 """
 
+from include.dtr.model.accounts import ACCOUNT_KINDS, ACCOUNT_NAMES, Account
 from include.dtr.model.books import (
     Driver,
     Lease,
@@ -44,12 +45,16 @@ from include.dtr.model.statement import (
     Statement,
     TaxLine,
 )
+from include.dtr.model.tax_forms import TaxForm, Threshold, threshold_of
 from include.dtr.model.words import CASH, CREDIT_CARD, Category, EntryType, Source, TaxKind
 
 __all__ = [
+    "ACCOUNT_KINDS",
+    "ACCOUNT_NAMES",
     "CASH",
     "CREDIT_CARD",
     "TAX_RULES",
+    "Account",
     "Alert",
     "AlertState",
     "Balance",
@@ -75,9 +80,11 @@ __all__ = [
     "RevisionNote",
     "Source",
     "Statement",
+    "TaxForm",
     "TaxKind",
     "TaxLine",
     "Terms",
+    "Threshold",
     "Ticket",
     "Toll",
     "Trip",
@@ -85,4 +92,5 @@ __all__ = [
     "Violation",
     "YearToDate",
     "dtr_id",
+    "threshold_of",
 ]

@@ -74,6 +74,8 @@ class Issue:
     revision_note: RevisionNote | None = None
     """None on a first document, and where nobody was given an earlier one."""
     year_to_date: YearToDate | None = None
+    language: str | None = None
+    """BCP 47: what a driver reads beside the English; None for English alone."""
     account_ending: str | None = None
     """Last four digits of the account that an ACH transfer goes to."""
     postal_address: tuple[str, ...] = ()

@@ -38,3 +38,7 @@ class Busy(DtrError):
 
 class Stuck(DtrError):
     """A store does not answer in time."""
+
+
+class NoSuchYear(ChangeRefused):
+    """No year of that driver is released."""

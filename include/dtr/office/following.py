@@ -11,6 +11,7 @@ from include.dtr.archive import previews_of
 from include.dtr.office.airflow import DagRun, Runs
 from include.dtr.office.errors import NoSuchRun
 from include.dtr.office.place import Office
+from include.dtr.period import PayPeriod, starting
 from include.dtr.records import queries_runs
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries_runs import LeaseOutcome, PastRun, Progress
@@ -54,6 +55,18 @@ class RunView:
             return self.past.period_start
         asked = self.dag_run.conf.get("period_start") if self.dag_run else None
         return date.fromisoformat(asked) if asked else None
+
+    @property
+    def period(self) -> PayPeriod | None:
+        """The days that it was for; None where neither says."""
+        if self.past is not None:
+            first, last = self.past.period_start, self.past.period_end
+            return PayPeriod(first, last) if first and last else None
+        return starting(self.period_start) if self.period_start else None
+
+    @property
+    def failures(self) -> list[LeaseOutcome]:
+        return [outcome for outcome in self.outcomes if outcome.status == Status.FAILED]
 
     @property
     def is_preview(self) -> bool:

@@ -35,8 +35,12 @@ class GapsOfLease:
     accepted: list[AcceptedGap]
 
 
-def gaps_of(office: Office, lease_id: int) -> GapsOfLease:
-    """The gaps of one lease (domain section 4.1); none for a lease that nobody knows."""
+def gaps_of(office: Office, actor: Actor, lease_id: int) -> GapsOfLease:
+    """The gaps of one lease (domain section 4.1); none for a lease that nobody knows.
+
+    Leaves an event.
+    """
+    trail.look(office, actor, "gaps", lease_id=lease_id)
     following = starting(week_before(office.now()).end + timedelta(days=1))
     with office.source() as books, office.records() as records:
         days = read_lease_days(books, [lease_id])

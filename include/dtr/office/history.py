@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from include.dtr.office import trail
+from include.dtr.office.actor import Actor
 from include.dtr.office.place import Office
 from include.dtr.office.week import WEEKS
 from include.dtr.records import queries_runs
@@ -19,12 +21,14 @@ class PastRuns:
 
 def past_runs(
     office: Office,
+    actor: Actor,
     page: int,
     page_size: int,
     status: str | None = None,
     period_start: date | None = None,
 ) -> PastRuns:
-    """One page of the history of runs; pages count from 1."""
+    """One page of the history of runs; pages count from 1. Leaves an event."""
+    trail.look(office, actor, "runs", page=page)
     with office.records() as records:
         runs = queries_runs.history(
             records,
@@ -37,9 +41,14 @@ def past_runs(
 
 
 def statistics(
-    office: Office, period_from: date | None, period_to: date | None
+    office: Office, actor: Actor, period_from: date | None, period_to: date | None
 ) -> tuple[Summary, list[Week]]:
-    """Totals over the weeks of the range (open ends: all), and its newest `WEEKS` weeks."""
+    """Totals over the weeks of the range (open ends: all), and its newest `WEEKS` weeks.
+
+    Leaves an event.
+    """
+    span = {"period_from": period_from, "period_to": period_to}
+    trail.look(office, actor, "statistics", **{k: str(day) for k, day in span.items() if day})
     with office.records() as records:
         return (
             queries_runs.summary(records, period_from, period_to),

@@ -2,17 +2,36 @@
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
 
 from include.dtr.errors import StoreRefused, TransientFault
 from include.dtr.office.place import Office
-from include.dtr.records.queries import StatementRow
 from include.dtr.sources import directory
 from include.dtr.sources.directory import Directory
 
 log = logging.getLogger(__name__)
 
 
-def names_of(office: Office, rows: Iterable[StatementRow]) -> Directory:
+class HasNumbers(Protocol):
+    """Whatever names its driver, car and medallion by their numbers."""
+
+    @property
+    def driver_id(self) -> int | None: ...
+    @property
+    def vehicle_id(self) -> int | None: ...
+    @property
+    def medallion_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    driver_id: int | None
+    vehicle_id: int | None
+    medallion_id: int | None
+
+
+def names_of(office: Office, rows: Iterable[HasNumbers]) -> Directory:
     """Names for the rows' ids. Without the books the rows are shown without names."""
     listed = list(rows)
     try:

@@ -10,7 +10,7 @@ from include.dtr.office.place import Office
 from include.dtr.records import queries
 from include.dtr.records.db import Connection
 from include.dtr.records.events import EventKind
-from include.dtr.records.queries import Revision, StatementInFull, TrailEvent
+from include.dtr.records.queries import Revision, StatementInFull, TrailEvent, WeekOfDriver
 from include.dtr.sources.directory import Directory
 
 
@@ -22,6 +22,8 @@ class Reading:
     revisions: list[Revision]
     trail: list[TrailEvent]
     names: Directory
+    other_weeks: list[WeekOfDriver]
+    """The same driver's, newest first."""
 
 
 def find_in(records: Connection, dtr_id: str, revision: int | None) -> StatementInFull:
@@ -43,10 +45,13 @@ def read(office: Office, actor: Actor, dtr_id: str, revision: int | None = None)
     """One DTR with its revisions and trail. Raises `NoSuchDtr`."""
     with office.records() as records:
         full = find_in(records, dtr_id, revision)
-        trail.note(records, actor, EventKind.READ, dtr_id, full.row.revision)
+        driver = full.row.driver_id
+        others = queries.weeks_of_driver(records, driver, dtr_id) if driver else []
+        beside = [other.dtr_id for other in others]
+        trail.note(records, actor, EventKind.READ, dtr_id, full.row.revision, beside=beside)
         revisions = queries.revisions(records, dtr_id)
         events = queries.trail(records, dtr_id)
-    return Reading(full, revisions, events, names_of(office, [full.row]))
+    return Reading(full, revisions, events, names_of(office, [full.row]), others)
 
 
 def read_receipt(office: Office, actor: Actor, number: str) -> Reading:

@@ -43,6 +43,44 @@ class Flood:
 
 
 _strangers = Flood()
+LOOK_SECONDS = 60
+"""A page that asks again and again is one look."""
+
+
+class Looks:
+    """Who looked at what a moment ago: pages that watch a run ask every second."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._until: dict[tuple[object, ...], float] = {}
+
+    def is_new(self, key: tuple[object, ...]) -> bool:
+        with self._lock:
+            now = monotonic()
+            self._until = {known: until for known, until in self._until.items() if until > now}
+            return key not in self._until
+
+    def remember(self, key: tuple[object, ...]) -> None:
+        with self._lock:
+            self._until[key] = monotonic() + LOOK_SECONDS
+
+
+_looks = Looks()
+
+
+def look(
+    office: Office, actor: Actor, what: str, run_id: str | None = None, **details: object
+) -> None:
+    """Record that somebody looked at sums: a week, a run, statistics; once a minute for the same.
+
+    What is to be shown must not be shown if this raises.
+    """
+    key = (actor.name, actor.origin, what, run_id, *sorted(map(str, details.items())))
+    if not _looks.is_new(key):
+        return
+    with office.records() as records:
+        note(records, actor, EventKind.LISTED, None, None, run_id, what=what, **details)
+    _looks.remember(key)
 
 
 def note(

@@ -1,5 +1,6 @@
 """Rendering the page's templates: what every template knows, and how it writes money and times."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,9 @@ from include.dtr.pdf.wording import NONE, long_date, moment, span
 from include.dtr.period import starting
 from include.dtr.web.callers import Caller, Right
 
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls, direction overrides, halves of characters."""
+UNREADABLE = "\ufffd"
 TEMPLATES = Path(__file__).parent / "templates"
 STATUS_WORDS = {
     "PENDING": "Pending",
@@ -49,6 +53,15 @@ EVENT_WORDS = {
     "DISPUTE_HELD": "Part of the payment held back",
     "CONTACTS_FORGOTTEN": "Addresses forgotten",
 }
+
+FIGURE_KEYS = (
+    ("prior", "prior"),
+    ("charge", "charges"),
+    ("credit", "credits"),
+    ("paid", "paid"),
+    ("forward", "forward"),
+)
+"""A category's five figures: as the records name them, and as the explanation does."""
 
 
 def money(amount: Decimal | str | None) -> str:
@@ -96,8 +109,14 @@ def capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def shown(value: object) -> object:
+    """What a template puts out: text without what would hide or turn around other text."""
+    return _UNSEEN.sub(UNREADABLE, value) if type(value) is str else value
+
+
 def _environment() -> Environment:
     environment = Environment(
+        finalize=shown,
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -119,6 +138,7 @@ def _environment() -> Environment:
         event_words=EVENT_WORDS,
         category_names={str(category): category.label for category in Category},
         categories=[str(category) for category in Category],
+        figure_keys=FIGURE_KEYS,
     )
     return environment
 

@@ -12,8 +12,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from include.dtr.control.places import Place
 from include.dtr.model import Category
 from include.dtr.money import ZERO
-from include.dtr.office import following, history
+from include.dtr.office import following, history, trail
+from include.dtr.office.failures import described
 from include.dtr.office.fields import RUN_ID_PATTERN
+from include.dtr.office.previewing import preview_of
 from include.dtr.page.render import render
 from include.dtr.records.queries_runs import PastRun
 from include.dtr.web.own_threads import OfficeRoute
@@ -62,7 +64,7 @@ def runs_page(
     request: Request, caller: Reader, page: Annotated[int, Query(ge=1, le=100_000)] = 1
 ) -> HTMLResponse:
     """All runs, newest first."""
-    found = history.past_runs(office_of(request), page, ROWS)
+    found = history.past_runs(office_of(request), caller.actor, page, ROWS)
     pages = max(1, -(-found.total // ROWS))
     return render(request, caller, "runs.html", runs=found.runs, page=page, pages=pages)
 
@@ -71,9 +73,14 @@ def runs_page(
 async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLResponse:
     """One run, while it goes on and after."""
     office, runs = office_of(request), runs_of(request)
+    await office.threads.run(trail.look, office, caller.actor, "run", run_id)
     run = await following.follow(office, runs, run_id)
-    failed = run.failed_leases
-    previews = await office_of(request).threads.run(following.previewed, office, run)
+    previews = await office.threads.run(following.previewed, office, run)
+    preview, failed = None, []
+    if run.period is not None:
+        if run.is_preview and run.finished:
+            preview = await office.threads.run(preview_of, office, run_id, run.period)
+        failed = await office.threads.run(described, office, run.period, run.failures)
     return render(
         request,
         caller,
@@ -82,6 +89,7 @@ async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLRespo
         failed=failed,
         reconciled=reconciled(run.past),
         previews=previews,
+        preview=preview,
         all_listed=len(previews) < following.MOST_PREVIEWS,
         nonce=token_urlsafe(12),
     )

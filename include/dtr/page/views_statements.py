@@ -13,16 +13,19 @@ from pydantic import Field, ValidationError, field_validator
 
 from include.dtr.errors import ChangeRefused
 from include.dtr.model import PaymentType
-from include.dtr.money import ZERO, total
-from include.dtr.office import explaining, links, listing, paying, statements, voiding
+from include.dtr.money import total
+from include.dtr.office import explaining, links, listing, statements, voiding
 from include.dtr.office.fields import DTR_ID_PATTERN, Day, Input, ReasonText, ShortText
 from include.dtr.office.filters import ListQuery
-from include.dtr.office.paying import Payment
 from include.dtr.office.seen import Seen
 from include.dtr.page.entries import WrongEntry, wrong_entries
+from include.dtr.page.payout import payout_of
 from include.dtr.page.render import lead_to, render
+from include.dtr.payments import noting
+from include.dtr.payments.noting import Payment
 from include.dtr.period import local_date, starting
 from include.dtr.records.dtrs import Status
+from include.dtr.records.events import EventKind
 from include.dtr.records.queries_list import Sort
 from include.dtr.web.callers import Caller, Right
 from include.dtr.web.own_threads import OfficeRoute
@@ -32,6 +35,8 @@ from include.dtr.web.services import office_of, services_of
 router = APIRouter(prefix="/page/statements", include_in_schema=False, route_class=OfficeRoute)
 DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN)]
 Revision = Annotated[int | None, Query(ge=1, le=2_147_483_647)]
+READS = {EventKind.READ, EventKind.PDF_READ, EventKind.EXPLAINED}
+"""Events that changed nothing; they are folded."""
 FIGURES = ("prior", "charge", "credit", "paid", "forward")
 
 
@@ -166,6 +171,7 @@ def statement_page(
     row = reading.full.row
     handed_out = links.links_of(office, dtr_id)
     live = next((r for r in reversed(reading.revisions) if r.status == Status.GENERATED), None)
+    newest = reading.revisions[-1].revision
     return render(
         request,
         caller,
@@ -175,7 +181,10 @@ def statement_page(
         lines=category_lines(reading.full.balances),
         sums=sums_of(reading.full.balances),
         revisions=reading.revisions,
-        trail=reading.trail,
+        trail=[event for event in reading.trail if event.event not in READS],
+        reads=[event for event in reading.trail if event.event in READS],
+        other_weeks=reading.other_weeks,
+        payout=payout_of(row, reading.revisions),
         links=handed_out
         if caller.may(Right.EDIT)
         else [own for own in handed_out if own.created_by == caller.name],
@@ -188,9 +197,7 @@ def statement_page(
         and (row.status != Status.VOIDED or caller.may(Right.EDIT)),
         stands=row.status == Status.GENERATED,
         superseded_by=live.revision if live and live.revision != row.revision else None,
-        payable=row.status == Status.GENERATED
-        and row.payment_type == PaymentType.PENDING
-        and (row.total_due or ZERO) > 0,
+        newest_revision=newest if newest != row.revision else None,
         today=local_date(office.now()),
         nonce=token_urlsafe(12),
     )
@@ -243,7 +250,7 @@ def pay(
     """Note a payment, and show the statement anew."""
     payment = Payment(form.payment_type, form.batch_number, form.payment_date)
     seen = Seen(form.revision, amount=form.amount)
-    paying.pay(office_of(request), caller.actor, dtr_id, payment, seen)
+    noting.note(office_of(request), caller.actor, dtr_id, payment, seen)
     office_of(request).shared.forget()
     return lead_to(request, f"/page/statements/{dtr_id}")
 

@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from include.dtr.errors import RunRefused
-from include.dtr.office import following, gaps, starting
+from include.dtr.office import following, gaps, starting, trail
+from include.dtr.office.failures import described
 from include.dtr.office.fields import PLAIN_TEXT, Day, Input, LeaseId, ReasonText
 from include.dtr.office.following import RunView
 from include.dtr.office.week import WeekView, week_view
@@ -17,6 +18,7 @@ from include.dtr.page.chart import chart
 from include.dtr.page.render import lead_to, render
 from include.dtr.period import starting as period_from
 from include.dtr.run_ids import PAGE_RUN_PREFIX
+from include.dtr.web.callers import Caller
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader, Starter
 from include.dtr.web.services import office_of, runs_of
@@ -32,12 +34,15 @@ SECONDS = 1.0
 @router.get("/", response_class=HTMLResponse)
 async def week_page(request: Request, caller: Reader, week: Week = None) -> HTMLResponse:
     """The newest pay week with statements, or the one that begins on `week`."""
-    view, run = await _look(request, week)
+    view, run = await _look(request, caller, week)
+    office = office_of(request)
+    failed = await office.threads.run(described, office, view.period, view.failures)
     return render(
         request,
         caller,
         "week.html",
         view=view,
+        failed=failed,
         run=run,
         chart=chart(view.weeks, view.period.start),
         nonce=token_urlsafe(12),
@@ -47,19 +52,23 @@ async def week_page(request: Request, caller: Reader, week: Week = None) -> HTML
 @router.get("/status", response_class=HTMLResponse)
 async def week_status(request: Request, caller: Reader, week: Week = None) -> HTMLResponse:
     """The week's status alone, asked for while a run works; the whole page once it has ended."""
-    view, run = await _look(request, week)
+    view, run = await _look(request, caller, week)
     headers = {"HX-Refresh": "true"} if run is None or run.finished else None
     return render(request, caller, "week_status.html", 200, headers, view=view, run=run)
 
 
-async def _look(request: Request, start: date | None) -> tuple[WeekView, RunView | None]:
-    """The week, and the run that is at work on it."""
+async def _look(
+    request: Request, caller: Caller, start: date | None
+) -> tuple[WeekView, RunView | None]:
+    """The week, and the run that is at work on it. Leaves an event."""
     office = office_of(request)
 
     async def look() -> WeekView:
         return await office_of(request).threads.run(week_view, office, start)
 
     view = await office.shared.ask(("week", start), look, SECONDS)
+    shown = view.period.start.isoformat()
+    await office.threads.run(trail.look, office, caller.actor, "week", period_start=shown)
     if view.running is None:
         return view, None
     return view, await following.look(office, runs_of(request), view.running.run_id)

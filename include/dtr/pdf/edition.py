@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from include.dtr.languages import ENGLISH, direction, translate
 from include.dtr.model import Balance, Category, Company, Driver, Issue, Statement, Terms
-from include.dtr.pdf.text.direction import isolated
+from include.dtr.pdf.drawing.flow import Said
+from include.dtr.pdf.text.direction import from_right, isolated
 from include.dtr.pdf.wording import NONE, described
 
 
@@ -60,9 +62,27 @@ class Edition:
         """The period's year: dates within it are printed without one."""
         return self.statement.week.period.end.year
 
-    def said(self, description: str | None) -> str | None:
+    def described(self, description: str | None) -> str | None:
         """A posting's own description."""
         return described(description, self.year) if description else None
+
+    @cached_property
+    def language(self) -> str | None:
+        """The tag of the language that stands beside the English; None for English alone."""
+        return None if self.issue.language in (None, ENGLISH) else self.issue.language
+
+    @cached_property
+    def reads_from_right(self) -> bool:
+        return self.language is not None and direction(self.language) == "rtl"
+
+    def say(self, text: str, /, **values: object) -> str:
+        """A message in the driver's language."""
+        return translate(self.language or ENGLISH, text, **values)
+
+    def said(self, text: str) -> Said:
+        """A text in the driver's language as one that is set."""
+        whole = from_right(text) if self.reads_from_right else text
+        return Said(self.language or ENGLISH, whole, self.reads_from_right)
 
     @property
     def plate(self) -> str | None:

@@ -1,7 +1,7 @@
 """A statement as a PDF: the sections are asked for their blocks, and the blocks are drawn."""
 
 from include.dtr.model import Company, Issue, Statement
-from include.dtr.pdf.drawing.flow import Flow
+from include.dtr.pdf.drawing.flow import Flow, Said
 from include.dtr.pdf.drawing.paper import HEIGHT
 from include.dtr.pdf.drawing.stamp import stamp
 from include.dtr.pdf.edition import Edition
@@ -10,6 +10,7 @@ from include.dtr.pdf.file.document import to_pdf
 from include.dtr.pdf.file.outline import Mark
 from include.dtr.pdf.sections import ALL
 from include.dtr.pdf.sections.closing import closing
+from include.dtr.pdf.sections.translated import GLOSSARY, glossary
 from include.dtr.pdf.text.direction import isolated
 from include.dtr.pdf.text.lines import shorten
 from include.dtr.pdf.text.scripts import legible
@@ -31,13 +32,17 @@ def render(statement: Statement, issue: Issue, company: Company, *, preview: boo
     with flow.tags.within("Document"):
         flow.marks.append(Mark(header.title, 0, HEIGHT))
         flow.blocks(header.blocks(edition))
+        if words := glossary(edition):
+            beside = _beside(edition, GLOSSARY)
+            flow.put_where_room_is(GLOSSARY, [words], beside, words.height)
         nothing_in = []
         for section in others:
             if blocks := section.blocks(edition):
-                flow.section(section.title, blocks)
+                flow.section(section.title, blocks, _beside(edition, section.title))
             else:
                 nothing_in.append(section.title)
         flow.blocks(closing(edition, nothing_in))
+        flow.place_waiting()
     flow.finish(f"Generated {moment(issue.issued_at)}")
     for page in flow.pages:
         if preview:
@@ -45,6 +50,10 @@ def render(statement: Statement, issue: Issue, company: Company, *, preview: boo
         elif issue.voided_reason is not None:
             stamp(page, "VOID", VOID)
     return to_pdf(flow.pages, flow.marks, flow.tags.elements, _about(edition, preview))
+
+
+def _beside(edition: Edition, title: str) -> Said | None:
+    return edition.said(edition.say(title)) if edition.language else None
 
 
 def _running_head(edition: Edition) -> str:
@@ -65,4 +74,5 @@ def _about(edition: Edition, preview: bool) -> About:
         subject=legible(f"Statement of {shorten(week.leaseholder.name)}, {span(week.period)}"),
         identity=f"{title} {issue.receipt_number} {issue.issued_at.timestamp()}",
         created=issue.issued_at,
+        beside=(edition.language,) if edition.language else (),
     )

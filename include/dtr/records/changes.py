@@ -1,10 +1,9 @@
-"""What people change of an issued DTR: its payment is noted, or it is voided. Never edited."""
+"""What people change of an issued DTR: it is paid, or voided. Never edited."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from include.dtr.model import PaymentType
 from include.dtr.records import PACKAGE
 from include.dtr.records.db import Connection, row
 from include.dtr.sqlfiles import sql_file
@@ -29,21 +28,3 @@ class ForChange:
 def find_for_change(conn: Connection, dtr_id: str) -> ForChange | None:
     """The row stays locked to the transaction's end."""
     return row(conn, sql_file(PACKAGE, "find_for_change"), {"dtr_id": dtr_id}, ForChange)
-
-
-def pay(
-    conn: Connection, found: ForChange, payment_type: PaymentType, batch_number: str, on: date
-) -> bool:
-    """Note how `found` was paid; False where it no longer stands unpaid with that amount."""
-    done = conn.execute(
-        sql_file(PACKAGE, "pay"),
-        {
-            "id": found.id,
-            "revision": found.revision,
-            "total_due": found.total_due,
-            "payment_type": payment_type,
-            "batch_number": batch_number,
-            "payment_date": on,
-        },
-    )
-    return done.rowcount == 1

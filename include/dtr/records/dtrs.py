@@ -36,6 +36,10 @@ class Standing:
     run_id: str
     payment_type: str
     batch_number: str | None
+    payments: int
+    """Payments of the week that are planned, on their way, or settled."""
+    planned_in: str | None
+    """The batch, not sent yet, that one of them is in: until then nothing is issued anew."""
     receipt_number: str | None
     receipt_date: date | None
     generated_at: datetime | None

@@ -2,52 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
 from include.dtr.records import PACKAGE
+from include.dtr.records.event_kinds import EventKind
 from include.dtr.sqlfiles import sql_file
 
-
-class EventKind(StrEnum):
-    RUN_OPENED = "RUN_OPENED"
-    RUN_REFUSED = "RUN_REFUSED"
-    RUN_CLOSED = "RUN_CLOSED"
-    ISSUED = "ISSUED"
-    FAILED = "FAILED"
-    UNCHANGED = "UNCHANGED"
-    REVISION_ADVANCED = "REVISION_ADVANCED"
-    VOIDED = "VOIDED"
-    PAID = "PAID"
-    ALARM = "ALARM"
-    NOTIFIED = "NOTIFIED"
-    CHECKED = "CHECKED"
-    RECEIPTS_SKIPPED = "RECEIPTS_SKIPPED"
-    READ = "READ"
-    PDF_READ = "PDF_READ"
-    EXPLAINED = "EXPLAINED"
-    LISTED = "LISTED"
-    EXPORTED = "EXPORTED"
-    DENIED = "DENIED"
-    RUN_REQUESTED = "RUN_REQUESTED"
-    GAP_ACCEPTED = "GAP_ACCEPTED"
-    GAP_WITHDRAWN = "GAP_WITHDRAWN"
-    LINK_MADE = "LINK_MADE"
-    LINK_FOLLOWED = "LINK_FOLLOWED"
-    LINKS_REVOKED = "LINKS_REVOKED"
-    SENT_TO_DRIVER = "SENT_TO_DRIVER"
-    NOT_SENT = "NOT_SENT"
-    SENDING_REQUESTED = "SENDING_REQUESTED"
-    SENDING_SETTLED = "SENDING_SETTLED"
-    DISPUTE_OPENED = "DISPUTE_OPENED"
-    DISPUTE_ANSWERED = "DISPUTE_ANSWERED"
-    DISPUTE_HELD = "DISPUTE_HELD"
-    CONTACTS_FORGOTTEN = "CONTACTS_FORGOTTEN"
-    WEEK_WRITTEN = "WEEK_WRITTEN"
-    YEAR_RELEASED = "YEAR_RELEASED"
+__all__ = ["Event", "EventKind", "record"]
 
 
 @dataclass(frozen=True, slots=True)

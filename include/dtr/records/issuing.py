@@ -192,17 +192,23 @@ def void(conn: Connection, row_id: int, by: str, reason: str) -> bool:
     return done.rowcount == 1
 
 
+def planned_in(conn: Connection, dtr_id: str) -> str | None:
+    """The batch, not sent yet, that a payment of the week is in."""
+    row = conn.execute(sql_file(PACKAGE, "planned_in"), {"dtr_id": dtr_id}).fetchone()
+    return row[0] if row else None
+
+
 def supersede(
-    conn: Connection, row_id: int, revision: int, payment_type: str, by: str, reason: str
+    conn: Connection, row_id: int, revision: int, payments: int, by: str, reason: str
 ) -> bool:
     """GENERATED -> VOIDED for a new revision; False where the row is no longer as it was decided
-    on: voided, or paid meanwhile."""
+    on: voided, paid meanwhile (`payments` that count), or in a batch that is not sent."""
     done = conn.execute(
         sql_file(PACKAGE, "supersede"),
         {
             "id": row_id,
             "revision": revision,
-            "payment_type": payment_type,
+            "payments": payments,
             "voided_by": by,
             "voided_reason": reason,
         },

@@ -31,8 +31,10 @@ class Neighbor:
     period_start: date
     period_end: date
     statement_sha256: str
-    payment_type: str = field(compare=False)
-    """As it was when it was read: a payment changes nothing of what is stated."""
+    payments: int = field(compare=False)
+    """Planned, on their way or settled, when it was read: they change nothing of what is stated."""
+    planned_in: str | None = field(compare=False)
+    """The batch, not sent yet, that one of them is in."""
 
     @property
     def period(self) -> PayPeriod:

@@ -131,6 +131,28 @@ def revisions(conn: Connection, dtr_id: str) -> list[Revision]:
     return rows(conn, sql_file(PACKAGE, "revisions"), {"dtr_id": dtr_id}, Revision)
 
 
+@dataclass(frozen=True, slots=True)
+class WeekOfDriver:
+    """One of a driver's statements, in short."""
+
+    dtr_id: str
+    revision: int
+    lease_id: int
+    period_start: date
+    status: str
+    payment_type: str
+    batch_number: str | None
+    total_due: Decimal | None
+
+
+def weeks_of_driver(
+    conn: Connection, driver_id: int, dtr_id: str, most: int = 8
+) -> list[WeekOfDriver]:
+    """The driver's statements other than `dtr_id`, newest week first."""
+    asked = {"driver_id": driver_id, "dtr_id": dtr_id, "most": most}
+    return rows(conn, sql_file(PACKAGE, "weeks_of_driver"), asked, WeekOfDriver)
+
+
 def trail(conn: Connection, dtr_id: str, most: int = 200) -> list[TrailEvent]:
     """A DTR's newest events, newest first."""
     return rows(conn, sql_file(PACKAGE, "trail"), {"dtr_id": dtr_id, "most": most}, TrailEvent)

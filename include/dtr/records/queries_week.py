@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from include.dtr.period import PayPeriod
@@ -32,6 +33,20 @@ def leases_of(conn: Connection, period: PayPeriod) -> LeasesOfWeek:
         standing=frozenset(lease for lease, stands in found if stands),
         under_way=frozenset(lease for lease, stands in found if not stands),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a standing statement says."""
+
+    total_due: Decimal
+    statement_sha256: str
+
+
+def dues_of(conn: Connection, period: PayPeriod) -> dict[int, Due]:
+    """The standing statements of the period, by lease."""
+    found = conn.execute(sql_file(PACKAGE, "dues"), _days(period)).fetchall()
+    return {lease: Due(due, sha256) for lease, due, sha256 in found}
 
 
 @dataclass(frozen=True, slots=True)

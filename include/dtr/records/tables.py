@@ -184,6 +184,12 @@ EVENT = Table(
     Column("details", JSONB, nullable=False, server_default="{}"),
     Index("idx_dtr_event_dtr", "dtr_id", "id"),
     Index("idx_dtr_event_run", "run_id", "id"),
+    Index(
+        "idx_dtr_event_batch",
+        text("(details ->> 'batch')"),
+        "id",
+        postgresql_where=text("details ? 'batch'"),
+    ),
     Index("idx_dtr_event_skipped", "id", postgresql_where=text("event = 'RECEIPTS_SKIPPED'")),
     Index(
         "idx_dtr_event_alarm",
@@ -256,6 +262,29 @@ RECHECK = Table(
         comment="One object for each: lease_id, what, stated, booked (decimal strings of dollars), "
         "sentence.",
     ),
+)
+
+YEAR_STATEMENT = Table(
+    "dtr_year_statement",
+    METADATA,
+    _id(),
+    Column("year", Integer, nullable=False),
+    Column("driver_id", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column(
+        "figures",
+        JSONB,
+        nullable=False,
+        comment="All that the document states; money is cents.",
+    ),
+    _text("figures_sha256", required=True),
+    Column("pdf_s3_key", Text, nullable=False, unique=True),
+    _text("pdf_sha256", required=True),
+    Column("pdf_bytes", Integer, nullable=False),
+    Column("reason", Text, comment="Of a correction: why, as the driver reads it."),
+    _instant("released_at", required=True),
+    _text("released_by", required=True),
+    UniqueConstraint("year", "driver_id", "revision", name="dtr_year_statement_revision"),
 )
 
 

@@ -30,10 +30,11 @@ def asked_for(
         return for_quarter(records, books, chosen.quarter)
     if chosen.month:
         return for_month(records, books, chosen.month)
-    return for_week(records, books, _week(chosen.period) if chosen.period else otherwise)
+    return for_week(records, books, first_day(chosen.period) if chosen.period else otherwise)
 
 
-def _week(text: str) -> PayPeriod:
+def first_day(text: str) -> PayPeriod:
+    """The week from `2025-11-09`. Raises `RunRefused`."""
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             return starting(date.fromisoformat(text))

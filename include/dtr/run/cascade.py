@@ -98,7 +98,9 @@ def compare_later(
                 continue
             if fingerprint(statement) == row.statement_sha256:
                 leases[lease_id].kept.append(row)
-            elif row.payment_type != "PENDING" and lease_id not in paid:
+            elif row.planned_in:
+                reasons[lease_id] = f"its later statement {in_a_batch(row.dtr_id, row.planned_in)}"
+            elif row.payments and lease_id not in paid:
                 reasons[lease_id] = (
                     f"its later statement {row.dtr_id} would change and is paid; name the lease in "
                     "the request if it must be issued anew"
@@ -112,6 +114,14 @@ def compare_later(
         if lease_id not in reasons
     }
     return cascades, reasons
+
+
+def in_a_batch(dtr_id: str, number: str) -> str:
+    """Why a statement is not issued anew: what it states is about to be paid."""
+    return (
+        f"{dtr_id} is in the payment batch {number}, which is not sent yet; send or cancel that "
+        "first"
+    )
 
 
 def _carry(lease: _Lease, statement: Statement, as_read: LeaseWeek) -> None:

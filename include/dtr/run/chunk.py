@@ -9,7 +9,7 @@ from include.dtr.period import PayPeriod
 from include.dtr.records import dtrs, issuing
 from include.dtr.records.dtrs import Standing, Status
 from include.dtr.records.neighbors import neighborhoods
-from include.dtr.run.cascade import Cascade, compare_later
+from include.dtr.run.cascade import Cascade, compare_later, in_a_batch
 from include.dtr.run.compute import Reasons, compute_all
 from include.dtr.run.overlaps import overlap_reasons
 from include.dtr.run.recording import record
@@ -64,6 +64,7 @@ def _take(work: Work, period: PayPeriod, lease_ids: Sequence[int]) -> Taken:
     }
     failed = [lease for lease, row in own.items() if row.status == Status.FAILED]
     reasons = overlap_reasons(work.records, period, failed)
+    reasons |= {x: in_a_batch(r.dtr_id, r.planned_in) for x, r in again.items() if r.planned_in}
     reasons |= {x: _paid_meanwhile(r) for x, r in again.items() if _is_newly_paid(work, r)}
     begun = issuing.begin(
         work.records, work.run_id, [row.id for x, row in own.items() if x not in reasons]
@@ -77,12 +78,15 @@ def _take(work: Work, period: PayPeriod, lease_ids: Sequence[int]) -> Taken:
 
 
 def _is_newly_paid(work: Work, row: Standing) -> bool:
-    return row.payment_type != "PENDING" and row.lease_id not in work.batch.paid
+    return row.payments > 0 and row.lease_id not in work.batch.paid
 
 
 def _paid_meanwhile(row: Standing) -> str:
+    how = f"batch {row.planned_in}"
+    if row.planned_in is None:
+        how = f"{row.payment_type} {row.batch_number}"
     return (
-        f"{row.dtr_id} was paid ({row.payment_type} {row.batch_number}) after this run was "
+        f"{row.dtr_id} was paid ({how}) after this run was "
         "planned, and is left as it is; run it again by its lease's number if it must still be "
         "issued anew"
     )

@@ -14,7 +14,7 @@ from include.dtr.control.closing import (
     never_stated_sentences,
 )
 from include.dtr.control.coverage import accepted_totals
-from include.dtr.control.recheck import recheck_closed_weeks
+from include.dtr.control.recheck import Sums, recheck_closed_weeks, sums_of
 from include.dtr.control.reconcile import Reconciliation, reconcile
 from include.dtr.errors import DoesNotReconcile, LeasesFailed, RunRefused
 from include.dtr.failpoints import reach
@@ -83,9 +83,9 @@ def close(stores: Stores, trigger: Trigger, now: datetime | None = None) -> Summ
     reach("before_close")
     outcome, reasons, state = _read_records(records, trigger, period)
     with snapshot(stores.source):
-        reconciliation = _reconcile(stores, period, history, state)
+        reconciliation, sums = _reconcile(stores, period, history, state)
         reconciliation = _with_other_weeks(
-            stores, trigger, period, reconciliation, now or datetime.now(UTC)
+            stores, trigger, period, reconciliation, sums, now or datetime.now(UTC)
         )
     status = _status(outcome, reconciliation)
     whole = status is RunStatus.SUCCESS and not reconciliation.control_totals["without_statement"]
@@ -181,8 +181,11 @@ def _read_records(
         )
 
 
-def _reconcile(stores: Stores, period: PayPeriod, history: Run, state: _State) -> Reconciliation:
-    """The period's statements against the books, each other, and the leases in scope."""
+def _reconcile(
+    stores: Stores, period: PayPeriod, history: Run, state: _State
+) -> tuple[Reconciliation, Sums | None]:
+    """The period's statements against the books, each other, and the leases in scope; with what
+    the books hold of it lease by lease, where it can be read."""
     in_scope = leases_in_scope(stores.source, period)
     period_records = replace(
         state.records,
@@ -190,14 +193,15 @@ def _reconcile(stores: Stores, period: PayPeriod, history: Run, state: _State) -
         without_number=leases_without_number(stores.source, period),
     )
     standing = [line.lease_id for line in period_records.earnings]
-    found = reconcile(read_totals(stores.source, period, standing), period_records)
+    books = read_totals(stores.source, period, standing)
+    found = reconcile(books, period_records)
     without = set(in_scope) - set(standing)
     missing: Collection[int] = ()
     if history.named_leases is None:
         missing = sorted(without - set(period_records.failed))
     accepted = [gap for gap in state.accepted if gap.first_day < period.start]
     booked = read_booked_gaps(stores.source, [gap.days for gap in accepted])
-    return replace(
+    whole = replace(
         found,
         differences=(
             *found.differences,
@@ -212,6 +216,7 @@ def _reconcile(stores: Stores, period: PayPeriod, history: Run, state: _State) -
             "accepted_gaps": accepted_totals(accepted, booked),
         },
     )
+    return whole, sums_of(books)
 
 
 def _with_other_weeks(
@@ -219,6 +224,7 @@ def _with_other_weeks(
     trigger: Trigger,
     period: PayPeriod,
     reconciliation: Reconciliation,
+    sums: Sums | None,
     now: datetime,
 ) -> Reconciliation:
     """With what the books say today of weeks that were closed before, and of rows that will be on
@@ -232,6 +238,7 @@ def _with_other_weeks(
         trigger.actor,
         chosen.records_since,
         leave_out=period,
+        sums_of_it=sums,
     )
     lost = never_stated(stores.source, stores.records, now, chosen.records_since)
     warnings, notes = never_stated_sentences(lost)

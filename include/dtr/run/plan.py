@@ -9,7 +9,6 @@ from include.dtr.connections import Stores
 from include.dtr.control.continuity import Objections, object_before
 from include.dtr.errors import DtrError, RunRefused, TransientFault
 from include.dtr.failpoints import reach
-from include.dtr.model import PaymentType
 from include.dtr.period import PayPeriod, resolve
 from include.dtr.records import dtrs, events, runs
 from include.dtr.records.dtrs import Standing, Status
@@ -202,7 +201,7 @@ def _plan_of(
 
 
 def _is_paid(row: Standing) -> bool:
-    return row.payment_type != PaymentType.PENDING
+    return row.payments > 0
 
 
 def _to_regenerate(

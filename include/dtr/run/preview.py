@@ -1,5 +1,6 @@
 """Preview a batch: compute and render under a PREVIEW mark; no row, no receipt, nothing issued."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -9,7 +10,9 @@ from include.dtr.errors import DtrError, LeasesFailed
 from include.dtr.model import Issue, Statement, dtr_id
 from include.dtr.pdf import render
 from include.dtr.period import PayPeriod, local_date
+from include.dtr.run import preview_figures
 from include.dtr.run.compute import Reasons, compute_all, each_on_its_own
+from include.dtr.run.preview_figures import PreviewFigures, figures
 from include.dtr.run.request import CHUNK, Batch
 from include.dtr.settings import company
 from include.dtr.sources.reader import read_batch
@@ -22,13 +25,17 @@ def preview(stores: Stores, run_id: str, batch: Batch, now: datetime) -> list[st
     """
     keys: list[str] = []
     reasons: Reasons = {}
+    found: list[PreviewFigures] = []
     for first in range(0, len(batch.lease_ids), CHUNK):
         chunk = batch.lease_ids[first : first + CHUNK]
-        documents, failed = render_previews(stores.source, batch.period, chunk, now)
+        drawn = draw(stores.source, batch.period, chunk, now)
+        documents, failed = drawn.documents, drawn.reasons
+        found += [figures(statement) for statement in drawn.statements.values()]
         reasons |= failed
         for lease_id, pdf in documents.items():
             keys.append(preview_key(run_id, dtr_id(lease_id, batch.period)))
             stores.archive.replace(keys[-1], pdf)
+    preview_figures.keep(stores.archive, run_id, batch.lease_ids, found, reasons)
     if reasons:
         raise LeasesFailed(reasons)
     return keys
@@ -45,13 +52,20 @@ def check_previews(stores: Stores, run_id: str, leases: int) -> str:
     return f"{there} previews lie under {prefix} in the bucket {stores.archive.bucket}"
 
 
-def render_previews(
-    source: Connection, period: PayPeriod, lease_ids: tuple[int, ...], now: datetime
-) -> tuple[dict[int, bytes], Reasons]:
-    """Each lease's PDF, marked as a preview, or the reason why it has none."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Each lease's statement and PDF, marked as a preview, or the reason why it has none."""
+
+    statements: dict[int, Statement]
+    documents: dict[int, bytes]
+    reasons: Reasons
+
+
+def draw(source: Connection, period: PayPeriod, lease_ids: tuple[int, ...], now: datetime) -> Drawn:
+    """Compute and render; nothing is kept."""
     statements, reasons = compute_all(read_batch(source, period, lease_ids))
     documents, failed = each_on_its_own(statements, partial(_render, statements, now))
-    return documents, reasons | failed
+    return Drawn({lease: statements[lease] for lease in documents}, documents, reasons | failed)
 
 
 def _render(statements: dict[int, Statement], now: datetime, lease_id: int) -> bytes:

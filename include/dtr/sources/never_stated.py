@@ -76,6 +76,7 @@ def read_never_stated(
         "since": since,
         "since_leases": list(of_lease),
         "since_days": list(of_lease.values()),
+        "latest_since": max([*of_lease.values(), *([since] if since else [])], default=None),
         "last_day": min(last_ended + TOO_LATE, LAST_DAY),
         "unbooked_since": unbooked_since,
         "earliest_day": FIRST_DAY,

@@ -11,6 +11,7 @@ from include.dtr.sources.session import snapshot
 from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
+NO_CATEGORY = "no category"
 
 
 def booked_sums(conn: Connection, period: PayPeriod) -> dict[tuple[int, str], Decimal]:
@@ -21,6 +22,10 @@ def booked_sums(conn: Connection, period: PayPeriod) -> dict[tuple[int, str], De
     with snapshot(conn):
         rows = conn.execute(
             sql_file(PACKAGE, "booked_sums"),
-            {"period_start": period.start, "period_end": period.end},
+            {
+                "period_start": period.start,
+                "period_end": period.end,
+                "no_category": NO_CATEGORY,
+            },
         ).fetchall()
     return {(lease_id, what): amount for lease_id, what, amount in rows}

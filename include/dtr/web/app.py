@@ -29,6 +29,7 @@ def create_app(services: Services, doors: Sequence[Door], description: str) -> F
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
         redirect_slashes=False,  # such a redirect would follow whatever Host the caller names
     )
     app.state.services = services

@@ -8,6 +8,8 @@ from fastapi import Request
 
 from include.dtr.errors import one_line
 from include.dtr.office.actor import Actor
+from include.dtr.settings import settings
+from include.dtr.web.addresses import caller_address
 
 LONGEST_CALL = 300
 NOBODY = "nobody"
@@ -74,5 +76,7 @@ def call_of(request: Request) -> str:
 
 
 def address_of(request: Request) -> str:
-    """The caller's network address; behind a proxy the server must be told to trust its header."""
-    return request.client.host if request.client else "unknown"
+    """The caller's network address, as the proxies that `DTR_TRUSTED_PROXIES` names saw it."""
+    peer = request.client.host if request.client else "unknown"
+    forwarded = request.headers.getlist("x-forwarded-for")
+    return caller_address(peer, forwarded, settings().trusted_proxies)

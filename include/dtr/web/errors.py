@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from include.dtr.connections import NoAccounts
 from include.dtr.entered import EntryRefused
 from include.dtr.errors import (
     ChangeRefused,
@@ -31,6 +32,8 @@ from include.dtr.office.errors import (
     PdfDiffers,
     Stuck,
 )
+from include.dtr.payments.bank.errors import BankRefused, ReturnFileBroken
+from include.dtr.payments.batches import NoSuchBatch, NoSuchPayment
 from include.dtr.web.callers import call_of
 from include.dtr.web.door import Door, Refusal, SayProblem
 from include.dtr.web.guards import HEADERS
@@ -43,7 +46,12 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NoSuchDtr, 404),
     (NoSuchGap, 404),
     (EntryRefused, 422),
+    (NoSuchBatch, 404),
+    (NoSuchPayment, 404),
+    (ReturnFileBroken, 422),
     (ChangeRefused, 409),
+    (BankRefused, 409),
+    (NoAccounts, 409),
     (RunRejected, 409),
     (LeaseFault, 409),
     (RunRefused, 400),

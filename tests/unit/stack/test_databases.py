@@ -68,10 +68,12 @@ def test_the_reader_may_do_nothing_else(server: Postgres, statement: str) -> Non
     refused(server, READER, statement)
 
 
-def test_the_writer_owns_the_records(server: Postgres) -> None:
+def test_the_writer_works_on_the_records_and_owns_none(server: Postgres) -> None:
     with server.connect(RECORDS_DATABASE, WRITER) as writer:
         for table in ("dtr", "dtr_generation_history", "dtr_event"):
             assert writer.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+    for attempt in ("ALTER TABLE dtr_event DISABLE TRIGGER ALL", "DROP TABLE dtr_event"):
+        refused(server, WRITER, attempt)
 
 
 @pytest.mark.parametrize(

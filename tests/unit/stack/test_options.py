@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from include.dtr.payments.bank.originating import drawn, originator
 from include.dtr.period import starting
+from include.dtr.settings import Settings
 from local.books import Books, find_books
 from local.fleet import LAST_PERIOD
 from local.options import read_options
@@ -35,6 +37,12 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["2025-02-30", "2025-13-01", "9999-12-31"])
 def test_a_date_that_does_not_exist_is_refused(text: str) -> None:
     with pytest.raises(StackError, match=f"{text}, and there is no such week"):
+        read_options({"DTR_PERIOD_START": text})
+
+
+@pytest.mark.parametrize("text", ["2099-01-04", "2030-12-29"])
+def test_a_week_that_has_not_ended_is_refused_before_anything_starts(text: str) -> None:
+    with pytest.raises(StackError, match=f"DTR_PERIOD_START is {text}.*has not ended yet"):
         read_options({"DTR_PERIOD_START": text})
 
 
@@ -81,3 +89,13 @@ def test_a_setting_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("DTR_RETRIES", "many")
     with pytest.raises(StackError, match="DTR_RETRIES: Input should be a valid integer"):
         read_options({})
+
+
+def test_the_sample_fleets_bank_is_made_up_and_enough_for_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in read_options({}).settings.items():
+        monkeypatch.setenv(name, value)
+    chosen = Settings()
+    assert originator(chosen).originating_dfi.startswith("99")
+    assert drawn(chosen).routing_number.startswith("99")

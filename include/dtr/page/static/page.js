@@ -22,6 +22,15 @@
     button.setAttribute("aria-expanded", String(!rows.hidden));
   });
 
+  // Airflow's frame may not print either: there the page opens on its own, and is printed.
+  on("click", "[data-prints]", (_link, event) => {
+    if (window.parent !== window) return;
+    event.preventDefault();
+    window.print();
+  });
+  if (new URLSearchParams(location.search).has("print") && window.parent === window)
+    window.addEventListener("load", () => window.print());
+
   // Airflow's frame may not lead the window elsewhere, so a link in the window itself does.
   on("click", "[data-airflow]", (link, event) => {
     if (window.parent === window) return;

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from include.dtr.pdf.file.tags import CELL, spoken_in
+
 CAP = 110.0
 """Points that a text column asks for at most, however long its text; it wraps beyond."""
 COMFORT = 76.0
@@ -21,6 +23,19 @@ class Column:
     """Points that it takes at least."""
     grows: bool = False
     """Text that takes what room is left over."""
+    language: str = ""
+    """Of its cells, where it is not English (BCP 47)."""
+    from_right: bool = False
+    """Text that is read from right to left, and so begins at the right edge."""
+
+    @property
+    def ends_right(self) -> bool:
+        return self.figures or self.from_right
+
+    @property
+    def kind(self) -> str:
+        """Of its cells, as they are tagged."""
+        return spoken_in(self.language, CELL) if self.language else CELL
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ class Table:
         page = flow.page
         page.style(face, setting.size)
         first = ROW_HEADING if self._has_row_headings else CELL
-        kinds = [first, *[CELL] * (len(cells) - 1)]
+        kinds = [first, *(column.kind for column in self.columns[1:])]
         empty = [not any(set_line.width for set_line in lines) for lines in cells]
         mark = flow.tags.rows(table, page, kinds, empty)
         page.write_cells(mark, self._places(cells, flow.y - PADDING / 2 - 7.9, setting, edges))
@@ -134,7 +134,7 @@ class Table:
                 if set_line.width:
                     yield (
                         tag,
-                        right - set_line.width * size if column.figures else left,
+                        right - set_line.width * size if column.ends_right else left,
                         y,
                         set_line,
                     )

@@ -14,13 +14,19 @@ ROOT = -1
 NO_PAGE = -1
 CELL, WIDE_CELL = "TD", "TD wide"
 ROW_HEADING, COLUMN_HEADING, WIDE_HEADING = "TH row", "TH column", "TH wide"
-"""Kinds of cells; wide ones go over both columns of the log."""
+"""Kinds of cells; wide ones go over both columns of the log. One in another language than the
+document's is `spoken_in`."""
 _ATTRIBUTES = {
     WIDE_CELL: "<</O/Table/ColSpan 2>>",
     ROW_HEADING: "<</O/Table/Scope/Row>>",
     COLUMN_HEADING: "<</O/Table/Scope/Column>>",
     WIDE_HEADING: "<</O/Table/Scope/Column/ColSpan 2>>",
 }
+
+
+def spoken_in(language: str, kind: str) -> str:
+    """A kind of cell, or a role, whose words are in another language than the document's."""
+    return f"{kind}/Lang({language})"
 
 
 class Element(NamedTuple):
@@ -67,11 +73,15 @@ class Tags:
         yield self.open
         self.open = outer
 
-    def leaf(self, role: str, page: Markable) -> str:
-        """The operator that opens a leaf's content on `page`; close it with `END`."""
+    def leaf(self, role: str, page: Markable, language: str = "") -> str:
+        """The operator that opens a leaf's content on `page`; close it with `END`.
+
+        `language` is given where it is not the document's.
+        """
         mark = page.marks
         page.marks = mark + 1
-        self.elements.append(Element(role, self.open, page.number, mark))
+        said = spoken_in(language, role) if language else role
+        self.elements.append(Element(said, self.open, page.number, mark))
         return f"/{role}<</MCID {mark}>>BDC"
 
     def rows(
@@ -90,8 +100,22 @@ class Tags:
 
 
 END = "EMC"
+
+
+def span_in(language: str) -> str:
+    """Opens words in another language than those around them; close them with `END`."""
+    return f"/Span<</Lang({language})>>BDC"
+
+
 ARTIFACT = "/Artifact BMC"
 """Opens what a screen reader passes over: running heads, repeated headings, footers."""
+
+
+class _Types(dict[str, str]):
+    """What an element of each kind of cell begins with; those with a language speak for itself."""
+
+    def __missing__(self, kind: str) -> str:
+        return kind
 
 
 class Tree:
@@ -105,7 +129,7 @@ class Tree:
         page_numbers: Sequence[int],
     ) -> None:
         self._root, self._parents = root, first
-        self._types = {CELL: CELL}
+        self._types = _Types({CELL: CELL})
         self._objects: list[str] = [""]  # the parent tree, still to come
         for number, (kind, attribute) in enumerate(_ATTRIBUTES.items(), first + 1):
             self._types[kind] = f"{kind[:2]}/A {number} 0 R"

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from include.dtr.languages import message
 from include.dtr.model import Category
 from include.dtr.money import display
 from include.dtr.pdf.drawing.blocks import Gap, Note, SideBySide, Sized, Subheading
@@ -15,7 +16,7 @@ from include.dtr.pdf.sections.charges import MoneyColumns, Sums, sums
 from include.dtr.pdf.sections.payout import is_paid, method, paid_on, to_come
 from include.dtr.pdf.wording import long_date, weekday_date
 
-TITLE = "Account Balance"
+TITLE = message("Account Balance")
 _MIDDLE = (LEFT + RIGHT) / 2
 _RIGHT_HALF = _MIDDLE + 14
 

@@ -1,5 +1,6 @@
 """Section 13: papers that have expired or soon will; page one says so in one line."""
 
+from include.dtr.languages import message
 from include.dtr.model import Alert, AlertState
 from include.dtr.pdf.drawing.columns import Column
 from include.dtr.pdf.drawing.flow import Block
@@ -8,7 +9,7 @@ from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.text.direction import isolated
 from include.dtr.pdf.wording import long_date, short_date
 
-TITLE = "Alerts"
+TITLE = message("Alerts")
 
 
 def section(edition: Edition) -> list[Block]:

@@ -13,6 +13,7 @@ from include.dtr.pdf.edition import Edition, joined
 from include.dtr.pdf.sections.alerts import in_one_line
 from include.dtr.pdf.sections.payout import sentences
 from include.dtr.pdf.sections.revision import what_changed
+from include.dtr.pdf.sections.translated import box
 from include.dtr.pdf.text.typefaces import Face
 from include.dtr.pdf.wording import NONE, dollars, long_date, span, weekday_date, words
 
@@ -37,6 +38,7 @@ def section(edition: Edition) -> list[Block]:
         _fields(edition),
         Gap(4),
         _due(edition),
+        *box(edition),
         *_renewals(edition),
         *what_changed(edition),
         _bar(edition.statement),

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from include.dtr.languages import message
 from include.dtr.model import Balance, Category, Loan
 from include.dtr.money import display, total
 from include.dtr.pdf.drawing.blocks import Gap, Subheading
@@ -12,7 +13,7 @@ from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.sections.charges import charge_table
 from include.dtr.pdf.wording import long_date, short_date
 
-TITLE = "Driver Loans"
+TITLE = message("Driver Loans")
 
 
 def section(edition: Edition) -> list[Block]:
@@ -70,7 +71,9 @@ def _charges(edition: Edition) -> list[Block]:
         part = parts.get(balance.source_id or "")
         if part is None:
             due = balance.due_date or balance.first_booked_on
-            named = edition.said(balance.description) or balance.source_id or balance.obligation_id
+            named = (
+                edition.described(balance.description) or balance.source_id or balance.obligation_id
+            )
             return (short_date(due, edition.year), named, "", "")
         return (
             short_date(part.due_date, edition.year),

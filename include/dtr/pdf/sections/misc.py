@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from include.dtr.languages import message
 from include.dtr.model import Balance, Category, EntryType, Posting, Source
 from include.dtr.money import ZERO, total
 from include.dtr.pdf.drawing.blocks import Gap, Subheading
@@ -12,7 +13,7 @@ from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.sections.charges import cell, charge_table
 from include.dtr.pdf.wording import NONE, short_date, words
 
-TITLE = "Miscellaneous Charges and Adjustments"
+TITLE = message("Miscellaneous Charges and Adjustments")
 _SOURCES = {Source.INTERIM_PAYMENT: "Interim payment", Source.ADJUSTMENT: "Adjustment"}
 _NUMBERED = {Category.PVB: "summons", Category.TLC: "ticket"}
 
@@ -37,13 +38,13 @@ def _charges(edition: Edition) -> list[Block]:
                 short_date(balance.first_booked_on, edition.year),
                 edition.license(balance.driver_id),
                 "",
-                edition.said(balance.description) or balance.obligation_id,
+                edition.described(balance.description) or balance.obligation_id,
             )
         return (
             short_date(charge.charged_on, edition.year),
             edition.license(charge.driver_id, balance.driver_id),
             words(charge.kind) if charge.kind else "",
-            charge.description or edition.said(balance.description) or NONE,
+            charge.description or edition.described(balance.description) or NONE,
         )
 
     return charge_table(
@@ -83,7 +84,7 @@ def _adjustments(edition: Edition, moved: Sequence[Posting]) -> Block:
                 short_date(p.booked_on, edition.year),
                 _SOURCES.get(p.source, "Credit"),
                 what_for(p),
-                edition.said(p.description) or "",
+                edition.described(p.description) or "",
                 cell(p.amount if p.entry_type is EntryType.DEBIT else ZERO),
                 cell(p.amount if p.entry_type is EntryType.CREDIT else ZERO),
             )

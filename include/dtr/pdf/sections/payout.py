@@ -32,14 +32,17 @@ def paid_on(edition: Edition) -> date:
 
 def method(edition: Edition) -> str:
     """ "ACH to your account ending 1234", "check"."""
-    issue = edition.issue
+    if pays_by_check(edition):
+        return "check"
+    ending = edition.issue.account_ending
+    return f"ACH to your account ending {ending}" if ending else "ACH to your account"
+
+
+def pays_by_check(edition: Edition) -> bool:
     by = edition.statement.week.leaseholder.payment_type
     if is_paid(edition):
-        by = issue.payment_type.value
-    if by != PaymentType.ACH.value:
-        return "check"
-    ending = f" ending {issue.account_ending}" if issue.account_ending else ""
-    return f"ACH to your account{ending}"
+        by = edition.issue.payment_type.value
+    return by != PaymentType.ACH.value
 
 
 def sentences(edition: Edition) -> list[str]:

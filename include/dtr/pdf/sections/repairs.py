@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from include.dtr.languages import message
 from include.dtr.model import Balance, Category, Repair
 from include.dtr.money import ZERO, display, total
 from include.dtr.pdf.drawing.blocks import Gap, Subheading
@@ -12,7 +13,7 @@ from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.sections.charges import cell, charge_table
 from include.dtr.pdf.wording import NONE, short_date
 
-TITLE = "Repairs"
+TITLE = message("Repairs")
 
 
 def section(edition: Edition) -> list[Block]:
@@ -70,7 +71,9 @@ def _charges(edition: Edition) -> list[Block]:
         part = modules.repair_installments.get(balance.source_id or "")
         if part is None:
             due = balance.due_date or balance.first_booked_on
-            named = edition.said(balance.description) or balance.source_id or balance.obligation_id
+            named = (
+                edition.described(balance.description) or balance.source_id or balance.obligation_id
+            )
             return (short_date(due, edition.year), named)
         repair = modules.repairs.get(part.repair_id)
         invoice = repair and repair.invoice_number

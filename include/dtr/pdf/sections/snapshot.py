@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from include.dtr.languages import message
 from include.dtr.model import CASH, CREDIT_CARD, Trip
 from include.dtr.money import display, total
 from include.dtr.pdf.drawing.columns import Column, money
@@ -11,7 +12,7 @@ from include.dtr.pdf.drawing.table import Row, Table
 from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.sections.charges import cell
 
-TITLE = "Gross Earnings Snapshot"
+TITLE = message("Gross Earnings Snapshot")
 
 
 def section(edition: Edition) -> list[Block]:

@@ -1,5 +1,6 @@
 """Section 5: what the ledger charged of each tax, and the trips that carried it."""
 
+from include.dtr.languages import message
 from include.dtr.model import Balance, Category, TaxKind, TaxLine
 from include.dtr.pdf.drawing.blocks import Note
 from include.dtr.pdf.drawing.columns import Column
@@ -8,7 +9,7 @@ from include.dtr.pdf.drawing.table import Row, Table
 from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.sections.charges import MoneyColumns, sums
 
-TITLE = "Taxes and Charges"
+TITLE = message("Taxes and Charges")
 _NAMES = {
     TaxKind.MTA: "MTA tax",
     TaxKind.TIF: "Taxi improvement fund",

@@ -1,5 +1,6 @@
 """Section 8: TLC tickets."""
 
+from include.dtr.languages import message
 from include.dtr.model import Balance, Category, Ticket
 from include.dtr.pdf.drawing.columns import Column
 from include.dtr.pdf.drawing.flow import Block
@@ -7,7 +8,7 @@ from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.sections.charges import cell, charge_table
 from include.dtr.pdf.wording import NONE, short_date, when
 
-TITLE = "TLC Tickets"
+TITLE = message("TLC Tickets")
 
 
 def section(edition: Edition) -> list[Block]:
@@ -22,7 +23,7 @@ def section(edition: Edition) -> list[Block]:
                 balance.source_id or balance.obligation_id,
                 edition.license(balance.driver_id),
                 "",
-                edition.said(balance.description) or NONE,
+                edition.described(balance.description) or NONE,
                 "",
                 "",
             )

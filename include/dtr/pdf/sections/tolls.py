@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time
 
+from include.dtr.languages import message
 from include.dtr.model import Balance, Category
 from include.dtr.pdf.drawing.columns import Column
 from include.dtr.pdf.drawing.flow import Block
@@ -10,7 +11,7 @@ from include.dtr.pdf.sections.charges import charge_table
 from include.dtr.pdf.wording import short_date, when
 from include.dtr.period import NEW_YORK, local_date
 
-TITLE = "EZPass Tolls"
+TITLE = message("EZPass Tolls")
 LATE = "arrived late"
 
 
@@ -40,7 +41,7 @@ def section(edition: Edition) -> list[Block]:
                 edition.license(balance.driver_id),
                 "",
                 "",
-                edition.said(balance.description) or balance.obligation_id,
+                edition.described(balance.description) or balance.obligation_id,
                 "",
             )
         return (

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from include.dtr.languages import message
 from include.dtr.model import CASH, CREDIT_CARD, Trip
 from include.dtr.money import display, total
 from include.dtr.pdf.drawing.blocks import Note
@@ -11,7 +12,7 @@ from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.text.direction import isolated
 from include.dtr.pdf.wording import count, dollars, when
 
-TITLE = "Trip Log"
+TITLE = message("Trip Log")
 REFUND = "R"
 _MARKS = {"DISPUTE": "D", "NO_CHARGE": "N", "VOIDED": "V"}
 OTHER = "O"

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from include.dtr.languages import message
 from include.dtr.model import Balance, Category
 from include.dtr.money import display
 from include.dtr.pdf.drawing.blocks import Note
@@ -11,7 +12,7 @@ from include.dtr.pdf.edition import Edition, joined
 from include.dtr.pdf.sections.charges import cell, charge_table
 from include.dtr.pdf.wording import NONE, short_date, when
 
-TITLE = "PVB Violations"
+TITLE = message("PVB Violations")
 
 
 def section(edition: Edition) -> list[Block]:
@@ -27,7 +28,7 @@ def section(edition: Edition) -> list[Block]:
                 balance.source_id or balance.obligation_id,
                 edition.license(balance.driver_id),
                 "",
-                edition.said(balance.description) or NONE,
+                edition.described(balance.description) or NONE,
                 "",
                 "",
                 "",

@@ -6,7 +6,7 @@ directional controls never get this far, since a legible text has none.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -27,6 +27,24 @@ _OBJECT = "\ufffc"
 def isolated(text: str) -> str:
     """`text` kept apart, so that it turns neither what is before nor what is after it."""
     return text if text.isascii() else f"{FIRST_STRONG}{text}{POP}"
+
+
+def from_right(text: str) -> str:
+    """`text` as one that is read from right to left, whatever Latin words are in it."""
+    return f"{RIGHT_TO_LEFT}{text}{POP}"
+
+
+def reopened(texts: Iterable[str]) -> Iterator[str]:
+    """Lines of one text, each isolate that goes over several closed and opened again in each."""
+    opened: list[str] = []
+    for text in texts:
+        begun = "".join(opened)
+        for character in text:
+            if character == POP:
+                opened = opened[:-1]
+            elif character in ISOLATES:
+                opened.append(character)
+        yield f"{begun}{text}{POP * len(opened)}"
 
 
 def levels(text: str) -> list[int | None]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from include.dtr.pdf.text.direction import reopened
 from include.dtr.pdf.text.scripts import clusters, legible
 from include.dtr.pdf.text.shaping import Shaped, escape, shape
 from include.dtr.pdf.text.typefaces import ENCODING, Face
@@ -113,7 +114,8 @@ def split(text: str, face: Face, size: float, width: float, most: int = 8) -> li
             kept, after = kept[:space], kept[space:] + after
         texts.append(kept.rstrip())
         rest = after.lstrip()
-    return [*texts, rest] if rest else texts
+    whole = [*texts, rest] if rest else texts
+    return whole if len(whole) < 2 or text.isascii() else list(reopened(whole))
 
 
 def _clusters(text: str) -> Sequence[str]:

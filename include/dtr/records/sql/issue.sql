@@ -34,16 +34,11 @@ SET
     generated_by = %(generated_by)s,
     updated_on = now()
 FROM (
-    -- What was paid on the statement that this one supersedes was paid on this one.
-    SELECT
-        coalesce(max(old.payment_type), 'PENDING') AS payment_type,
-        max(old.batch_number) AS batch_number,
-        max(old.payment_date) AS payment_date
+    -- What was paid on an earlier revision was paid on this one: payments belong to the week.
+    SELECT shown.*
     FROM dtr AS own
-    JOIN dtr AS old ON old.id = own.supersedes
+    CROSS JOIN LATERAL dtr_shown_payment(CASE WHEN %(total_due)s > 0 THEN own.dtr_id END) AS shown
     WHERE own.id = %(id)s
-      AND old.payment_type <> 'PENDING'
-      AND %(total_due)s > 0
 ) AS paid
 WHERE id = %(id)s
   AND revision = %(revision)s

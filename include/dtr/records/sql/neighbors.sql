@@ -1,5 +1,26 @@
 -- The standing statement before a period and those after it, for each of some leases.
-SELECT id, lease_id, dtr_id, revision, period_start, period_end, statement_sha256, payment_type
+SELECT
+    id,
+    lease_id,
+    dtr_id,
+    revision,
+    period_start,
+    period_end,
+    statement_sha256,
+    (
+        SELECT count(*)::integer
+        FROM dtr_payment
+        WHERE dtr_payment.dtr_id = standing.dtr_id AND state NOT IN ('RETURNED', 'CANCELED')
+    ) AS payments,
+    (
+        SELECT min(number)
+        FROM dtr_payment_batch
+        WHERE id IN (
+            SELECT batch_id
+            FROM dtr_payment
+            WHERE dtr_payment.dtr_id = standing.dtr_id AND state IN ('PLANNED', 'HELD')
+        )
+    ) AS planned_in
 FROM (
     SELECT
         *,

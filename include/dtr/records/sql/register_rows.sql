@@ -1,10 +1,10 @@
 -- One week's standing statements that belong to a span of days, for its register. Money is cents.
 SELECT
-    dtr_id,
+    dtr.dtr_id,
     revision,
     receipt_number,
     receipt_date,
-    period_start,
+    dtr.period_start,
     period_end,
     lease_id,
     driver_id,
@@ -59,11 +59,13 @@ SELECT
     (total_due * 100)::bigint AS total_due,
     (balance_forward * 100)::bigint - lines.forward AS refunds_carried,
     (balance_forward * 100)::bigint AS balance_forward,
-    CASE WHEN payment_type = 'PENDING' THEN 0 ELSE (total_due * 100)::bigint END AS paid_amount,
+    coalesce(((money.sent + money.paid) * 100)::bigint, 0) AS paid_amount,
     payment_type,
     batch_number,
     payment_date
 FROM dtr
+LEFT JOIN dtr_payment_sums AS money
+    ON money.dtr_id = dtr.dtr_id AND money.period_start = %(period_start)s
 CROSS JOIN LATERAL (
     SELECT
         coalesce(sum(line.prior * 100) FILTER (WHERE line.category = 'TAXES'), 0)::bigint AS taxes_prior,
@@ -112,7 +114,7 @@ CROSS JOIN LATERAL (
     )
 ) AS lines
 WHERE status = 'GENERATED'
-  AND period_start = %(period_start)s
+  AND dtr.period_start = %(period_start)s
   AND CASE %(rule)s::text
       WHEN 'PERIOD_END' THEN period_end
       WHEN 'PERIOD_START' THEN period_start

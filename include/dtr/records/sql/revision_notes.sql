@@ -1,6 +1,5 @@
 -- The revision that each of some rows replaces: what it stated, why it no longer stands, and what
--- was paid on it. A payment that a regeneration handed on counts as it was made: on the first of
--- the revisions that bear it.
+-- was paid for the week before this one was made.
 SELECT
     own.id AS row_id,
     earlier.revision AS replaces,
@@ -18,15 +17,15 @@ SELECT
     earlier.misc_amount,
     earlier.prior_balance,
     earlier.total_due,
-    CASE WHEN own.supersedes IS NOT NULL AND earlier.payment_type <> 'PENDING' THEN (
-        SELECT first.total_due
-        FROM dtr AS first
-        WHERE first.dtr_id = own.dtr_id
-          AND (first.payment_type, first.batch_number, first.payment_date)
-            = (earlier.payment_type, earlier.batch_number, earlier.payment_date)
-        ORDER BY first.revision
-        LIMIT 1
-    ) ELSE 0.00 END AS paid
+    -- What had gone out for the week, and had not come back, when the receipt was bound.
+    (
+        SELECT coalesce(sum(amount), 0.00)
+        FROM dtr_payment
+        WHERE dtr_payment.dtr_id = own.dtr_id
+          AND coalesce(sent_at, settled_at) <= own.generated_at
+          AND coalesce(returned_at > own.generated_at, true)
+          AND coalesce(canceled_at > own.generated_at, true)
+    ) AS paid
 FROM dtr AS own
 JOIN LATERAL (
     SELECT *

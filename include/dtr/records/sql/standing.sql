@@ -9,6 +9,20 @@ SELECT DISTINCT ON (lease_id)
     run_id,
     payment_type,
     batch_number,
+    (
+        SELECT count(*)::integer
+        FROM dtr_payment
+        WHERE dtr_payment.dtr_id = dtr.dtr_id AND state NOT IN ('RETURNED', 'CANCELED')
+    ) AS payments,
+    (
+        SELECT min(number)
+        FROM dtr_payment_batch
+        WHERE id IN (
+            SELECT batch_id
+            FROM dtr_payment
+            WHERE dtr_payment.dtr_id = dtr.dtr_id AND state IN ('PLANNED', 'HELD')
+        )
+    ) AS planned_in,
     receipt_number,
     receipt_date,
     generated_at,

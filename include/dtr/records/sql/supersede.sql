@@ -7,6 +7,15 @@ SET
     voided_reason = %(voided_reason)s,
     updated_on = now()
 WHERE id = %(id)s
-  AND revision = %(revision)s
-  AND payment_type = %(payment_type)s
   AND status = 'GENERATED'
+  AND revision = %(revision)s
+  AND %(payments)s = (
+    SELECT count(*)
+    FROM dtr_payment
+    WHERE dtr_payment.dtr_id = dtr.dtr_id AND state NOT IN ('RETURNED', 'CANCELED')
+  )
+  AND NOT EXISTS (
+    SELECT
+    FROM dtr_payment
+    WHERE dtr_payment.dtr_id = dtr.dtr_id AND state IN ('PLANNED', 'HELD')
+  )

@@ -37,10 +37,16 @@ SELECT
                 WHERE live.dtr_id = dtr.dtr_id AND live.status NOT IN ('VOIDED', 'FAILED')
             )
         ))::integer AS failed,
-    count(*) FILTER (WHERE status = 'GENERATED' AND payment_type <> 'PENDING')::integer AS paid,
-    coalesce(sum(greatest(total_due, 0)) FILTER (
-        WHERE status = 'GENERATED' AND payment_type = 'PENDING'
-    ), 0.00) AS to_pay,
+    count(*) FILTER (
+        WHERE status = 'GENERATED'
+          AND total_due > 0
+          AND total_due <= money.sent + money.paid + money.set_off - money.recovered
+    )::integer AS paid,
+    coalesce(sum(greatest(
+        greatest(total_due, 0)
+            - coalesce(money.sent + money.paid + money.set_off - money.recovered, 0),
+        0
+    )) FILTER (WHERE status = 'GENERATED'), 0.00) AS to_pay,
     coalesce(sum(cc_earnings) FILTER (WHERE status = 'GENERATED'), 0.00) AS cc_earnings,
     coalesce(sum(cash_earnings) FILTER (WHERE status = 'GENERATED'), 0.00) AS cash_earnings,
     coalesce(sum(total_deductions) FILTER (WHERE status = 'GENERATED'), 0.00) AS total_deductions,
@@ -49,6 +55,7 @@ SELECT
     coalesce(sum(balance_forward) FILTER (WHERE status = 'GENERATED'), 0.00) AS carried_forward
 FROM dtr
 JOIN newest USING (period_start, period_end)
+LEFT JOIN dtr_payment_sums AS money USING (dtr_id, period_start)
 WHERE status <> 'VOIDED'
 GROUP BY dtr.period_start, dtr.period_end
 ORDER BY dtr.period_start DESC

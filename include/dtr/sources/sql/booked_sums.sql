@@ -3,7 +3,7 @@
 SELECT
     lease_id,
     CASE payment_type WHEN 'CREDIT_CARD' THEN 'card' ELSE 'cash' END AS what,
-    sum(total_amount) AS amount
+    coalesce(sum(total_amount), 0.00) AS amount
 FROM dtr_source.curb_trips
 WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
   AND payment_type IN ('CREDIT_CARD', 'CASH')
@@ -13,8 +13,8 @@ GROUP BY 1, 2
 UNION ALL
 SELECT
     lease_id,
-    category || CASE entry_type WHEN 'DEBIT' THEN ' charges' ELSE ' credits' END,
-    sum(amount)
+    coalesce(category, %(no_category)s) || CASE entry_type WHEN 'DEBIT' THEN ' charges' ELSE ' credits' END,
+    coalesce(sum(amount), 0.00)
 FROM dtr_source.ledger_postings
 WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
   AND source IS DISTINCT FROM 'EARNINGS'

@@ -11,20 +11,32 @@ WITH paid AS MATERIALIZED (
       AND obligation_id IS NOT NULL
     GROUP BY lease_id, obligation_id
 ),
+-- The leases' own ledgers say of nearly all that they are right; only what is left is looked for in
+-- all others'.
+stray AS MATERIALIZED (
+    SELECT *
+    FROM paid
+    WHERE (lease_id, obligation_id) NOT IN (
+        SELECT lease_id, obligation_id
+        FROM dtr_source.ledger_postings
+        WHERE lease_id = ANY(ARRAY(SELECT lease_id FROM paid))
+          AND obligation_id = ANY(ARRAY(SELECT obligation_id FROM paid))
+          AND entry_type = 'DEBIT'
+    )
+),
 owed AS (
     SELECT DISTINCT debit.lease_id, debit.obligation_id
     FROM dtr_source.ledger_postings AS debit
-    JOIN (SELECT DISTINCT obligation_id FROM paid) AS wanted USING (obligation_id)
+    JOIN (SELECT DISTINCT obligation_id FROM stray) AS wanted USING (obligation_id)
     WHERE debit.entry_type = 'DEBIT'
       AND debit.lease_id IS NOT NULL
 )
 SELECT
-    paid.lease_id,
-    paid.obligation_id,
-    paid.amount,
+    stray.lease_id,
+    stray.obligation_id,
+    stray.amount,
     array_agg(owed.lease_id ORDER BY owed.lease_id) AS owing
-FROM paid
+FROM stray
 JOIN owed USING (obligation_id)
-GROUP BY paid.lease_id, paid.obligation_id, paid.amount
-HAVING NOT bool_or(owed.lease_id = paid.lease_id)
-ORDER BY paid.lease_id, paid.obligation_id
+GROUP BY stray.lease_id, stray.obligation_id, stray.amount
+ORDER BY stray.lease_id, stray.obligation_id

@@ -2,21 +2,33 @@
 -- lease, in another week, under another obligation.
 SELECT 'trip' AS what, trip_id AS key
 FROM dtr_source.curb_trips
-WHERE trip_id IN (
+WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
+  AND trip_id IS NOT NULL
+GROUP BY trip_id
+HAVING count(*) > 1
+UNION
+SELECT 'trip', trip_id
+FROM dtr_source.curb_trips
+WHERE (booked_on BETWEEN %(period_start)s AND %(period_end)s) IS NOT TRUE
+  AND trip_id IN (
     SELECT trip_id
     FROM dtr_source.curb_trips
     WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
 )
-GROUP BY trip_id
-HAVING count(*) > 1
-UNION ALL
+UNION
 SELECT 'posting', posting_id
 FROM dtr_source.ledger_postings
-WHERE posting_id IN (
+WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
+  AND posting_id IS NOT NULL
+GROUP BY posting_id
+HAVING count(*) > 1
+UNION
+SELECT 'posting', posting_id
+FROM dtr_source.ledger_postings
+WHERE (booked_on BETWEEN %(period_start)s AND %(period_end)s) IS NOT TRUE
+  AND posting_id IN (
     SELECT posting_id
     FROM dtr_source.ledger_postings
     WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
 )
-GROUP BY posting_id
-HAVING count(*) > 1
 ORDER BY what, key

@@ -1,0 +1,160 @@
+"""What comes back: the bank's file of returns and corrections, or a person's word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from include.dtr import entered
+from include.dtr.money import plain
+from include.dtr.office import trail
+from include.dtr.office.actor import Actor
+from include.dtr.office.place import Office
+from include.dtr.payments import batches
+from include.dtr.payments import records as kept
+from include.dtr.payments.bank import returns
+from include.dtr.payments.bank.returns import Correction, Return
+from include.dtr.payments.records import PaymentRow
+from include.dtr.payments.states import PaymentState
+from include.dtr.records.db import Connection
+from include.dtr.records.event_kinds import EventKind
+
+BY_HAND = "BY HAND"
+"""Stands where a bank's code would, when a person says that a payment came back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A return and the payment that it belongs to; none: nobody knows it."""
+
+    trace: str
+    code: str
+    meaning: str
+    amount: Decimal
+    """Dollars."""
+    dtr_id: str | None
+    payment_id: int | None
+    said: str
+    """What was done, or is to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Data that the bank asks to have corrected in the fleet's books."""
+
+    trace: str
+    code: str
+    meaning: str
+    corrected: str
+    dtr_id: str | None
+    driver_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a file said and what was made of it."""
+
+    returned: Sequence[Returned]
+    """Payments that are RETURNED now, and due again."""
+    known: Sequence[Returned]
+    """Returned before: the file, or this line of it, was taken in already."""
+    unmatched: Sequence[Returned]
+    """To be looked at by a person: no payment of ours, or one in another state."""
+    corrections: Sequence[Corrected]
+
+
+def take(office: Office, actor: Actor, content: bytes) -> Taken:
+    """Take in a bank's file: all of it, or nothing. Again, it changes nothing more.
+
+    Raises `ReturnFileBroken`, `TransientFault`, `StoreRefused`.
+    """
+    read = returns.read(content)
+    returned: list[Returned] = []
+    known: list[Returned] = []
+    unmatched: list[Returned] = []
+    with office.records() as records, records.transaction():
+        for one in read.returns:
+            payment = _payment_of(records, one.trace, Decimal(one.amount) / 100)
+            told = _told(one, payment)
+            if payment is None:
+                unmatched.append(told("no payment of ours went out under this trace number"))
+            elif not one.comes_back:
+                unmatched.append(told(f"the banks dispute it: {one.advice or one.meaning}"))
+            elif payment.state == PaymentState.RETURNED:
+                known.append(told("taken in before"))
+            elif payment.state not in (PaymentState.SENT, PaymentState.SETTLED):
+                unmatched.append(told(f"its payment is {payment.state}"))
+            else:
+                batches.step_payment(
+                    records, actor, payment, PaymentState.RETURNED, one.meaning, one.code
+                )
+                returned.append(told(one.advice or "due again"))
+        corrections = [_correct(records, actor, one) for one in read.corrections]
+        trail.note(
+            records,
+            actor,
+            EventKind.BATCH_RETURNS_READ,
+            batch=None,
+            returned=len(returned),
+            known=len(known),
+            unmatched=[one.trace for one in unmatched],
+            corrections=len(corrections),
+        )
+    return Taken(returned, known, unmatched, corrections)
+
+
+def came_back(office: Office, actor: Actor, payment_id: int, reason: str) -> PaymentRow:
+    """A person's word that a payment did not arrive: a transfer that the bank returned by letter, a
+    check that was lost or stopped. RETURNED, and due again.
+
+    Raises `NoSuchPayment`, `EntryRefused`, `PaymentRefused`.
+    """
+    reason = entered.reason(reason)
+    with office.records() as records, records.transaction():
+        payment = batches.locked_payment(records, payment_id)
+        batches.step_payment(records, actor, payment, PaymentState.RETURNED, reason, BY_HAND)
+        return batches.read_payment(records, payment_id)
+
+
+def _payment_of(records: Connection, trace: str, amount: Decimal | None) -> PaymentRow | None:
+    return kept.payment_of_trace(records, trace, amount)
+
+
+def _correct(records: Connection, actor: Actor, one: Correction) -> Corrected:
+    """Keep what the bank asks for in the payment's trail; the books are the fleet's to mend."""
+    payment = _payment_of(records, one.trace, None)
+    if payment is not None:
+        said = {"code": one.code, "meaning": one.meaning, "corrected": one.corrected}
+        batches.tell(
+            records,
+            actor,
+            EventKind.PAYMENT_NOTICE,
+            payment,
+            {**batches.described(payment), **said},
+        )
+    return Corrected(
+        one.trace,
+        one.code,
+        one.meaning,
+        one.corrected,
+        payment.dtr_id if payment else None,
+        payment.driver_id if payment else None,
+    )
+
+
+class _told:
+    """Says of a return what was made of it."""
+
+    def __init__(self, one: Return, payment: PaymentRow | None) -> None:
+        self._one, self._payment = one, payment
+
+    def __call__(self, said: str) -> Returned:
+        one, payment = self._one, self._payment
+        return Returned(
+            one.trace,
+            one.code,
+            one.meaning,
+            Decimal(plain(Decimal(one.amount) / 100)),
+            payment.dtr_id if payment else None,
+            payment.id if payment else None,
+            said,
+        )

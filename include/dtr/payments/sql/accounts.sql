@@ -1,0 +1,38 @@
+-- The accounts of the weeks asked for, or of some statements, with what decides whether they are paid.
+SELECT
+    account.dtr_id,
+    account.revision,
+    account.lease_id,
+    account.period_start,
+    account.period_end,
+    account.driver_id,
+    account.stands,
+    account.due,
+    account.paid,
+    account.planned,
+    account.sent,
+    account.in_flight,
+    account.set_off,
+    account.recovered,
+    account.still_due,
+    account.claim_back,
+    (
+        SELECT receipt_number
+        FROM dtr
+        WHERE dtr.dtr_id = account.dtr_id AND dtr.revision = account.revision
+    ) AS receipt_number,
+    (
+        SELECT max(kind || ': ' || reason)
+        FROM dtr_payment_hold AS hold
+        WHERE hold.dtr_id = account.dtr_id AND released_at IS NULL
+    ) AS held,
+    (
+        SELECT min(batch.number)
+        FROM dtr_payment AS payment
+        JOIN dtr_payment_batch AS batch ON batch.id = payment.batch_id
+        WHERE payment.dtr_id = account.dtr_id AND payment.state IN ('PLANNED', 'HELD', 'SENT')
+    ) AS in_batch
+FROM dtr_payment_account AS account
+WHERE account.period_start = ANY(%(weeks)s)
+  AND (%(dtr_ids)s::text[] IS NULL OR account.dtr_id = ANY(%(dtr_ids)s))
+ORDER BY account.lease_id, account.period_start

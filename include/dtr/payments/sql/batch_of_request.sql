@@ -1,0 +1,1 @@
+SELECT * FROM dtr_payment_batch WHERE request_key = %(request_key)s

@@ -1,0 +1,6 @@
+-- Locked to the transaction's end.
+SELECT payment.*, batch.number AS batch_number, batch.state AS batch_state
+FROM dtr_payment AS payment
+LEFT JOIN dtr_payment_batch AS batch ON batch.id = payment.batch_id
+WHERE payment.id = %(id)s
+FOR UPDATE OF payment

@@ -1,0 +1,5 @@
+SELECT payment.*, batch.number AS batch_number, batch.state AS batch_state
+FROM dtr_payment AS payment
+JOIN dtr_payment_batch AS batch ON batch.id = payment.batch_id
+WHERE batch.number = %(number)s
+ORDER BY payment.lease_id, payment.period_start, payment.id

@@ -1,0 +1,12 @@
+-- Leaseholders whose statements, receipts or payments lie in a year, or who were released one.
+SELECT driver_id
+FROM dtr
+WHERE status IN ('GENERATED', 'VOIDED')
+  AND (
+      period_end BETWEEN %(first)s AND %(last)s
+      OR receipt_date BETWEEN %(first)s AND %(last)s
+      OR payment_date BETWEEN %(first)s AND %(last)s
+  )
+UNION
+SELECT driver_id FROM dtr_year_statement WHERE year = %(year)s
+ORDER BY driver_id
