@@ -64,16 +64,6 @@ class WeekDisputes:
     """Dollars."""
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """What a posting corrects."""
-
-    posting_id: str
-    dtr_id: str
-    period_start: date
-    line: str
-
-
 def find(conn: Connection, dispute_id: int) -> Dispute | None:
     return row(conn, sql_file(PACKAGE, "find"), {"id": dispute_id}, Dispute)
 
@@ -113,10 +103,3 @@ def held_amounts(conn: Connection, dtr_ids: Iterable[str]) -> Mapping[str, Decim
     """By DTR: dollars of its payment that wait because of open disputes; only those above zero."""
     keys = {"dtr_ids": sorted(set(dtr_ids))}
     return dict(conn.execute(sql_file(PACKAGE, "held"), keys).fetchall())
-
-
-def corrections(conn: Connection, posting_ids: Iterable[str]) -> Mapping[str, Corrected]:
-    """By posting: the accepted dispute that it puts right."""
-    keys = {"posting_ids": sorted(set(posting_ids))}
-    found = rows(conn, sql_file(PACKAGE, "corrections"), keys, Corrected)
-    return {each.posting_id: each for each in found}
