@@ -1,7 +1,10 @@
 """After a delivery: its metrics, and an alarm to people for whatever needs them."""
 
+from datetime import date
+
 from include.dtr.delivery.closing import Summary
 from include.dtr.delivery.states import FOR_A_PERSON, State
+from include.dtr.disputes import book
 from include.dtr.errors import DtrError
 from include.dtr.records.db import Connection
 from include.dtr.records.runs import Trigger
@@ -16,12 +19,24 @@ class NotAllSent(DtrError):
 
 def watch_delivery(records: Connection, trigger: Trigger, summary: Summary) -> None:
     """Send the run's metrics, and the alarm that it never raised before."""
-    for state in State:
-        if state is not State.SENDING:
-            metrics.gauge(f"dtr.mail.{state.lower()}", summary[state])
-    metrics.count("dtr.mail.sent_total", summary[State.SENT])
+    metrics.count("dtr.mail.sent", summary[State.SENT])
+    metrics.count("dtr.mail.not_sent", sum(summary[state] for state in FOR_A_PERSON))
     if any(summary[state] for state in FOR_A_PERSON):
         alert(records, trigger, [not_all_sent(summary)])
+
+
+def watch_disputes(records: Connection, run_id: str, today: date) -> Alarm | None:
+    """Send how many questions are past their day, and the alarm where some are."""
+    overdue = book.week(records, None, today).overdue
+    metrics.gauge("dtr.disputes.overdue", overdue)
+    if not overdue:
+        return None
+    return Alarm(
+        AlarmKind.DISPUTES_OVERDUE,
+        run_id,
+        f"{overdue} questions of drivers are past their day",
+        "Answer them: Disputes, on the page; the most urgent are on top.",
+    )
 
 
 def watch_refusal(records: Connection, trigger: Trigger, reason: str) -> None:

@@ -11,12 +11,13 @@ from include.dtr.control.closing import never_stated, never_stated_sentences
 from include.dtr.control.recheck import recheck_closed_weeks
 from include.dtr.control.repeats import repeat_sentences
 from include.dtr.errors import DtrError
+from include.dtr.period import local_date
 from include.dtr.records import events
 from include.dtr.records.events import Event, EventKind
 from include.dtr.records.runs import Trigger
 from include.dtr.settings import settings
 from include.dtr.sources.repeats import duplicates_everywhere
-from include.dtr.watch import alarm_log, alarms, metrics, run_watch
+from include.dtr.watch import alarm_log, alarms, mail_watch, metrics, run_watch
 from include.dtr.watch.alarms import Alarm, AlarmKind
 from include.dtr.watch.weeks import week_states
 
@@ -112,6 +113,8 @@ def _records_alarms(records: Connection, trigger: Trigger, now: datetime) -> Ite
     metrics.gauge("dtr.dtr.stuck_processing", stuck)
     if stuck:
         yield alarms.stuck(trigger.run_id, stuck)
+    if overdue := mail_watch.watch_disputes(records, trigger.run_id, local_date(now)):
+        yield overdue
     if missed := maintenance.missed_week(records, now):
         yield Alarm(
             AlarmKind.MISSED,
