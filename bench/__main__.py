@@ -14,13 +14,13 @@ import shutil
 import sys
 from collections.abc import Callable
 
-from bench import capacity, dag, reading, rendering, stages, workers
+from bench import capacity, dag, mails, reading, rendering, stages, workers
 from bench.city import CITY
 from bench.report import machine
 from bench.site import ROOT, make_stack
 from local.stack.celery import NoRedis
 
-PARTS = ("rendering", "reading", "stages", "dag", "again", "workers", "clean")
+PARTS = ("rendering", "reading", "stages", "dag", "again", "workers", "mails", "clean")
 QUICK_SIZES, SIZES = (45, 500), (45, 500, 2000, CITY)
 
 
@@ -58,6 +58,7 @@ class _Chosen:
             "dag": self._dag,
             "again": self._again,
             "workers": self._workers,
+            "mails": self._mails,
             "clean": _clean,
         }
 
@@ -82,6 +83,9 @@ class _Chosen:
 
     def _again(self) -> None:
         dag.run_again((500, max(self._sizes)), self._repeat).publish()
+
+    def _mails(self) -> None:
+        mails.run(500 if self._quick else CITY).publish()
 
     def _workers(self) -> None:
         try:
