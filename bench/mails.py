@@ -3,8 +3,9 @@
 python -m bench mails
 """
 
-import multiprocessing
 import smtplib
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -14,8 +15,6 @@ from typing import Any
 
 import psutil
 import psycopg
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Sink
 
 from bench.report import Table, number
 from bench.site import make_stack
@@ -38,6 +37,7 @@ from local.stack.databases import FLEET_OWNER, READER, WRITER, prepare_records
 SQL = Path(__file__).with_suffix(".sql")
 WEEK = starting(date(2025, 11, 9))
 PER_TASK = 500
+START_SECONDS = 300
 RUN, DATABASE = "bench", "bench_mails"
 HOUSE = House(
     company=company(),
@@ -127,22 +127,15 @@ def _no_archive() -> Any:
 def _server() -> Iterator[int]:
     """A mail server in a process of its own, that forgets what it gets."""
     port = ports.any_free()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(port,), daemon=True)
-    process.start()
-    until = time.monotonic() + 60
-    while ports.is_free(port):
-        if time.monotonic() > until:
-            raise LookupError("the mail server did not start")
-        time.sleep(0.1)
-    try:
-        yield port
-    finally:
-        process.terminate()
-        process.join()
-
-
-def _serve(port: int) -> None:
-    controller = Controller(Sink(), hostname="127.0.0.1", port=port)
-    controller.start()
-    while True:
-        time.sleep(60)
+    handler = "aiosmtpd.handlers.Sink"
+    command = [sys.executable, "-m", "aiosmtpd", "-n", "-c", handler, "-l", f"127.0.0.1:{port}"]
+    with subprocess.Popen(command) as process:
+        until = time.monotonic() + START_SECONDS
+        while ports.is_free(port):
+            if time.monotonic() > until:
+                raise LookupError("the mail server did not start")
+            time.sleep(0.1)
+        try:
+            yield port
+        finally:
+            process.terminate()

@@ -4,8 +4,8 @@ Reading order for a newcomer: `period`, `money`, `model`, `statement` (the arith
 then `sources` (what is read), `languages` and `pdf` (what is drawn), `archive` and `records`
 (what is kept), `control` (what lies between statements), `run` (the use cases that the DAG calls),
 `office` (those of people), `registers` (what the accountant gets), `delivery` and `disputes` (what
-drivers are sent and ask), and the doors: `web` (the one application), `api` (JSON), `page` (HTML for
-the office) and `driver` (HTML for a driver), put together by `site`.
+drivers are sent and ask), and the doors: `web` (the one application), `api` (JSON), `page` (HTML
+for the office) and `driver` (HTML for a driver), put together by `site`.
 
 Imports point the other way only, from the last to the first; `make check` sees to it
 (pyproject.toml, `tool.importlinter`).

@@ -210,11 +210,11 @@ def mail_of(
     mail["Subject"] = one_line(letter.subject, LONGEST_SUBJECT)
     mail["Date"] = format_datetime(envelope.at)
     mail["Message-ID"] = envelope.message_id
-    mail["Content-Language"] = language
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     mail.set_content(as_text(letter))
     mail.add_alternative(as_html(letter, language), subtype="html")
+    mail["Content-Language"] = language
     if pdf is not None:
         mail.add_attachment(
             pdf.content, maintype="application", subtype="pdf", filename=pdf.filename
