@@ -18,6 +18,9 @@ and keys that stand in the books twice.
 **`check_archive`** looks for PDFs without a record, and compares a sample of the issued PDFs with
 their hashes.
 
+**`check_payments`** settles transfers that have not come back within their days (setting
+`DTR_PAYMENT_SETTLE_DAYS`), and compares all payments with what their statements have due.
+
 PDFs without a record are drafts of a run that was broken off while the books changed. By default
 they are reported; with the setting `DTR_ORPHANS=quarantine` they are moved below `quarantine/`
 (the archive's role then needs the right to delete). Objects younger than a day, and those that an
@@ -86,8 +89,16 @@ with DAG(
 
         check_archive_from_context(get_current_context())
 
+    @task
+    def check_payments() -> None:
+        """Settle the transfers whose days have passed; look whether all payments add up."""
+        from include.dtr.airflow.paying import settle_from_context
+
+        settle_from_context(get_current_context())
+
     # Beside one another: a store that is away must not keep the alarms of the others from being
     # sent.
     check_records()
     check_books()
     check_archive()
+    check_payments()

@@ -8,6 +8,7 @@ from functools import cache
 
 from docs.builders import (
     api,
+    bank_files,
     contract,
     dags,
     design,
@@ -29,6 +30,7 @@ def pages() -> dict[str, str]:
         "reference/dags.md": dags.page(),
         "reference/api.md": api.page(),
         "reference/tables.md": tables.page(),
+        "reference/bank-files.md": bank_files.page(),
         "reference/watching.md": watching.page(),
         "reference/errors.md": errors.page(),
         "reference/contract.md": contract.page(),

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from secrets import token_urlsafe
 
-from include.dtr.connections import OBJECT_STORE, RECORDS, SOURCE
+from include.dtr.connections import OBJECT_STORE, PAYOUT, PAYOUT_KEY, RECORDS, SOURCE
 from local.stack.airflow import PROJECT, Airflow, AirflowPlan, stop_airflow
 from local.stack.airflow_settings import (
     AirflowSettings,
@@ -17,6 +18,7 @@ from local.stack.airflow_settings import (
 from local.stack.databases import (
     AIRFLOW,
     METADATA_DATABASE,
+    PAYOUT_READER,
     READER,
     RECORDS_DATABASE,
     WRITER,
@@ -27,6 +29,7 @@ from local.stack.mailbox import Mailbox
 from local.stack.object_store import ObjectStore
 from local.stack.ports import HOST
 from local.stack.postgres import Postgres
+from local.stack.secrets import Secrets
 
 MAIL = "dtr_mail"
 DATABASE_POOL = "dtr_db"  # one of the pools of airflow_settings.yaml
@@ -114,6 +117,14 @@ class Stack:
         connections = dict(common.connections)
         connections[SOURCE] = on_database(connections[SOURCE], self.source_url)
         connections[RECORDS] = on_database(connections[RECORDS], self.records_url)
+        if self._source_url is None:
+            accounts = self.postgres.url(self.database, PAYOUT_READER)
+            connections[PAYOUT] = on_database(connections[PAYOUT], accounts)
+        else:
+            # Somebody's own books: which login may read their bank accounts is not ours to guess.
+            del connections[PAYOUT]
+        secret = Secrets(self.root).get("payout key", lambda: token_urlsafe(48))
+        connections[PAYOUT_KEY] = {**connections[PAYOUT_KEY], "password": secret}
         connections[OBJECT_STORE] = on_object_store(
             connections[OBJECT_STORE],
             self.store.endpoint,

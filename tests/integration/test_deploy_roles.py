@@ -86,6 +86,9 @@ def database(server: Postgres) -> str:
         (OFFICE, "SELECT count(*) FROM dtr"),
         (OFFICE, "SELECT count(*) FROM dtr_generation_history"),
         (OFFICE, "SELECT count(*) FROM dtr_event"),
+        (OFFICE, "SELECT count(amount) FROM dtr_payment"),
+        (OFFICE, "SELECT count(*) FROM dtr_payment_batch"),
+        (OFFICE, "SELECT count(still_due) FROM dtr_payment_account"),
     ],
 )
 def test_each_role_may_do_its_work(
@@ -134,6 +137,10 @@ def test_each_role_may_do_its_work(
         (OFFICE, "SELECT * FROM dtr_receipt_counter"),
         (OFFICE, "SELECT * FROM dtr_link"),
         (OFFICE, "UPDATE dtr SET error = 'x'"),
+        (OFFICE, "SELECT account_key FROM dtr_payment"),
+        (PAYOUT, "SELECT count(*) FROM public.dtr_payment"),
+        (WRITER, "DELETE FROM dtr_payment"),
+        (WRITER, "UPDATE dtr_payment_claim SET amount = 1"),
         (OFFICE, "INSERT INTO dtr_event (event, run_id, actor, origin) VALUES ('a','r','m','h')"),
         (OFFICE, "SELECT count(*) FROM dtr_source.leases"),
         (OFFICE, "CREATE TABLE public.mine (a int)"),

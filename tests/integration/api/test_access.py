@@ -21,6 +21,7 @@ SAMPLE = {
     "gap_id": 4711,
     "delivery_id": 4711,
     "dispute_id": 4711,
+    "payment_id": 4711,
 }
 PUBLIC = {"/health", "/link", "/link/pdf", "/link/question"}
 """The only routes that need no login. A new one must be added here on purpose."""
@@ -88,6 +89,19 @@ def test_what_needs_which_right(site: Site) -> None:
         "POST /page/disputes/{dispute_id}/hold": Right.EDIT,
         "POST /gaps": Right.EDIT,
         "POST /gaps/{gap_id}/withdraw": Right.EDIT,
+        "POST /payments/payable": Right.PAY_SEE,
+        "POST /payments/batches": Right.PAY_MAKE,
+        "POST /payments/batches/{number}/answer": Right.PAY_APPROVE,
+        "POST /payments/batches/{number}/cancel": Right.PAY_MAKE,
+        "POST /payments/batches/{number}/confirm": Right.PAY_APPROVE,
+        "POST /payments/batches/{number}/file": Right.PAY_MAKE,
+        "POST /payments/returns": Right.PAY_MAKE,
+        "POST /payments/statements/{dtr_id}/hold": Right.PAY_MAKE,
+        "POST /payments/statements/{dtr_id}/release": Right.PAY_MAKE,
+        "POST /payments/statements/{dtr_id}/claim": Right.PAY_MAKE,
+        "POST /payments/{payment_id}/correct": Right.PAY_MAKE,
+        "POST /payments/{payment_id}/withdraw": Right.PAY_MAKE,
+        "POST /payments/{payment_id}/came-back": Right.PAY_MAKE,
         "POST /page/gaps": Right.EDIT,
         "POST /page/generate": Right.GENERATE,
         "POST /page/statements/{dtr_id}/pay": Right.EDIT,
@@ -96,7 +110,7 @@ def test_what_needs_which_right(site: Site) -> None:
         "POST /page/statements/{dtr_id}/links/revoke": Right.READ,
     }
     others = {right for name, right in rules.items() if name.startswith("GET")}
-    assert others == {Right.READ, None}
+    assert others == {Right.READ, Right.EDIT, Right.PAY_SEE, None}
     assert {name.partition(" ")[2] for name, right in rules.items() if right is None} == PUBLIC
 
 

@@ -1,6 +1,6 @@
 """A fleet whose drivers have bank accounts, a week issued, and the people who pay."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -12,15 +12,17 @@ from include.dtr.database_session import Session
 from include.dtr.model import PaymentType
 from include.dtr.office.actor import Actor
 from include.dtr.office.place import Office as PeoplesOffice
-from include.dtr.payments import approving, finding, making, sending
+from include.dtr.payments import approving, downloading, finding, making, sending
 from include.dtr.payments import records as kept
 from include.dtr.payments.asked import Asked, asked_for
+from include.dtr.payments.bank.entries import individual_id
 from include.dtr.payments.records import Balance, BatchRow, PaymentRow
 from include.dtr.period import starting
 from include.dtr.settings import Settings, settings
 from local.fleet import Fleet
-from local.stack.databases import READER, WRITER
+from local.stack.databases import PAYOUT_READER, READER, WRITER
 from local.stack.postgres import Postgres
+from tests.bank import Bank
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
 WEEK = starting(date(2025, 11, 9))
@@ -48,6 +50,7 @@ class Payroll:
     fleet: Office
     records_url: str = ""
     source_url: str = ""
+    payout_url: str = ""
 
     @property
     def office(self) -> PeoplesOffice:
@@ -98,6 +101,34 @@ class Payroll:
         fleet.ledger_postings.append(debit(f"X{number}", lease_id, amount, MONDAY, category))
         self.fleet.book(fleet)
         self.fleet.run(WEEK, [lease_id], regenerate=True)
+
+    def bank_answers(
+        self,
+        returns: Mapping[int, str],
+        number: str = "ACH-2025-000001",
+        corrections: Mapping[int, tuple[str, str]] | None = None,
+    ) -> bytes:
+        """What the bank sends back after it took the batch's file: codes by lease."""
+        bank = Bank()
+        bank.take(
+            downloading.download(self.office, MARY, number, "for the bank of the tests").content
+        )
+        payments = finding.batch_in_full(self.office, number).payments
+        receipts = {
+            payment.lease_id: individual_id(
+                self.fleet.rows(
+                    "SELECT receipt_number FROM dtr WHERE dtr_id = %s AND revision = %s",
+                    payment.dtr_id,
+                    payment.revision,
+                )[0]["receipt_number"]
+            )
+            for payment in payments
+        }
+        return bank.answer(
+            date(2025, 11, 28),
+            returns={receipts[lease]: code for lease, code in returns.items()},
+            corrections={receipts[x]: asked for x, asked in (corrections or {}).items()},
+        )
 
     def sound(self) -> None:
         """What can never be is not."""
@@ -158,13 +189,7 @@ def payroll(office: Office, postgres: Postgres, bank: Settings) -> Payroll:
     """Leases 1 to 3 are paid by ACH (300.00, 200.00, 100.00), 4 by check (50.00); 5 owes."""
     fleet = small_fleet(1, 2, 3, 4, 5)
     fleet.drivers[3] = fleet.drivers[3]._replace(payment_type="CHECK")
-    for lease_id, amount in (
-        (1, "300.00"),
-        (2, "200.00"),
-        (3, "100.00"),
-        (4, "50.00"),
-        (5, "5.00"),
-    ):
+    for lease_id, amount in enumerate(("300.00", "200.00", "100.00", "50.00", "5.00"), 1):
         fleet.curb_trips.append(card_trip(f"T{lease_id}", lease_id, amount, MONDAY))
     fleet.ledger_postings.append(debit("L5", 5, "100.00", MONDAY))
     office.book(fleet)
@@ -172,6 +197,11 @@ def payroll(office: Office, postgres: Postgres, bank: Settings) -> Payroll:
     office.now = SUNDAY
     give_accounts(office, postgres)
     name = office.owner.info.dbname
-    made = Payroll(office, postgres.url(name, WRITER), postgres.url(name, READER))
+    made = Payroll(
+        office,
+        postgres.url(name, WRITER),
+        postgres.url(name, READER),
+        postgres.url(name, PAYOUT_READER),
+    )
     made.book_accounts(1, 2, 3)
     return made

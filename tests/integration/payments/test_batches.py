@@ -68,9 +68,7 @@ class TestWhatIsPayable:
         )
         payroll.fleet.owner.execute("INSERT INTO fleet.accounts SELECT * FROM fleet.accounts")
         found = payable.payable(payroll.office, ALL)
-        said = {
-            left.lease_id: left.sentence for left in found.left_out if left.why is Why.NO_ACCOUNT
-        }
+        said = {x.lease_id: x.sentence for x in found.left_out if x.why is Why.NO_ACCOUNT}
 
         assert said[1] == "its driver has no account in the books"
         assert "several accounts" in said[3]
@@ -108,8 +106,8 @@ class TestWhatIsPayable:
 
     def test_a_lease_that_the_books_have_changed_since(self, payroll: Payroll) -> None:
         payroll.fleet.stores.records.execute(
-            "INSERT INTO dtr_recheck VALUES (%s, %s, now(), 'night', %s)",
-            (WEEK.start, WEEK.end, '[{"lease_id": 2, "sentence": "a toll was booked"}]'),
+            "UPDATE dtr_recheck SET differences = %s",
+            ('[{"lease_id": 2, "sentence": "a toll was booked"}]',),
         )
         found = payable.payable(payroll.office, ALL)
         assert [line.lease_id for line in found.lines] == [1, 3, 4]
@@ -317,7 +315,7 @@ class TestSending:
 
     def test_settles_by_the_banks_days(self, payroll: Payroll) -> None:
         payroll.sent()
-        payroll.fleet.now += timedelta(days=6)
+        payroll.fleet.now += timedelta(days=7)
         assert settling.settle_due(payroll.office, PAT) == []
         payroll.fleet.now += timedelta(days=1)
         assert settling.settle_due(payroll.office, PAT) == ["ACH-2025-000001"], "Friday and Monday"
