@@ -112,5 +112,8 @@ def test_lists_and_exports_show_columns_and_names_and_nothing_else() -> None:
     columns = set(DTR.c.keys())
     assert set(StatementOut.model_fields) - columns == NAMES
     assert set(EXPORTED) - columns == NAMES
-    kept_back = {"id", "balances", "pdf_s3_key", "statement_sha256", "supersedes"}
+    kept_back = {
+        *("id", "balances", "pdf_s3_key", "statement_sha256", "supersedes"),
+        *("language", "postal_address"),
+    }
     assert columns - set(StatementOut.model_fields) == kept_back
