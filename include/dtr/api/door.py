@@ -1,6 +1,6 @@
 """What the application is given of the API."""
 
-from include.dtr.api import description, exports, runs, statements, weeks
+from include.dtr.api import accounting, description, exports, runs, statements, weeks
 from include.dtr.web.door import Door
 
 DESCRIPTION = """
@@ -12,5 +12,5 @@ Money is a decimal string of dollars; times are ISO 8601 with their offset; date
 
 def api_door() -> Door:
     """`statements` comes last: its /{dtr_id} would take the others' paths."""
-    modules = (description, runs, exports, weeks, statements)
+    modules = (description, runs, exports, weeks, accounting, statements)
     return Door(routers=[module.router for module in modules])

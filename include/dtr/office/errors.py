@@ -37,3 +37,7 @@ class Stuck(DtrError):
 
 class NoSuchYear(ChangeRefused):
     """No year of that driver is released."""
+
+
+class NoSuchJournal(ChangeRefused):
+    """The week has no journal, or not in that edition."""

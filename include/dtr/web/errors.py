@@ -28,7 +28,9 @@ from include.dtr.office.errors import (
     Busy,
     NoSuchDtr,
     NoSuchGap,
+    NoSuchJournal,
     NoSuchLink,
+    NoSuchYear,
     PdfDiffers,
     Stuck,
 )
@@ -45,6 +47,8 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NoSuchLink, 404),
     (NoSuchDtr, 404),
     (NoSuchGap, 404),
+    (NoSuchJournal, 404),
+    (NoSuchYear, 404),
     (EntryRefused, 422),
     (NoSuchBatch, 404),
     (NoSuchPayment, 404),
