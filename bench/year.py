@@ -1,7 +1,7 @@
 """`python -m bench.year --leases 13587 --weeks 52`: the memory of drivers' years and their tables.
 
-A server of its own below .local/bench-year is filled by SQL, then the tables of the year are written
-by a process of their own, whose peak is printed. It must not grow with the number of leases.
+A server of its own below .local/bench-year is filled by SQL, then the tables of the year are
+written by a process of their own, whose peak is printed. It must not grow with the leases.
 """
 
 import argparse
