@@ -25,8 +25,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-STATIC = "/page/static/"
-TOO_LARGE = b'{"detail":"The body of the call is too large."}'
+STATIC = ("/page/static/", "/link/static/")
 
 
 class SecurityHeaders:
@@ -39,7 +38,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        kept = STATIC in scope["path"]
+        kept = any(path in scope["path"] for path in STATIC)
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -69,26 +68,3 @@ class HeadAsGet:
             await send(message)
 
         await self._app({**scope, "method": "GET"}, receive, without_body)
-
-
-class TooLargeAsJson:
-    """Puts a refusal of a large body, which Starlette words as plain text, like all others."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refused = False
-
-        async def as_json(message: Message) -> None:
-            nonlocal refused
-            if message["type"] == "http.response.start" and message["status"] == 413:
-                refused = True
-                headers = MutableHeaders(scope=message)
-                headers["Content-Type"] = "application/json"
-                headers["Content-Length"] = str(len(TOO_LARGE))
-            elif message["type"] == "http.response.body" and refused:
-                message = {**message, "body": TOO_LARGE, "more_body": False}
-            await send(message)
-
-        await self._app(scope, receive, as_json)
