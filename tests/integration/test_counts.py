@@ -124,8 +124,8 @@ class TestDrawing:
     ) -> None:
         contents: list[bytes] = []
 
-        def keep(page: paper.Page, numberings: Any, content: Any = paper.Page.content) -> bytes:
-            contents.append(content(page, numberings))
+        def keep(page: paper.Page, content: Any = paper.Page.content) -> bytes:
+            contents.append(content(page))
             return contents[-1]
 
         monkeypatch.setattr(paper.Page, "content", keep)

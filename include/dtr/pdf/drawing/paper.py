@@ -6,10 +6,10 @@ numbers are quicker to write and shorter. All is black: greys become dots on a o
 The left margin has room for three punched holes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from include.dtr.pdf.text.lines import Line, line
-from include.dtr.pdf.text.shaping import Run, Shaped
+from include.dtr.pdf.text.shaping import Shaped
 from include.dtr.pdf.text.typefaces import Face
 
 WIDTH, HEIGHT = 612, 792
@@ -18,8 +18,6 @@ TOP, BOTTOM = 764.0, 36.0
 """Where the body starts on continued pages and ends on all of them."""
 UNITS = 10
 """To the point."""
-Numberings = Mapping[str, Mapping[int, int]]
-"""For each script, the number of each glyph in the embedded font."""
 
 
 class Page:
@@ -31,10 +29,8 @@ class Page:
         self.marks = 0
         """How many marked contents it holds so far."""
         self.words: list[str] = []
-        self.shaped: list[Run] = []
-        """Runs in other fonts than the core faces, for the fonts that the document embeds."""
-        self._runs: list[tuple[int, Run, float]] = []
-        """Which word each of them is, and its size: their glyphs' numbers are still to come."""
+        self.shaped: list[Shaped] = []
+        """Lines in other fonts than the core faces, for the fonts that the document embeds."""
         self._shapes: list[str] = []
         self._style: tuple[Face, float] = (Face.REGULAR, 0)
         self._x = self._y = 0
@@ -87,13 +83,8 @@ class Page:
 
     def _write_shaped(self, shaped: Shaped) -> None:
         face, size = self._style
-        for run in shaped.runs:
-            if run.glyphs:
-                self.shaped.append(run)
-                self._runs.append((len(self.words), run, size * UNITS))
-                self.words.append("")
-            else:
-                self.words.append(run.operators(size * UNITS, {}))
+        self.shaped.append(shaped)
+        self.words.append(shaped.operators(size * UNITS))
         self.words.append(f"/{face.key} {size * UNITS:g} Tf( )Tj")
 
     def text(
@@ -126,10 +117,8 @@ class Page:
         """Shapes as raw operators; they must leave the graphics state as they found it."""
         self._shapes.append(operators)
 
-    def content(self, numberings: Numberings) -> bytes:
+    def content(self) -> bytes:
         """The page's content stream."""
-        for at, run, size in self._runs:
-            self.words[at] = run.operators(size, numberings[run.script])
         shapes = "\n".join(self._shapes)
         words = "\n".join(self.words)
         scale = 1 / UNITS

@@ -18,10 +18,10 @@ from include.dtr.pdf.file.corefonts import core_font
 from include.dtr.pdf.file.description import LANGUAGE, About, Info, xmp
 from include.dtr.pdf.file.grey_profile import NAME, grey_profile
 from include.dtr.pdf.file.outline import Mark, outline
-from include.dtr.pdf.file.scriptfonts import Numbering, script_font, used_glyphs
+from include.dtr.pdf.file.scriptfonts import script_font, used_glyphs
 from include.dtr.pdf.file.streams import deflate, stream
 from include.dtr.pdf.file.tags import Element, Rows, Tree
-from include.dtr.pdf.text.shaping import Run
+from include.dtr.pdf.text.shaping import Shaped
 from include.dtr.pdf.text.typefaces import FACES
 
 SIZE = "0 0 612 792"
@@ -34,11 +34,11 @@ class Sheet(Protocol):
 
     number: int
     """From 0."""
-    shaped: list[Run]
-    """Its runs in other fonts than the core faces."""
+    shaped: list[Shaped]
+    """Its lines in other fonts than the core faces."""
 
-    def content(self, numberings: Mapping[str, Numbering]) -> bytes:
-        """Its content stream, glyphs under their numbers in the embedded fonts."""
+    def content(self) -> bytes:
+        """Its content stream."""
 
 
 class Raw(pdfdoc.PDFObject):  # type: ignore[misc]
@@ -152,8 +152,9 @@ def to_pdf(
     writer = _Writer()
     parent, *page_numbers = writer.reserve(1 + len(pages))  # each cell names its page: one digit
     _describe(writer, about)
-    scripts, numberings = _script_fonts(writer, pages)
-    contents = [page.content(numberings) for page in pages]
+    used = used_glyphs([shaped for page in pages for shaped in page.shaped])
+    scripts = {name: script_font(name, glyphs, writer.add) for name, glyphs in used.items()}
+    contents = [page.content() for page in pages]
     fonts = _fonts(writer, scripts, contents)
     for number, content in enumerate(contents):
         writer.fill(page_numbers[number], _page(number, parent, writer.add(stream(content)), fonts))
@@ -198,16 +199,6 @@ def _describe(writer: _Writer, about: About) -> None:
 @cache
 def _profile() -> bytes:
     return deflate(grey_profile(), 9)[0]
-
-
-def _script_fonts(
-    writer: _Writer, pages: Sequence[Sheet]
-) -> tuple[dict[str, int], dict[str, Numbering]]:
-    """The object number and the numbering of glyphs of each script that is used, by name."""
-    numbers, numberings = {}, {}
-    for name, glyphs in used_glyphs(run for page in pages for run in page.shaped).items():
-        numbers[name], numberings[name] = script_font(name, glyphs, writer.add)
-    return numbers, numberings
 
 
 def _fonts(writer: _Writer, scripts: Mapping[str, int], contents: Sequence[bytes]) -> int:

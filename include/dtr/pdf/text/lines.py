@@ -106,16 +106,26 @@ def split(text: str, face: Face, size: float, width: float, most: int = 8) -> li
     texts: list[str] = []
     rest = " ".join("".join(_clusters(shorten(text))).split())
     while rest and len(texts) < most - 1:
-        parts = _clusters(rest)
-        count = _count(parts, face, width / size)
-        kept, after = "".join(parts[:count]), "".join(parts[count:])
-        space = kept.rfind(" ")
-        if after and not after.startswith(" ") and space > 0:
-            kept, after = kept[:space], kept[space:] + after
-        texts.append(kept.rstrip())
-        rest = after.lstrip()
+        kept, rest = _broken(rest, face, width / size)
+        texts.append(kept)
     whole = [*texts, rest] if rest else texts
     return whole if len(whole) < 2 or text.isascii() else list(reopened(whole))
+
+
+def _broken(text: str, face: Face, width: float) -> tuple[str, str]:
+    """What of a text fits into `width` em, and the rest. Words are measured one by one: most have
+    been before, and a word is as wide in a line as it is alone."""
+    words = text.split(" ")
+    blank, used = line(" ", face).width, 0.0
+    for taken, word in enumerate(words):
+        used += (blank if taken else 0) + line(word, face).width
+        if used > width + 1e-9:
+            if taken:
+                return " ".join(words[:taken]), " ".join(words[taken:])
+            parts = _clusters(word)
+            count = _count(parts, face, width)
+            return "".join(parts[:count]), " ".join(("".join(parts[count:]), *words[1:])).lstrip()
+    return text, ""
 
 
 def _clusters(text: str) -> Sequence[str]:

@@ -5,7 +5,9 @@ runs are put in the order in which they stand from left to right.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -45,11 +47,8 @@ class Run(NamedTuple):
     glyphs: tuple[Glyph, ...] = ()
     plain: str = ""
 
-    def operators(self, size: float, numbering: Mapping[int, int]) -> str:
-        """Select the font at `size` and show the run from the current point on.
-
-        `numbering` gives the number of each glyph in the embedded font.
-        """
+    def operators(self, size: float) -> str:
+        """Select the font at `size` and show the run from the current point on."""
         select = f"/{self.script} {size:g} Tf"
         if not self.glyphs:
             return f"{select}({self.plain})Tj"
@@ -60,7 +59,7 @@ class Run(NamedTuple):
                 parts.append(f"]TJ {rise * size / 1000:.2f} Ts[")
             if shift := round(owed - glyph.dx):
                 parts.append(f"{shift}")
-            parts.append(f"<{numbering[glyph.glyph_id]:04X}>")
+            parts.append(f"<{glyph.glyph_id:04X}>")
             owed = glyph.width - glyph.advance + glyph.dx
         if shift := round(owed):
             parts.append(f"{shift}")
@@ -70,11 +69,36 @@ class Run(NamedTuple):
         return f"/Span<</ActualText<FEFF{self.actual.encode('utf-16-be').hex()}>>>BDC {shown} EMC"
 
 
-class Shaped(NamedTuple):
+Used = dict[int, tuple[float, str]]
+"""Width (1/1000 em) and text of each glyph that is used of a font, by index."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shaped:
+    """A line in several runs; what is made of it is kept with it, since most lines come again."""
+
     runs: tuple[Run, ...]
     """From left to right."""
     width: float
     """In em."""
+    _shown: dict[float, str] = field(default_factory=dict, init=False)
+
+    def operators(self, size: float) -> str:
+        """Show it from the current point on, its fonts at `size`."""
+        if size not in self._shown:
+            self._shown[size] = "\n".join(run.operators(size) for run in self.runs)
+        return self._shown[size]
+
+    @cached_property
+    def used(self) -> dict[str, Used]:
+        """The glyphs of each script's font; where one stands for several texts, the first."""
+        used: dict[str, Used] = {}
+        for run in self.runs:
+            if run.glyphs:
+                glyphs = used.setdefault(run.script, {})
+                for glyph in run.glyphs:
+                    glyphs.setdefault(glyph.glyph_id, (glyph.width, glyph.text))
+        return used
 
 
 class _Piece(NamedTuple):
@@ -127,6 +151,7 @@ def _scripts(parts: Sequence[str], face: Face) -> list[Script | None]:
     return scripts
 
 
+@lru_cache(maxsize=1 << 13)
 def _run(piece: _Piece, face: Face) -> Run:
     if piece.script is None:
         return _plain_run(piece, face)
