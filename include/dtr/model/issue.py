@@ -93,7 +93,7 @@ class Issue:
     language: str | None = None
     """BCP 47: what a driver reads beside the English; None for English alone."""
     account_ending: str | None = None
-    """Last four digits of the account that the newest ACH transfer went to; None before the first."""
+    """Last four digits of the account of the newest ACH transfer; None before the first."""
     postal_address: tuple[str, ...] = ()
     """Lines below the driver's name, where a window envelope shows them; none: no such block."""
 
