@@ -14,6 +14,7 @@ from docs.builders import (
     design,
     errors,
     example,
+    paying,
     rules,
     settings,
     tables,
@@ -41,4 +42,5 @@ def pages() -> dict[str, str]:
         "explanation/example.svg": example.drawing(),
         "explanation/run.svg": design.run_drawing(),
         "explanation/states.svg": design.states_drawing(),
+        "explanation/payments.svg": paying.payments_drawing(),
     }

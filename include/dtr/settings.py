@@ -93,6 +93,16 @@ class Settings(BaseSettings):
         description='Public address of the driver\'s page, such as "https://pay.example.com/{dtr_id}",'
         " printed with a QR code; empty: none.",
     )
+    print_language: bool = Field(
+        default=True,
+        description="Whether statements are said again in the driver's language (view "
+        "driver_contacts), beside the English.",
+    )
+    print_address: bool = Field(
+        default=True,
+        description="Whether the driver's postal address (view driver_contacts) is printed where a "
+        "No. 10 window envelope shows it.",
+    )
     languages_reviewed: frozenset[str] = Field(
         default=frozenset(),
         description="Languages whose translations a native speaker has read, as JSON: "

@@ -74,7 +74,9 @@ def by_receipt(
     return detail(statements.read_receipt(office_of(request), caller.actor, number))
 
 
-@router.get("/link", responses=PDF_RESPONSE, dependencies=[Depends(anybody)])
+@router.get(
+    "/link", response_class=Response, responses=PDF_RESPONSE, dependencies=[Depends(anybody)]
+)
 def follow_link(
     token: Annotated[str, Query(max_length=300, examples=["NDI.aSD1oQ.s1gn4tur3"])],
     request: Request,
@@ -93,7 +95,7 @@ def one_statement(
 
 @router.get(
     "/{dtr_id}/pdf",
-    response_model=None,
+    response_class=Response,
     responses={**PDF_RESPONSE, 405: {"model": Problem, "description": "`link` was asked for."}},
 )
 async def statement_pdf(

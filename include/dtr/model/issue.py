@@ -41,6 +41,10 @@ class RevisionNote:
     """What that revision stated; what differs is printed as "was" and "is"."""
     paid: Decimal = Decimal("0.00")
     """Paid out for this week already, less what came back."""
+    language: str | None = None
+    """What that revision was given in beside English (BCP 47)."""
+    regenerated: bool = False
+    """Whether a run made it, and no person gave the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,16 @@ class YearToDate:
     """Charges less credits; a category that is missing had none."""
     paid_out: Decimal
     """What the statements' total dues paid out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """To whom a document goes, beyond his name."""
+
+    language: str | None = None
+    """BCP 47: what he reads beside the English; None for English alone."""
+    lines: tuple[str, ...] = ()
+    """Of his postal address, below the name."""
 
 
 @dataclass(frozen=True, slots=True)

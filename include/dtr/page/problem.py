@@ -110,7 +110,7 @@ def link_problem(request: Request, refusal: Refusal) -> Response:
         request,
         None,
         "link_ended.html",
-        200 if refusal.status < 400 else refusal.status,
+        refusal.status,
         has_ended=refusal.status in (404, 422),
         fleet=settings().company_name.partition("|")[0],
         contact=settings().questions or settings().company_contact,

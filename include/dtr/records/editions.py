@@ -37,6 +37,8 @@ def revision_notes(conn: Connection, rows: Iterable[Bound]) -> dict[int, Revisio
                 total_due=found["total_due"],
             ),
             paid=found["paid"],
+            language=found["language"],
+            regenerated=found["regenerated"],
         )
         for found in _rows(conn, "revision_notes", {"ids": list(replacing)})
     }

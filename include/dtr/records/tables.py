@@ -113,6 +113,17 @@ DTR = Table(
         comment="The row that a regeneration voided in favor of this one, whose payment it keeps.",
     ),
     Column(
+        "language",
+        Text,
+        comment="BCP 47: what stands beside the English, which is binding; null for English alone.",
+    ),
+    Column(
+        "postal_address",
+        postgresql.ARRAY(Text),
+        comment="Lines below the name, kept until the document is issued: the document itself has"
+        " them.",
+    ),
+    Column(
         "erased_at",
         DateTime(timezone=True),
         comment="When what the row said of a person was erased by the rule of retention; hashes "

@@ -98,4 +98,6 @@ def issue_of(row: Bound | Standing) -> Issue:
         receipt_number=row.receipt_number,
         receipt_date=row.receipt_date,
         issued_at=row.generated_at,
+        language=row.language,
+        postal_address=tuple(row.postal_address) if isinstance(row, Bound) else (),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 import pytest
@@ -21,8 +22,10 @@ from include.dtr.period import starting
 from include.dtr.settings import Settings, settings
 from local.fleet import Fleet
 from local.stack.databases import PAYOUT_READER, READER, WRITER
+from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
 from tests.bank import Bank
+from tests.integration.conftest import open_office
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
 WEEK = starting(date(2025, 11, 9))
@@ -162,31 +165,26 @@ def bank(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     settings.cache_clear()
 
 
-def give_accounts(office: Office, postgres: Postgres) -> None:
-    """An empty view of accounts that its own role alone may read, and the way to it."""
-    name = office.owner.info.dbname
-    postgres.create_role("dtr_payout")
+def give_accounts(office: Office) -> None:
+    """An empty view of accounts that its own role alone may read."""
     office.owner.execute(
         "CREATE TABLE fleet.accounts (driver_id int, routing_number text, account_number text,"
         " account_type text, holder_name text, since date)"
     )
     office.owner.execute(
-        "CREATE VIEW dtr_source.payout_accounts AS SELECT * FROM fleet.accounts;"
+        "CREATE OR REPLACE VIEW dtr_source.payout_accounts AS SELECT * FROM fleet.accounts;"
         " REVOKE ALL ON dtr_source.payout_accounts FROM dtr_reader;"
         " GRANT SELECT ON dtr_source.payout_accounts TO dtr_payout"
     )
 
-    @contextmanager
-    def payout() -> Iterator[Any]:
-        with Session.open(postgres.url(name, "dtr_payout")) as connection:
-            yield connection
 
-    office.payout = payout
-
-
-@pytest.fixture
-def payroll(office: Office, postgres: Postgres, bank: Settings) -> Payroll:
-    """Leases 1 to 3 are paid by ACH (300.00, 200.00, 100.00), 4 by check (50.00); 5 owes."""
+@pytest.fixture(scope="session")
+def payroll_template(postgres: Postgres, books_template: str, object_store: ObjectStore) -> str:
+    """The database of an office whose week is issued: leases 1 to 3 are paid by ACH (300.00,
+    200.00, 100.00), 4 by check (50.00); 5 owes."""
+    name = "payroll_template"
+    offices = open_office(postgres, books_template, object_store)
+    office = next(offices)
     fleet = small_fleet(1, 2, 3, 4, 5)
     fleet.drivers[3] = fleet.drivers[3]._replace(payment_type="CHECK")
     for lease_id, amount in enumerate(("300.00", "200.00", "100.00", "50.00", "5.00"), 1):
@@ -194,14 +192,26 @@ def payroll(office: Office, postgres: Postgres, bank: Settings) -> Payroll:
     fleet.ledger_postings.append(debit("L5", 5, "100.00", MONDAY))
     office.book(fleet)
     office.run(WEEK)
-    office.now = SUNDAY
-    give_accounts(office, postgres)
-    name = office.owner.info.dbname
-    made = Payroll(
-        office,
-        postgres.url(name, WRITER),
-        postgres.url(name, READER),
-        postgres.url(name, PAYOUT_READER),
-    )
-    made.book_accounts(1, 2, 3)
-    return made
+    give_accounts(office)
+    Payroll(office).book_accounts(1, 2, 3)
+    source = office.owner.info.dbname
+    office.owner.close()
+    office.stores.source.close()
+    office.stores.records.close()
+    postgres.create_database(name, template=source)
+    next(offices, None)
+    return name
+
+
+@pytest.fixture
+def payroll(
+    postgres: Postgres, payroll_template: str, object_store: ObjectStore, bank: Settings
+) -> Iterator[Payroll]:
+    """An office of its own for each test, its week issued, on the Sunday after."""
+    for office in open_office(postgres, payroll_template, object_store):
+        office.now = SUNDAY
+        office._runs = count(100)  # the template's run has its id already
+        name = office.owner.info.dbname
+        payout = postgres.url(name, PAYOUT_READER)
+        office.payout = opened(payout, None)
+        yield Payroll(office, postgres.url(name, WRITER), postgres.url(name, READER), payout)

@@ -8,6 +8,8 @@ from decimal import Decimal
 import psycopg
 import pytest
 
+from include.dtr.doctor import checks
+from include.dtr.doctor.findings import Level
 from include.dtr.entered import EntryRefused
 from include.dtr.errors import ChangeRefused
 from include.dtr.model import PaymentType
@@ -30,6 +32,7 @@ from include.dtr.payments.payable import Why
 from include.dtr.payments.states import PaymentRefused
 from include.dtr.payments.vault import Sealed, opened
 from include.dtr.settings import settings
+from local.stack.postgres import Postgres
 from tests.integration.office import PAT, PAYOUT_SECRET
 from tests.integration.payments.conftest import (
     MARY,
@@ -391,3 +394,28 @@ def two(payroll: Payroll) -> Callable[..., list[object]]:
 
 def _ach() -> making.Asked:
     return asked_for([WEEK.start], method=PaymentType.ACH)
+
+
+class TestTheDoctor:
+    def test_says_what_transfers_need(self, payroll: Payroll) -> None:
+        (good,) = checks.check_accounts(payroll.office)
+        payroll.fleet.owner.execute("DROP VIEW dtr_source.payout_accounts")
+        (gone,) = checks.check_accounts(payroll.office)
+        payroll.fleet.payout = None
+        (absent,) = checks.check_accounts(payroll.office)
+
+        assert (good.level, gone.level, absent.level) == (Level.GOOD, Level.WARNING, Level.GOOD)
+        assert "no view dtr_source.payout_accounts" in gone.what
+        assert "by check only" in absent.what
+
+    def test_finds_what_cannot_be(self, payroll: Payroll, postgres: Postgres) -> None:
+        payroll.sent()
+        (good,) = checks.check_payments(payroll.fleet.stores.records)
+        assert good.level is Level.GOOD
+        with postgres.connect(payroll.fleet.owner.info.dbname) as superuser:
+            superuser.execute("SET session_replication_role = replica")
+            superuser.execute("UPDATE dtr_payment SET amount = 999 WHERE lease_id = 1")
+        found = list(checks.check_payments(payroll.fleet.stores.records))
+        said = "\n".join(finding.what for finding in found)
+        assert "more was planned than was due on its revision" in said
+        assert "control totals are not those of its payments" in said

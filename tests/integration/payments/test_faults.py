@@ -18,6 +18,7 @@ from include.dtr.office.place import Office as PeoplesOffice
 from include.dtr.payments import approving, downloading, making, sending, settling
 from include.dtr.payments.asked import asked_for
 from include.dtr.settings import settings
+from local.stack.object_store import ObjectStore
 from tests.faults.workers import Place
 from tests.integration.office import PAYOUT_SECRET
 from tests.integration.payments.conftest import BANK, MARY, PAY_DAY, PETE, SUNDAY, WEEK, Payroll
@@ -93,10 +94,17 @@ def do(office: PeoplesOffice, step: str) -> None:
 
 
 @pytest.fixture
-def desk(payroll: Payroll, place: Place, tmp_path: Path) -> Desk:
-    folder = tmp_path / "failpoints"
-    folder.mkdir()
-    return Desk(replace(place, failpoints=folder), payroll.payout_url)
+def desk(payroll: Payroll, object_store: ObjectStore, tmp_path: Path) -> Desk:
+    place = Place(
+        source_url=payroll.source_url,
+        records_url=payroll.records_url,
+        endpoint=object_store.endpoint,
+        access_key=object_store.access_key,
+        secret_key=object_store.secret_key,
+        bucket=payroll.fleet.bucket,
+        failpoints=tmp_path,
+    )
+    return Desk(place, payroll.payout_url)
 
 
 def pay_through(payroll: Payroll, desk: Desk, *kills: str) -> None:

@@ -142,7 +142,7 @@ ALTER TABLE dtr
                 driver_id, vehicle_id, medallion_id, cc_earnings, cash_earnings, total_earnings,
                 taxes_amount, ezpass_amount, lease_amount, pvb_amount, tlc_amount, repairs_amount,
                 loans_amount, misc_amount, total_deductions, prior_balance, net_earnings,
-                total_due, balance_forward, deposit_amount, balances
+                total_due, balance_forward, deposit_amount, balances, language, postal_address
             ) = 0
         )
     );
@@ -160,7 +160,8 @@ CREATE FUNCTION dtr_may_erase(old dtr, new dtr) RETURNS boolean LANGUAGE sql STA
         'total_earnings', 'taxes_amount', 'ezpass_amount', 'lease_amount', 'pvb_amount',
         'tlc_amount', 'repairs_amount', 'loans_amount', 'misc_amount', 'total_deductions',
         'prior_balance', 'net_earnings', 'total_due', 'balance_forward', 'deposit_amount',
-        'balances', 'voided_reason', 'error', 'erased_at', 'pdf_erased_at', 'updated_on'
+        'balances', 'language', 'postal_address', 'voided_reason', 'error', 'erased_at',
+        'pdf_erased_at', 'updated_on'
     ])) AS named (personal)
 $$;
 CREATE FUNCTION dtr_keep_erased() RETURNS trigger LANGUAGE plpgsql AS $$
