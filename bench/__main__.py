@@ -4,6 +4,7 @@
     python -m bench --quick                      small fleets, few rounds: ten minutes
     python -m bench rendering reading            some parts only
     python -m bench dag --sizes 45 500 --repeat 1
+    python -m bench documents                    one digest over 2,000 documents: the same bytes?
 
 Tables are printed, and written into docs/performance.md where it has a place for them. All data
 is kept below .local/bench; `python -m bench clean` removes it.
@@ -14,13 +15,25 @@ import shutil
 import sys
 from collections.abc import Callable
 
-from bench import capacity, dag, reading, rendering, stages, workers
+from bench import ach, capacity, dag, documents, mails, office, reading, rendering, stages, workers
 from bench.city import CITY
 from bench.report import machine
 from bench.site import ROOT, make_stack
 from local.stack.celery import NoRedis
 
-PARTS = ("rendering", "reading", "stages", "dag", "again", "workers", "clean")
+PARTS = (
+    "ach",
+    "rendering",
+    "reading",
+    "stages",
+    "dag",
+    "again",
+    "workers",
+    "office",
+    "documents",
+    "mails",
+    "clean",
+)
 QUICK_SIZES, SIZES = (45, 500), (45, 500, 2000, CITY)
 
 
@@ -35,7 +48,7 @@ def main() -> int:
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    parts = asked.parts or [part for part in PARTS if part != "clean"]
+    parts = asked.parts or [part for part in PARTS if part not in ("documents", "clean")]
     print(f"{machine()}.", flush=True)
     chosen = _Chosen(asked.quick, asked.sizes, asked.repeat)
     for part in parts:
@@ -52,14 +65,21 @@ class _Chosen:
         self._repeat = repeat or (1 if quick else 3)
         self._costs: stages.Costs | None = None
         self.work: dict[str, Callable[[], None]] = {
+            "ach": self._ach,
             "rendering": self._rendering,
             "reading": self._reading,
             "stages": self._stages,
             "dag": self._dag,
             "again": self._again,
             "workers": self._workers,
+            "mails": self._mails,
+            "documents": self._documents,
+            "office": self._office,
             "clean": _clean,
         }
+
+    def _ach(self) -> None:
+        ach.run().publish()
 
     def _rendering(self) -> None:
         for table in rendering.run(48 if self._quick else 120, max(self._repeat, 3)):
@@ -83,11 +103,21 @@ class _Chosen:
     def _again(self) -> None:
         dag.run_again((500, max(self._sizes)), self._repeat).publish()
 
+    def _mails(self) -> None:
+        mails.run(500 if self._quick else CITY).publish()
+
     def _workers(self) -> None:
         try:
             workers.run(250 if self._quick else 500).publish()
         except NoRedis as absent:
             print(f"The part `workers` is left out. {absent}", flush=True)
+
+    def _documents(self) -> None:
+        print(documents.run(500 if self._quick else documents.FLEET), flush=True)
+
+    def _office(self) -> None:
+        leases, seconds = (45, 10) if self._quick else (500, 60)
+        office.run(leases, seconds).publish()
 
 
 def _clean() -> None:

@@ -63,12 +63,17 @@ def _processor() -> str:
     return platform.processor()
 
 
-def _when() -> str:
-    commit = subprocess.run(
+def commit() -> str:
+    """The checked-out commit, in short."""
+    found = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607
         cwd=DOCUMENT.parent,
         capture_output=True,
         text=True,
         check=False,
     ).stdout.strip()
-    return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit or 'unknown'}, load before {load():.1f}."
+    return found or "unknown"
+
+
+def _when() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, load before {load():.1f}."

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 from bench.city import build
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
+from include.dtr.database_session import Session
+from include.dtr.settings import settings
 from local.stack.airflow import PROJECT
 from local.stack.databases import FLEET_OWNER, OWNER, prepare_records
 from local.stack.stack import Stack
@@ -79,9 +79,9 @@ def empty_bucket(client: Any) -> None:
 
 @contextmanager
 def open_stores(stack: Stack) -> Iterator[Stores]:
-    """Connections and archive as a task has them, without Airflow."""
+    """Sessions and archive as a task has them, without Airflow."""
     with (
-        psycopg.connect(stack.source_url, autocommit=True) as source,
-        psycopg.connect(stack.records_url, autocommit=True) as records,
+        Session.open(stack.source_url) as source,
+        Session.open(stack.records_url, schema=settings().records_schema) as records,
     ):
         yield Stores(source, records, Archive(stack.store.client(), BUCKET))

@@ -13,7 +13,7 @@
 -- | dtr_owner  | owns the records: their migrations, and nothing that runs every day (DTR_RECORDS_URL)|
 -- | dtr_writer | adds to the records and updates them; owns none, so that it can neither switch off a |
 -- |            | trigger nor remove anything (dtr_db)                                            |
--- | dtr_office | SELECT on dtr, dtr_generation_history and dtr_event: reports, spreadsheets      |
+-- | dtr_office | SELECT on dtr, its history, events and payments: reports, spreadsheets          |
 -- | the owner of dtr_source | SELECT on the settlement feed, the view dtr_settlement              |
 --
 -- Records that an earlier release made belong to dtr_writer: they are handed to dtr_owner here. Run
@@ -168,6 +168,24 @@ BEGIN
     END IF;
     REVOKE INSERT, UPDATE ON public.dtr_alembic_version FROM dtr_writer;
     GRANT SELECT ON public.dtr, public.dtr_generation_history, public.dtr_event TO dtr_office;
+    IF to_regclass('public.dtr_payment') IS NOT NULL THEN
+        -- Batches and accounts of weeks; of payments all but the keyed hash of a bank account.
+        GRANT SELECT ON public.dtr_payment_batch, public.dtr_payment_account TO dtr_office;
+        GRANT SELECT (
+            id, dtr_id, revision, lease_id, period_start, driver_id, amount, method, state, batch_id,
+            number, trace, account_last_four, pay_date, corrects, made_at, made_by, sent_at,
+            settled_at, returned_at, return_code, canceled_at, reason
+        ) ON public.dtr_payment TO dtr_office;
+        REVOKE UPDATE ON public.dtr_payment_claim FROM dtr_writer;
+        -- A view that could be written through would be written with its owner's rights.
+        REVOKE INSERT, UPDATE
+        ON public.dtr_payment_sums, public.dtr_payment_account, public.dtr_payment_fault
+        FROM dtr_writer;
+    END IF;
+    IF to_regclass('public.dtr_finding') IS NOT NULL THEN
+        GRANT SELECT ON public.dtr_finding, public.dtr_finding_acceptance, public.dtr_legal_hold
+        TO dtr_office;
+    END IF;
     IF to_regclass('public.dtr_settlement') IS NULL THEN
         RAISE NOTICE 'Older records: run the migrations as dtr_owner, then this file again.';
         RETURN;

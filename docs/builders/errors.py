@@ -35,7 +35,7 @@ def page() -> str:
         made_from("README.md", "include/dtr/errors.py", "include/dtr/web/errors.py"),
         "## What the messages mean\n",
         table(["message", "what to do"], messages()),
-        "The five complaints that come most often have a page of their own: "
+        "The complaints that come most often have a page of their own: "
         "[Troubleshooting](../troubleshooting.md).",
         "## The errors behind them\n",
         f"All of them are a `{DtrError.__name__}`; their text is a sentence for a clerk. Airflow "

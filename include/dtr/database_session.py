@@ -58,7 +58,8 @@ class PinnedCursor(psycopg.Cursor[Row]):
 class Session(psycopg.Connection[Any]):
     """A connection in autocommit mode whose transactions pin what they rely on."""
 
-    pins: sql.Composed = sql.Composed([])
+    pins: bytes = b""
+    """Composed once: a transaction is short, and composing them would be half of what they cost."""
 
     @classmethod
     def open(
@@ -73,7 +74,8 @@ class Session(psycopg.Connection[Any]):
         ours = {"client_encoding": "UTF8", "autocommit": True, "prepare_threshold": None}
         with told_by_code(conninfo, arguments):
             session = cls.connect(conninfo, **{**arguments, **ours, "cursor_factory": PinnedCursor})
-        session.pins = _pins(session.info.server_version, schema, limits or Limits())
+        pins = _pins(session.info.server_version, schema, limits or Limits())
+        session.pins = pins.as_bytes(session)
         return session
 
     @contextmanager

@@ -4,7 +4,7 @@
 | --- | --- |
 | fleet_owner | owns the fleet's own tables and the views of `dtr_source` |
 | dtr_reader | SELECT on `dtr_source` but for `payout_accounts` (connection `dtr_source_db`) |
-| dtr_payout | SELECT on `dtr_source.payout_accounts` |
+| dtr_payout | SELECT on `dtr_source.payout_accounts` (connection `dtr_payout_db`) |
 | dtr_owner | owns the records: their migrations |
 | dtr_writer | adds to the records and updates them; removes nothing (connection `dtr_db`) |
 | dtr_office | SELECT on the records: reports |
@@ -20,7 +20,7 @@ from local.stack.postgres import Postgres
 
 RECORDS_DATABASE, METADATA_DATABASE = "dtr", "airflow"
 FLEET_OWNER, READER, WRITER, AIRFLOW = "fleet_owner", "dtr_reader", "dtr_writer", "airflow"
-OWNER = "dtr_owner"
+OWNER, PAYOUT_READER = "dtr_owner", "dtr_payout"
 ROLES = Path(__file__).parents[2] / "deploy" / "postgres" / "roles.sql"
 
 
@@ -29,7 +29,7 @@ def prepare_records(postgres: Postgres, database: str = RECORDS_DATABASE) -> Non
 
     Harmless where all is there. The books (`load_sample_fleet`) may come before or after.
     """
-    for role in (FLEET_OWNER, READER, OWNER, WRITER):
+    for role in (FLEET_OWNER, READER, OWNER, WRITER, PAYOUT_READER):
         postgres.create_role(role)
     postgres.create_database(database, owner=OWNER)
     _give_rights(postgres, database)

@@ -4,27 +4,34 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from secrets import token_urlsafe
 
-from include.dtr.connections import OBJECT_STORE, RECORDS, SOURCE
+from include.dtr.connections import OBJECT_STORE, PAYOUT, PAYOUT_KEY, RECORDS, SOURCE
 from local.stack.airflow import PROJECT, Airflow, AirflowPlan, stop_airflow
 from local.stack.airflow_settings import (
     AirflowSettings,
     on_database,
+    on_mail_server,
     on_object_store,
     read_settings,
 )
 from local.stack.databases import (
     AIRFLOW,
     METADATA_DATABASE,
+    PAYOUT_READER,
     READER,
     RECORDS_DATABASE,
     WRITER,
     prepare_metadata,
     prepare_records,
 )
+from local.stack.mailbox import Mailbox
 from local.stack.object_store import ObjectStore
+from local.stack.ports import HOST
 from local.stack.postgres import Postgres
+from local.stack.secrets import Secrets
 
+MAIL = "dtr_mail"
 DATABASE_POOL = "dtr_db"  # one of the pools of airflow_settings.yaml
 
 
@@ -53,6 +60,7 @@ class Stack:
         self.database = database
         self.postgres = Postgres(self.root, durable=durable)
         self.store = ObjectStore(self.root)
+        self.mailbox = Mailbox(self.root)
         self._source_url = source_url
         self.ui_port = ui_port
         self._dags_folder = dags_folder
@@ -87,11 +95,12 @@ class Stack:
         )
 
     def start_stores(self) -> None:
-        """PostgreSQL with its databases, roles and records, and the bucket."""
+        """PostgreSQL with its databases, roles and records, the bucket, and the mailbox."""
         self.postgres.start()
         prepare_records(self.postgres, self.database)
         prepare_metadata(self.postgres)
         self.store.start(self.bucket)
+        self.mailbox.start()
 
     def start(self) -> None:
         """Everything; returns when all of it answers."""
@@ -108,12 +117,21 @@ class Stack:
         connections = dict(common.connections)
         connections[SOURCE] = on_database(connections[SOURCE], self.source_url)
         connections[RECORDS] = on_database(connections[RECORDS], self.records_url)
+        if self._source_url is None:
+            accounts = self.postgres.url(self.database, PAYOUT_READER)
+            connections[PAYOUT] = on_database(connections[PAYOUT], accounts)
+        else:
+            # Somebody's own books: which login may read their bank accounts is not ours to guess.
+            del connections[PAYOUT]
+        secret = Secrets(self.root).get("payout key", lambda: token_urlsafe(48))
+        connections[PAYOUT_KEY] = {**connections[PAYOUT_KEY], "password": secret}
         connections[OBJECT_STORE] = on_object_store(
             connections[OBJECT_STORE],
             self.store.endpoint,
             self.store.access_key,
             self.store.secret_key,
         )
+        connections[MAIL] = on_mail_server(connections[MAIL], HOST, self.mailbox.port)
         return replace(common, connections=connections)
 
 
@@ -123,6 +141,8 @@ def stop_all(root: Path) -> list[str]:
     Returns the names of the parts that were alive. Processes that are not its own it leaves alone.
     """
     ended = stop_airflow(root)
+    if Mailbox(root).stop():
+        ended.append("mail")
     if ObjectStore(root).stop():
         ended.append("s3")
     if Postgres(root).stop():

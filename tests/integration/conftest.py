@@ -84,7 +84,7 @@ def fleet_template(postgres: Postgres, books_template: str) -> str:
 @pytest.fixture
 def office(postgres: Postgres, books_template: str, object_store: ObjectStore) -> Iterator[Office]:
     """Empty books and records, and the stores as the tasks open them: each with its own role."""
-    yield from _office(postgres, books_template, object_store)
+    yield from open_office(postgres, books_template, object_store)
 
 
 @pytest.fixture
@@ -92,10 +92,10 @@ def fleet_office(
     postgres: Postgres, fleet_template: str, object_store: ObjectStore
 ) -> Iterator[Office]:
     """The same with the sample fleet's books."""
-    yield from _office(postgres, fleet_template, object_store)
+    yield from open_office(postgres, fleet_template, object_store)
 
 
-def _office(postgres: Postgres, template: str, object_store: ObjectStore) -> Iterator[Office]:
+def open_office(postgres: Postgres, template: str, object_store: ObjectStore) -> Iterator[Office]:
     name = f"office_{next(_numbers)}"
     postgres.create_database(name, template=template)
     bucket = name.replace("_", "-")

@@ -57,8 +57,7 @@ UPDATE dtr SET
     deposit_amount = 0, balances = '[]', statement_sha256 = repeat('a', 64),
     pdf_s3_key = 'dtrs/2025/11/' || dtr_id || '.pdf', pdf_sha256 = repeat('b', 64), pdf_bytes = 9000
 WHERE lease_id IN (1, 2);
-UPDATE dtr SET payment_type = 'ACH', batch_number = 'B-1', payment_date = '2025-11-18'
-WHERE lease_id = 2;
+{payment}
 UPDATE dtr SET status = 'VOIDED', voided_at = '2025-11-19 10:00+00', voided_by = 'clerk',
     voided_reason = 'wrong medallion' WHERE lease_id = 2;
 UPDATE dtr SET status = 'FAILED', error = 'no PRIMARY driver' WHERE lease_id = 3;
@@ -66,6 +65,19 @@ UPDATE dtr SET status = 'FAILED', error = 'no PRIMARY driver' WHERE lease_id = 3
 INSERT INTO dtr_receipt_counter VALUES (2025, 2);
 INSERT INTO dtr_event (event, dtr_id, revision, run_id, actor, origin)
 VALUES ('ISSUED', 'DTR-1-2025-11-09', 1, 'scheduled__1', 'scheduler', 'test');
+"""
+
+
+PAID_BEFORE_0007 = """
+UPDATE dtr SET payment_type = 'ACH', batch_number = 'B-1', payment_date = '2025-11-18'
+WHERE lease_id = 2;
+"""
+PAID_SINCE_0007 = """
+INSERT INTO dtr_payment (dtr_id, revision, lease_id, period_start, driver_id, amount, method, state,
+    number, pay_date, made_by, settled_at)
+SELECT dtr_id, revision, lease_id, period_start, driver_id, total_due, 'ACH', 'SETTLED', 'B-1',
+    '2025-11-18', 'clerk', now()
+FROM dtr WHERE lease_id = 2;
 """
 
 
@@ -178,7 +190,8 @@ def test_rows_of_an_earlier_revision_come_along_unchanged(
 ) -> None:
     alembic(empty, "upgrade", revision)
     with psycopg.connect(empty, autocommit=True) as connection:
-        connection.execute(ROWS_OF_0001)
+        payment = PAID_BEFORE_0007 if revision < "0007" else PAID_SINCE_0007
+        connection.execute(ROWS_OF_0001.replace("{payment}", payment).encode())
         before = {table: rows(connection, table) for table in TABLES}
         upgrade(empty)
         upgrade(empty)  # a second time changes nothing

@@ -61,7 +61,8 @@ def database(server: Postgres) -> str:
     upgrade(server.url("statements", OWNER))
     with server.connect("statements", ENGINE) as connection:
         load_sample_fleet(connection)
-        connection.execute(
+        connection.execute(  # made by somebody who gives no rights, as defaults have it
+            "DROP VIEW dtr_source.payout_accounts; "
             "CREATE VIEW dtr_source.payout_accounts AS SELECT 1 AS driver_id, '021000021' AS"
             " routing_number, '0001' AS account_number, 'CHECKING' AS account_type,"
             " NULL::text AS holder_name, NULL::date AS since"
@@ -86,6 +87,9 @@ def database(server: Postgres) -> str:
         (OFFICE, "SELECT count(*) FROM dtr"),
         (OFFICE, "SELECT count(*) FROM dtr_generation_history"),
         (OFFICE, "SELECT count(*) FROM dtr_event"),
+        (OFFICE, "SELECT count(amount) FROM dtr_payment"),
+        (OFFICE, "SELECT count(*) FROM dtr_payment_batch"),
+        (OFFICE, "SELECT count(still_due) FROM dtr_payment_account"),
     ],
 )
 def test_each_role_may_do_its_work(
@@ -134,6 +138,10 @@ def test_each_role_may_do_its_work(
         (OFFICE, "SELECT * FROM dtr_receipt_counter"),
         (OFFICE, "SELECT * FROM dtr_link"),
         (OFFICE, "UPDATE dtr SET error = 'x'"),
+        (OFFICE, "SELECT account_key FROM dtr_payment"),
+        (PAYOUT, "SELECT count(*) FROM public.dtr_payment"),
+        (WRITER, "DELETE FROM dtr_payment"),
+        (WRITER, "UPDATE dtr_payment_claim SET amount = 1"),
         (OFFICE, "INSERT INTO dtr_event (event, run_id, actor, origin) VALUES ('a','r','m','h')"),
         (OFFICE, "SELECT count(*) FROM dtr_source.leases"),
         (OFFICE, "CREATE TABLE public.mine (a int)"),

@@ -46,6 +46,11 @@ def task_limit(settings: Settings) -> timedelta:
     return run_limit(settings) / 2
 
 
+def approval_limit(settings: Settings) -> timedelta:
+    """How long a batch of payments waits for its approval."""
+    return timedelta(days=settings.payment_approval_days)
+
+
 def maintenance_limit(settings: Settings) -> timedelta:
     """Of the nightly run: twice that of a weekly one, for a large bucket takes a while to list."""
     return 2 * run_limit(settings)

@@ -9,12 +9,13 @@ MEANINGS = {
     401: "Not signed in, or no longer.",
     403: "Signed in, and not allowed.",
     404: "There is no such thing.",
+    408: "The body did not come within 10 s.",
     409: "The state of things does not allow it; `detail` says what stands in the way.",
     413: "The body is larger than 256 KiB.",
     422: "Something that was sent is not what it must be.",
     500: "A defect of this program; the API server's log has the details.",
     502: "The stored document is not the one that was issued: it is not shown.",
-    503: "A store does not answer, or too many ask at once: again after `Retry-After` seconds.",
+    503: "A store does not answer, or too many ask at once: come again after `Retry-After` s.",
 }
 
 
@@ -41,4 +42,4 @@ def problems(*codes: int) -> dict[int | str, dict[str, Any]]:
 
 
 EVERYWHERE = problems(400, 401, 403, 404, 409, 422, 500, 503)
-WITH_A_BODY = problems(413)
+WITH_A_BODY = problems(408, 413)

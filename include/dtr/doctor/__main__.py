@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from include.dtr.airflow import paying
 from include.dtr.airflow.connections import open_archive, open_records, open_source
 from include.dtr.airflow.deployment import has_connection, slots_of
 from include.dtr.doctor import checks, schema
@@ -23,6 +24,7 @@ def examine(now: datetime) -> Iterator[Finding]:
     yield from checks.check_environment()
     yield from guarded("books", _books)
     yield from guarded("records", lambda: _records(chosen))
+    yield from guarded("payments", lambda: checks.check_accounts(paying.office()))
     yield from guarded("archive", lambda: checks.check_archive(open_archive()))
     yield from guarded("archive", lambda: _orphans(now))
     yield from checks.check_pool(slots_of(chosen.pool), chosen)
@@ -59,6 +61,7 @@ def _records(chosen: Settings) -> Iterator[Finding]:
         if all(finding.level is Level.GOOD for finding in found):
             yield from schema.check_rights(records)
             yield from checks.check_state(records, chosen.run_timeout_minutes)
+            yield from checks.check_payments(records)
 
 
 def _orphans(now: datetime) -> list[Finding]:

@@ -10,18 +10,23 @@ import psycopg
 
 from include.dtr import maintenance
 from include.dtr.archive import Archive, preview_key
+from include.dtr.connections import PAYOUT_KEY, NoAccounts
 from include.dtr.doctor.findings import Findings, bad, good, warning
 from include.dtr.errors import SourceContractBroken
 from include.dtr.failpoints import FOLDER, PERMISSION
+from include.dtr.office.place import Office
+from include.dtr.payments import records as payment_records
 from include.dtr.records import PACKAGE as RECORDS
 from include.dtr.settings import Settings
 from include.dtr.sources import PACKAGE as SOURCES
 from include.dtr.sources.contract import CONTRACT, OPTIONAL_VIEWS, SCHEMA
+from include.dtr.sources.payout import read_accounts
 from include.dtr.sources.preflight import preflight
 from include.dtr.sqlfiles import sql_file
 from include.dtr.watch import alarm_log
 
 Connection = psycopg.Connection[Any]
+MOST_FAULTS = 10
 PROBE = "doctor"
 """The probe lies among the previews, where the archive's role may write and things expire."""
 
@@ -112,6 +117,43 @@ def check_state(records: Connection, longest_minutes: int) -> Findings:
         )
     if not gaps:
         yield good("records: no receipt number is missing")
+
+
+def check_payments(records: Connection) -> Findings:
+    """What can never be of payments."""
+    faults = payment_records.faults(records)
+    for subject, fault in faults[:MOST_FAULTS]:
+        yield bad(
+            f"payments: {subject}: {fault}",
+            "Somebody changed rows past the guards. Pay nothing before it is understood.",
+        )
+    if not faults:
+        yield good("payments: paid, in flight and still due come to what each statement has due")
+
+
+def check_accounts(office: Office) -> Findings:
+    """Bank accounts and their secret, where transfers are made. Reads no account."""
+    try:
+        with office.payout() as private:
+            absent = read_accounts(private, []).absent
+    except NoAccounts as none:
+        yield good(f"payments: by check only, ACH is left out. {none}")
+        return
+    if absent:
+        yield warning(
+            f"payments: ACH is left out. {absent}",
+            "Give the view, then run deploy/postgres/roles.sql; or take dtr_payout_db away.",
+        )
+        return
+    try:
+        office.payout_key()
+    except NoAccounts as none:
+        yield warning(
+            f"payments: ACH is left out. {none}",
+            f"Make the connection {PAYOUT_KEY} with a password: openssl rand -base64 48",
+        )
+        return
+    yield good("payments: bank accounts can be read, and there is a secret for them")
 
 
 def check_archive(archive: Archive) -> Findings:

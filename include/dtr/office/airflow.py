@@ -26,6 +26,24 @@ class RunRejected(Exception):
     """Airflow will not start the run; `str()` is a sentence for the one who asked."""
 
 
+class NotAskedYet(RunRejected):
+    """The run asks nothing of a person, or not yet."""
+
+
+class PayRuns(Protocol):
+    """Runs of the DAG `pay_drivers`, started, looked at and answered as the caller."""
+
+    async def start(self, run_id: str, conf: Mapping[str, Any]) -> DagRun:
+        """Start a run. One that is there already is given back. Raises `RunRejected`."""
+
+    async def find(self, run_id: str) -> DagRun | None:
+        """The run; None where there is none."""
+
+    async def answer(self, run_id: str, option: str) -> None:
+        """Give the caller's answer, Approve or Reject, to what the run asks. Raises
+        `NotAskedYet`, `RunRejected`."""
+
+
 class Runs(Protocol):
     """Runs of the DAG `weekly_dtr`, started and looked at as the caller."""
 

@@ -3,13 +3,13 @@
 from include.dtr.failpoints import reach
 from include.dtr.office.actor import Actor
 from include.dtr.office.place import Office
-from include.dtr.payments import batches
-from include.dtr.payments import records as kept
+from include.dtr.payments import batches, canceling
 from include.dtr.payments.records import BatchRow
 from include.dtr.payments.states import BatchState, PaymentRefused
 from include.dtr.period import local_date
-from include.dtr.records.db import Connection
 from include.dtr.settings import settings
+
+NOBODY = Actor("nobody, in time", "Dag pay_drivers", "Dag pay_drivers")
 
 
 def approve(office: Office, actor: Actor, number: str) -> BatchRow:
@@ -37,6 +37,25 @@ def approve(office: Office, actor: Actor, number: str) -> BatchRow:
     return found
 
 
+def decide(office: Office, actor: Actor | None, number: str, approved: bool) -> str | None:
+    """Act on the answer that a run of `pay_drivers` got: approve the batch, or cancel it.
+
+    Returns the number of one that is to be sent. `actor`: who answered; None: nobody, in time.
+
+    Raises as `approve`; nothing is raised for a batch that was canceled meanwhile.
+    """
+    with office.records() as records:
+        if batches.read(records, number).state == BatchState.CANCELED:
+            return None
+    if approved:
+        if actor is None:
+            raise PaymentRefused(f"Nobody is known to have approved batch {number}.")
+        approve(office, actor, number)
+        return number
+    canceling.cancel(office, actor or NOBODY, number, "Rejected, or not approved in time")
+    return None
+
+
 def check_approvable(office: Office, number: str, by: str) -> BatchRow:
     """The batch, if `by` may approve it now. Raises as `approve`."""
     with office.records() as records:
@@ -57,8 +76,3 @@ def refuse_unless_approvable(office: Office, batch: BatchRow, by: str) -> None:
             f"The effective date of batch {batch.number}, {batch.effective_date}, has passed; "
             "cancel it and make it again."
         )
-
-
-def payments_of(records: Connection, batch: BatchRow) -> list[kept.PaymentRow]:
-    """The payments that the batch's control totals count."""
-    return [each for each in kept.payments_of_batch(records, batch.number) if each.state != "HELD"]

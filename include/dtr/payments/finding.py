@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from include.dtr.office.errors import NoSuchDtr
 from include.dtr.office.place import Office
-from include.dtr.payments import batches
+from include.dtr.payments import PACKAGE, batches
 from include.dtr.payments import records as kept
 from include.dtr.payments.records import Balance, BatchRow, Hold, PaymentRow, Unpaid
 from include.dtr.payments.states import BatchState
 from include.dtr.period import local_date
 from include.dtr.records.queries import TrailEvent
+from include.dtr.sqlfiles import sql_file
 
 MOST_FOUND = 200
 UNPAID_WEEKS = 60
@@ -55,6 +56,26 @@ def batch_of_request(office: Office, request_key: str) -> BatchRow | None:
     """The batch that a Dag run made; None where it made none (yet)."""
     with office.records() as records:
         return kept.batch_of_request(records, request_key)
+
+
+def remarks_of(office: Office, number: str) -> list[str]:
+    """What was unusual when the batch was made, a line for each statement."""
+    keys = {"number": number, "most": MOST_FOUND}
+    with office.records() as records:
+        found = records.execute(sql_file(PACKAGE, "batch_remarks"), keys).fetchall()
+    return [remark for (remark,) in found]
+
+
+def payment(office: Office, payment_id: int) -> PaymentRow:
+    """Raises `NoSuchPayment`."""
+    with office.records() as records:
+        return batches.read_payment(records, payment_id)
+
+
+def balance_of(office: Office, dtr_id: str) -> Balance | None:
+    """A week's account; None where nothing stands and nothing was ever paid."""
+    with office.records() as records:
+        return kept.account_of(records, dtr_id)
 
 
 def week_in_full(office: Office, dtr_id: str) -> WeekInFull:

@@ -1,4 +1,4 @@
-"""Money that was paid out on statements: the one place that says where that is written down."""
+"""Money that is out on statements: the one place that says where that is written down. Cents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,13 @@ from include.dtr.sqlfiles import sql_file
 class PaymentMade:
     dtr_id: str
     revision: int
-    """The revision on which it was paid."""
+    """The revision that stood when it was paid."""
     lease_id: int
     driver_id: int
     period_start: date
-    period_end: date
-    receipt_date: date
     payment_type: str
     batch_number: str
+    """Of a transfer the batch's, of a check its own."""
     payment_date: date
     cents: int
 
@@ -33,6 +32,20 @@ def of_week(conn: Connection, period_start: date) -> list[PaymentMade]:
 def of_drivers(conn: Connection, driver_ids: Sequence[int]) -> list[PaymentMade]:
     """All payments to some drivers, by date."""
     return _payments(conn, None, driver_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsSettled:
+    """What was paid too much and settled with drivers by a person, on one day."""
+
+    settled_on: date
+    cents: int
+
+
+def claims_of_week(conn: Connection, period_start: date) -> list[ClaimsSettled]:
+    """Of payments on statements of a week, by day. What other weeks' payments kept is not there."""
+    asked = {"period_start": period_start}
+    return rows(conn, sql_file(PACKAGE, "claims_settled"), asked, ClaimsSettled)
 
 
 def _payments(

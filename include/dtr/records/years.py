@@ -28,6 +28,8 @@ class YearStatementRow:
     card: int
     total_due: int
     refunds_carried: int
+    kept: int
+    """Kept from it for what was paid too much on other weeks; below zero: kept there for it."""
     categories: dict[str, list[int]]
     """Category to charged, credited, paid from card fares, returned to the driver."""
 

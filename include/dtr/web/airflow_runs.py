@@ -13,23 +13,30 @@ from urllib.parse import quote
 
 import httpx
 
-from include.dtr.office.airflow import DagRun, RunRejected
+from include.dtr.office.airflow import DagRun, NotAskedYet, RunRejected
 from include.dtr.office.errors import Stuck
 from include.dtr.web.load import Slots
 
-DAG_ID = "weekly_dtr"
+DAG_ID, PAY_DAG_ID = "weekly_dtr", "pay_drivers"
 PLAN_TASK = "plan_run"
 LONGEST_CALL = 10
 """Seconds for what one use case asks of Airflow."""
-_DAG = f"/api/v2/dags/{DAG_ID}"
+APPROVAL_TASK = "approve_batch"
 
 
 class AirflowRuns:
-    """`Runs` of one call; `app` is Airflow's application."""
+    """`Runs` of one DAG for one call; `app` is Airflow's application."""
 
     def __init__(
-        self, app: Any, credentials: tuple[tuple[str, str], ...], address: str, calls: Slots
+        self,
+        app: Any,
+        credentials: tuple[tuple[str, str], ...],
+        address: str,
+        calls: Slots,
+        dag_id: str = DAG_ID,
     ) -> None:
+        self._dag_id = dag_id
+        self._dag = f"/api/v2/dags/{dag_id}"
         self._app = app
         self._calls = calls
         self._headers = dict(credentials)
@@ -38,19 +45,19 @@ class AirflowRuns:
     async def start(self, run_id: str, conf: Mapping[str, Any]) -> DagRun:
         """Start a run, or find it where it is there already. Raises `RunRejected`."""
         async with self._client() as client:
-            dag = await client.get(_DAG)
+            dag = await client.get(self._dag)
             if dag.status_code == httpx.codes.NOT_FOUND:
                 raise RunRejected(
-                    f"Airflow does not know the DAG {DAG_ID} yet. Try again in a moment."
+                    f"Airflow does not know the DAG {self._dag_id} yet. Try again in a moment."
                 )
             _check_answer(dag)
             if dag.json()["is_paused"]:
                 raise RunRejected(
-                    f"The DAG {DAG_ID} is paused in Airflow, so nothing would happen. Unpause it "
-                    "there (Dags, Weekly driver statements), then try again."
+                    f"The DAG {self._dag_id} is paused in Airflow, so nothing would happen. "
+                    "Unpause it there (Dags), then try again."
                 )
             body = {"dag_run_id": run_id, "logical_date": None, "conf": dict(conf)}
-            answer = await client.post(f"{_DAG}/dagRuns", json=body)
+            answer = await client.post(f"{self._dag}/dagRuns", json=body)
         if answer.status_code == httpx.codes.CONFLICT:
             found = await self.find(run_id)
             if found is not None:
@@ -61,7 +68,7 @@ class AirflowRuns:
     async def find(self, run_id: str) -> DagRun | None:
         """The run as Airflow has it; None where there is none."""
         async with self._client() as client:
-            answer = await client.get(f"{_DAG}/dagRuns/{quote(run_id, safe='')}")
+            answer = await client.get(f"{self._dag}/dagRuns/{quote(run_id, safe='')}")
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None
         _check_answer(answer)
@@ -72,13 +79,27 @@ class AirflowRuns:
 
         None where Airflow has not kept it, keeps it elsewhere, or does not show it to the caller.
         """
-        path = f"{_DAG}/dagRuns/{quote(run_id, safe='')}/taskInstances/{PLAN_TASK}/xcomEntries"
+        path = f"{self._dag}/dagRuns/{quote(run_id, safe='')}/taskInstances/{PLAN_TASK}/xcomEntries"
         async with self._client() as client:
             answer = await client.get(f"{path}/return_value")
         if answer.status_code in (httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN):
             return []
         _check_answer(answer)
         return _lease_ids(answer.json()["value"])
+
+    async def answer(self, run_id: str, option: str) -> None:
+        """Answer what the run asks of a person, in the caller's name. Raises `RunRejected` where it
+        asks nothing (yet, or any more), or not this person."""
+        path = f"{self._dag}/dagRuns/{quote(run_id, safe='')}/taskInstances/{APPROVAL_TASK}"
+        async with self._client() as client:
+            body = {"chosen_options": [option], "params_input": {}}
+            answer = await client.patch(f"{path}/-1/hitlDetails", json=body)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            raise NotAskedYet(
+                f"Airflow does not ask for an approval in {run_id}. Try again in a moment; look at "
+                "the run if it never does."
+            )
+        _check_answer(answer)
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[httpx.AsyncClient]:

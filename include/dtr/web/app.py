@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 
 from fastapi import FastAPI
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.staticfiles import StaticFiles
 
 from include.dtr.web import errors, health
+from include.dtr.web.bodies import WholeBody
 from include.dtr.web.door import Door
-from include.dtr.web.guards import HeadAsGet, SecurityHeaders, TooLargeAsJson
+from include.dtr.web.guards import HeadAsGet, SecurityHeaders, WholePaths
 from include.dtr.web.load import Gate
 from include.dtr.web.rights import require_rules
 from include.dtr.web.services import Services
-
-MOST_BODY = 256 * 1024
-"""Bytes: a generate call that names every medallion of the city takes half of it."""
 
 
 def create_app(services: Services, doors: Sequence[Door], description: str) -> FastAPI:
@@ -43,10 +40,10 @@ def create_app(services: Services, doors: Sequence[Door], description: str) -> F
             app.mount(path, StaticFiles(directory=folder), name="static")
             public.append(path)
     say = errors.install(app, doors)
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY)
-    app.add_middleware(TooLargeAsJson)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Gate, free=("/health", *public), say=say)
+    app.add_middleware(WholeBody, say=say)
+    app.add_middleware(WholePaths, say=say)
     app.add_middleware(SecurityHeaders)
     require_rules(app, public_mounts=public)
     return app

@@ -10,13 +10,14 @@ from airflow.models.dag import DagModel
 from fastapi import HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials
 
-from include.dtr.web.airflow_runs import DAG_ID
+from include.dtr.web.airflow_runs import DAG_ID, PAY_DAG_ID
 from include.dtr.web.callers import NotSignedIn, Right, User
 from include.dtr.web.services import office_of
 
 
 class AirflowAccess:
-    """Airflow's users. Their rights on the DAG `weekly_dtr` are their rights on statements."""
+    """Airflow's users. Their rights on the DAG `weekly_dtr` are their rights on statements, those
+    on `pay_drivers` their rights on payments."""
 
     async def identify(self, request: Request, bearer: str | None) -> User:
         """The user of the token or of the session's cookie. Raises `NotSignedIn`."""
@@ -41,6 +42,16 @@ def _rights_of(user: BaseUser) -> frozenset[Right]:
             method="POST", access_entity=DagAccessEntity.RUN, details=dag, user=user
         ),
         Right.EDIT: manager.is_authorized_dag(method="PUT", details=dag, user=user),
+    }
+    pay = DagDetails(id=PAY_DAG_ID, team_name=DagModel.get_team_name(PAY_DAG_ID))
+    allowed |= {
+        Right.PAY_SEE: manager.is_authorized_dag(method="GET", details=pay, user=user),
+        Right.PAY_MAKE: manager.is_authorized_dag(
+            method="POST", access_entity=DagAccessEntity.RUN, details=pay, user=user
+        ),
+        Right.PAY_APPROVE: manager.is_authorized_dag(
+            method="PUT", access_entity=DagAccessEntity.HITL_DETAIL, details=pay, user=user
+        ),
     }
     return frozenset(right for right, may in allowed.items() if may)
 

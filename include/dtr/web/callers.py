@@ -17,14 +17,20 @@ NOBODY = "nobody"
 
 
 class Right(StrEnum):
-    """What Airflow's auth manager may allow on the DAG `weekly_dtr`."""
+    """What Airflow's auth manager may allow on the DAGs `weekly_dtr` and `pay_drivers`."""
 
     READ = "READ"
     """May read the DAG: lists, figures, PDFs, statistics, history."""
     GENERATE = "GENERATE"
     """May trigger it: generate, rerun, regenerate, preview."""
     EDIT = "EDIT"
-    """May edit it: pay, void, revoke links, and see voided PDFs."""
+    """May edit it: note a payment, void, revoke links, and see voided PDFs."""
+    PAY_SEE = "PAY_SEE"
+    """May read the DAG `pay_drivers`: what is payable, batches, payments."""
+    PAY_MAKE = "PAY_MAKE"
+    """May trigger it: make and cancel batches, hold, correct, take in returns, have the file."""
+    PAY_APPROVE = "PAY_APPROVE"
+    """May answer its required actions: approve a batch that somebody else made."""
 
 
 @dataclass(frozen=True, slots=True)

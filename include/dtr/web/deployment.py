@@ -10,13 +10,15 @@ from include.dtr.airflow.connections import (
     Opening,
     look_up,
     open_archive,
+    open_payout,
     open_records,
     open_source,
+    payout_key,
 )
 from include.dtr.archive import Archive
 from include.dtr.database_session import Limits
 from include.dtr.office.place import Office
-from include.dtr.web.airflow_runs import AirflowRuns
+from include.dtr.web.airflow_runs import DAG_ID, PAY_DAG_ID, AirflowRuns
 from include.dtr.web.auth import AirflowAccess, base_url, link_secret
 from include.dtr.web.callers import address_of
 from include.dtr.web.load import Slots
@@ -75,17 +77,21 @@ def services() -> Services:
             source=lambda: open_source(for_people),
             archive=KeptArchive(),
             secret=link_secret,
+            payout=lambda: open_payout(for_people),
+            payout_key=lambda: payout_key(for_people.look_up),
         ),
         access=AirflowAccess(),
-        runs=lambda request: _runs(request, airflow_calls),
+        runs=lambda request: _runs(request, airflow_calls, DAG_ID),
+        pay_runs=lambda request: _runs(request, airflow_calls, PAY_DAG_ID),
         base_url=base_url,
     )
 
 
-def _runs(request: Request, calls: Slots) -> AirflowRuns:
+def _runs(request: Request, calls: Slots, dag_id: str) -> AirflowRuns:
     credentials = tuple(
         (name, value)
         for name in ("authorization", "cookie")
         if (value := request.headers.get(name))
     )
-    return AirflowRuns(request.scope[AIRFLOW_APP], credentials, address_of(request), calls)
+    app = request.scope[AIRFLOW_APP]
+    return AirflowRuns(app, credentials, address_of(request), calls, dag_id)

@@ -1,8 +1,8 @@
 """What a caller may do, and the rule that every route must have.
 
-A route states its rule as a dependency: `Reader`, `Starter`, `Editor`, or `anybody` for the few
-calls that are for everyone. `require_rules` refuses to assemble an application with a route
-without one.
+A route states its rule as a dependency: `Reader`, `Starter`, `Editor`, `PaySeer` and so on, or
+`anybody` for the few calls that are for everyone. `require_rules` refuses to assemble an
+application with a route without one.
 """
 
 from collections.abc import Iterable
@@ -63,11 +63,19 @@ anybody = Anybody()
 Reader = Annotated[Caller, Depends(Needs(Right.READ))]
 Starter = Annotated[Caller, Depends(Needs(Right.GENERATE))]
 Editor = Annotated[Caller, Depends(Needs(Right.EDIT))]
+PaySeer = Annotated[Caller, Depends(Needs(Right.PAY_SEE))]
+PayMaker = Annotated[Caller, Depends(Needs(Right.PAY_MAKE))]
+PayApprover = Annotated[Caller, Depends(Needs(Right.PAY_APPROVE))]
 _LACKING = {
     Right.READ: "You may not read driver statements: that takes the right to read the DAG "
     "weekly_dtr.",
     Right.GENERATE: "You may not start runs: that takes the right to trigger the DAG weekly_dtr.",
     Right.EDIT: "You may not change statements: that takes the right to edit the DAG weekly_dtr.",
+    Right.PAY_SEE: "You may not see payments: that takes the right to read the DAG pay_drivers.",
+    Right.PAY_MAKE: "You may not make payments: that takes the right to trigger the DAG "
+    "pay_drivers.",
+    Right.PAY_APPROVE: "You may not approve payments: that takes the right to answer required "
+    "actions of the DAG pay_drivers.",
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from fastapi import Request
 
-from include.dtr.office.airflow import Runs
+from include.dtr.office.airflow import PayRuns, Runs
 from include.dtr.office.place import Office
 from include.dtr.web.callers import Access
 from include.dtr.web.load import Load
@@ -19,6 +19,8 @@ class Services:
     access: Access
     runs: Callable[[Request], Runs]
     """Airflow's runs, as the caller of the request."""
+    pay_runs: Callable[[Request], PayRuns]
+    """Runs that pay, as the caller of the request."""
     base_url: Callable[[Request], str]
     """Where people reach Airflow, without a slash at its end."""
     load: Load = field(default_factory=Load)
@@ -36,6 +38,10 @@ def load_of(request: Request) -> Load:
 
 def office_of(request: Request) -> Office:
     return services_of(request).office
+
+
+def pay_runs_of(request: Request) -> PayRuns:
+    return services_of(request).pay_runs(request)
 
 
 def runs_of(request: Request) -> Runs:

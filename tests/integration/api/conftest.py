@@ -23,13 +23,17 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from include.dtr.archive import Archive
-from include.dtr.connections import Connection, Stores
+from include.dtr.connections import Connection, NoAccounts, Stores
 from include.dtr.database_session import Session
 from include.dtr.errors import DtrError
+from include.dtr.model import PaymentType
 from include.dtr.office import trail
+from include.dtr.office.actor import Actor
 from include.dtr.office.airflow import DagRun
 from include.dtr.office.place import Office
 from include.dtr.office.threads import Threads
+from include.dtr.payments import approving, finding, making, sending
+from include.dtr.payments.asked import asked_for
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
@@ -44,6 +48,7 @@ from local.stack.databases import FLEET_OWNER, READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.ports import any_free
 from local.stack.postgres import Postgres
+from tests.integration.office import PAYOUT_SECRET
 
 NOW = datetime(2025, 11, 23, 15, tzinfo=UTC)
 WEEKS = (date(2025, 11, 2), date(2025, 11, 9))
@@ -52,6 +57,9 @@ USERS: Mapping[str, frozenset[Right]] = {
     "starter": frozenset({Right.READ, Right.GENERATE}),
     "editor": frozenset({Right.READ, Right.EDIT}),
     "reader": frozenset({Right.READ}),
+    "mary": frozenset({Right.PAY_SEE, Right.PAY_MAKE}),
+    "pete": frozenset({Right.PAY_SEE, Right.PAY_APPROVE}),
+    "accountant": frozenset({Right.PAY_SEE}),
     "outsider": frozenset(),
 }
 """User (and token) to rights."""
@@ -118,6 +126,59 @@ class OfficeRuns:
 
 
 @dataclass
+class OfficePayRuns:
+    """Runs of `pay_drivers` that do its tasks' work at once, as the caller."""
+
+    office: Callable[[], Office]
+    known: dict[str, DagRun] = field(default_factory=dict)
+
+    def of(self, user: str) -> "OfficePayRun":
+        return OfficePayRun(self, Actor(user, "run of a test", "Dag pay_drivers"))
+
+
+@dataclass
+class OfficePayRun:
+    """`PayRuns` of one caller."""
+
+    runs: OfficePayRuns
+    actor: Actor
+
+    async def start(self, run_id: str, conf: Mapping[str, Any]) -> DagRun:
+        if run_id not in self.runs.known:
+            state = await run_in_threadpool(self._make, run_id, conf)
+            self.runs.known[run_id] = DagRun(run_id, state, dict(conf))
+        return self.runs.known[run_id]
+
+    async def find(self, run_id: str) -> DagRun | None:
+        return self.runs.known.get(run_id)
+
+    async def answer(self, run_id: str, option: str) -> None:
+        await run_in_threadpool(self._answer, run_id, option)
+
+    def _make(self, run_id: str, conf: Mapping[str, Any]) -> str:
+        asked = asked_for(
+            map(date.fromisoformat, conf["weeks"]),
+            conf["dtr_ids"],
+            PaymentType(conf["method"]),
+            conf["looked_at"],
+        )
+        on = conf["effective_date"]
+        try:
+            day = date.fromisoformat(on) if on else None
+            making.make(self.runs.office(), self.actor, asked, day, run_id)
+        except DtrError:
+            return "failed"
+        return "running"
+
+    def _answer(self, run_id: str, option: str) -> None:
+        office = self.runs.office()
+        batch = finding.batch_of_request(office, run_id)
+        assert batch is not None
+        if number := approving.decide(office, self.actor, batch.number, option == "Approve"):
+            sending.send(office, self.actor, number)
+
+
+@dataclass
 class Site:
     """The application and what lies behind it."""
 
@@ -125,6 +186,8 @@ class Site:
     url: str
     runs: OfficeRuns
     connect: Callable[[], Any]
+    connect_source: Callable[[], Any]
+    """The books, as the pipeline reads them."""
     connect_owner: Callable[[], Any]
     """The fleet's own books, to write."""
     archive: Archive
@@ -171,7 +234,14 @@ def serving(app: FastAPI) -> Iterator[str]:
     port = any_free()
     leading = Middleware(ShortAddresses, LazyApp(lambda: app))
     site = Starlette(routes=[Mount(PREFIX, app)], middleware=[leading])
-    server = uvicorn.Server(uvicorn.Config(site, port=port, log_level="warning", lifespan="off"))
+    config = uvicorn.Config(
+        site,
+        port=port,
+        log_level="warning",
+        lifespan="off",
+        proxy_headers=False,  # as Airflow starts it
+    )
+    server = uvicorn.Server(config)
     thread = Thread(target=server.run)
     thread.start()
     try:
@@ -184,9 +254,20 @@ def serving(app: FastAPI) -> Iterator[str]:
         thread.join()
 
 
+def no_accounts() -> Any:
+    """This fleet has no connection to bank accounts."""
+    raise NoAccounts("There is no connection dtr_payout_db in Airflow.")
+
+
 @contextmanager
 def open_site(
-    records_url: str, source_url: str, owner_url: str, s3: Any, bucket: str, patience: float = 6
+    records_url: str,
+    source_url: str,
+    owner_url: str,
+    s3: Any,
+    bucket: str,
+    patience: float = 6,
+    payout_url: str = "",
 ) -> Iterator[Site]:
     """An application on these stores, served; they are waited for `patience` seconds."""
     records, source = opened(records_url), opened(source_url)
@@ -198,22 +279,29 @@ def open_site(
             yield Stores(books, kept, archive)
 
     runs = OfficeRuns(stores)
+    office = Office(
+        records=records,
+        source=source,
+        archive=lambda: archive,
+        secret=lambda: "a secret of the tests",
+        now=lambda: NOW,
+        threads=Threads(seconds=patience),
+        payout=opened(payout_url) if payout_url else no_accounts,
+        payout_key=lambda: PAYOUT_SECRET,
+    )
+    pay_runs = OfficePayRuns(lambda: office)
     services = Services(
-        office=Office(
-            records=records,
-            source=source,
-            archive=lambda: archive,
-            secret=lambda: "a secret of the tests",
-            now=lambda: NOW,
-            threads=Threads(seconds=patience),
-        ),
+        office=office,
         access=TokenAccess(),
         runs=lambda _request: runs,
+        pay_runs=lambda request: pay_runs.of(
+            request.headers.get("authorization", "Bearer page").removeprefix("Bearer ")
+        ),
         base_url=lambda _request: "https://airflow.example.org",
     )
     app = create_site(services)
     with serving(app) as url:
-        yield Site(app, url, runs, records, opened(owner_url), archive, s3)
+        yield Site(app, url, runs, records, source, opened(owner_url), archive, s3)
 
 
 @contextmanager

@@ -142,6 +142,30 @@ class TestSlowDownloads:
             assert client.get("/export/xlsx").status_code == 200
 
 
+class TestSlowBodies:
+    def test_they_hold_no_place_and_are_told_so(self, site: Site) -> None:
+        """More of them than the office lets in; the others are answered meanwhile."""
+        host, port = site.url.removeprefix("http://").split("/")[0].split(":")
+        call = (
+            f"POST /api/dtr/DTR-1045-2025-11-09/void HTTP/1.1\r\nHost: {host}\r\n"
+            "Authorization: Bearer editor\r\nContent-Type: application/json\r\n"
+            'Content-Length: 100\r\n\r\n{"reason"'
+        )
+        senders = []
+        for _ in range(250):
+            sender = socket.create_connection((host, int(port)))
+            sender.sendall(call.encode())
+            senders.append(sender)
+        started = monotonic()
+        with site.client("reader") as reader:
+            ok(reader.get("/DTR-1045-2025-11-09"))
+        assert monotonic() - started < 5
+        senders[0].settimeout(20)
+        assert senders[0].recv(100).startswith(b"HTTP/1.1 408 ")
+        for sender in senders:
+            sender.close()
+
+
 class TestStoresThatHang:
     def test_with_the_records_locked_health_says_so_and_files_go_on(self, site: Site) -> None:
         with site.connect() as records, records.transaction():

@@ -355,16 +355,18 @@ class TestVoiding:
     def test_a_reason_of_ten_characters(self, editor: httpx.Client, reason: str) -> None:
         assert editor.post(f"/{dtr(1053)}/void", json={"reason": reason}).status_code == 422
 
-    def test_what_was_paid_before_is_said_where_the_next_revision_is_paid(
+    def test_what_was_paid_stays_paid_under_the_next_revision(
         self, editor: httpx.Client, starter: httpx.Client
     ) -> None:
+        """Payments belong to the week: the next revision pays the difference only, here none."""
         ok(editor.patch(f"/{dtr(1060)}/payment", json=BATCH))
         ok(editor.post(f"/{dtr(1060)}/void", json={"reason": "a toll of another lease"}))
         ok(starter.post("/generate", json={"period_start": str(WEEK), "lease_ids": [1060]}))
         page = editor.get(f"/page/statements/{dtr(1060)}").text
 
-        first = ok(editor.get(f"/{dtr(1060)}?revision=1"))
-        said = f"Revision 1 was paid out already: ${Decimal(first['total_due']):,} by ACH."
-        assert page.count(said) == 2, "above the figures, and in the dialog"
-        other = editor.get(f"/page/statements/{dtr(1061)}").text
-        assert "was paid out already" not in other
+        assert ok(editor.get(f"/{dtr(1060)}"))["batch_number"] == "B-77"
+        assert "Paid by ACH, batch B-77" in page
+        assert "went out for this week already" not in page
+        assert "Record the payment" not in page
+        again = editor.patch(f"/{dtr(1060)}/payment", json={**BATCH, "revision": 2})
+        assert "is paid already (ACH)" in again.json()["detail"]

@@ -1,9 +1,10 @@
 """A fleet whose drivers have bank accounts, a week issued, and the people who pay."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 import pytest
@@ -12,15 +13,19 @@ from include.dtr.database_session import Session
 from include.dtr.model import PaymentType
 from include.dtr.office.actor import Actor
 from include.dtr.office.place import Office as PeoplesOffice
-from include.dtr.payments import approving, finding, making, sending
+from include.dtr.payments import approving, downloading, finding, making, sending
 from include.dtr.payments import records as kept
 from include.dtr.payments.asked import Asked, asked_for
+from include.dtr.payments.bank.entries import individual_id
 from include.dtr.payments.records import Balance, BatchRow, PaymentRow
 from include.dtr.period import starting
 from include.dtr.settings import Settings, settings
 from local.fleet import Fleet
-from local.stack.databases import READER, WRITER
+from local.stack.databases import PAYOUT_READER, READER, WRITER
+from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
+from tests.bank import Bank
+from tests.integration.conftest import open_office
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
 WEEK = starting(date(2025, 11, 9))
@@ -48,6 +53,7 @@ class Payroll:
     fleet: Office
     records_url: str = ""
     source_url: str = ""
+    payout_url: str = ""
 
     @property
     def office(self) -> PeoplesOffice:
@@ -99,6 +105,34 @@ class Payroll:
         self.fleet.book(fleet)
         self.fleet.run(WEEK, [lease_id], regenerate=True)
 
+    def bank_answers(
+        self,
+        returns: Mapping[int, str],
+        number: str = "ACH-2025-000001",
+        corrections: Mapping[int, tuple[str, str]] | None = None,
+    ) -> bytes:
+        """What the bank sends back after it took the batch's file: codes by lease."""
+        bank = Bank()
+        bank.take(
+            downloading.download(self.office, MARY, number, "for the bank of the tests").content
+        )
+        payments = finding.batch_in_full(self.office, number).payments
+        receipts = {
+            payment.lease_id: individual_id(
+                self.fleet.rows(
+                    "SELECT receipt_number FROM dtr WHERE dtr_id = %s AND revision = %s",
+                    payment.dtr_id,
+                    payment.revision,
+                )[0]["receipt_number"]
+            )
+            for payment in payments
+        }
+        return bank.answer(
+            date(2025, 11, 28),
+            returns={receipts[lease]: code for lease, code in returns.items()},
+            corrections={receipts[x]: asked for x, asked in (corrections or {}).items()},
+        )
+
     def sound(self) -> None:
         """What can never be is not."""
         assert kept.faults(self.fleet.stores.records) == []
@@ -131,47 +165,53 @@ def bank(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     settings.cache_clear()
 
 
-def give_accounts(office: Office, postgres: Postgres) -> None:
-    """An empty view of accounts that its own role alone may read, and the way to it."""
-    name = office.owner.info.dbname
-    postgres.create_role("dtr_payout")
+def give_accounts(office: Office) -> None:
+    """An empty view of accounts that its own role alone may read."""
     office.owner.execute(
         "CREATE TABLE fleet.accounts (driver_id int, routing_number text, account_number text,"
         " account_type text, holder_name text, since date)"
     )
     office.owner.execute(
-        "CREATE VIEW dtr_source.payout_accounts AS SELECT * FROM fleet.accounts;"
+        "CREATE OR REPLACE VIEW dtr_source.payout_accounts AS SELECT * FROM fleet.accounts;"
         " REVOKE ALL ON dtr_source.payout_accounts FROM dtr_reader;"
         " GRANT SELECT ON dtr_source.payout_accounts TO dtr_payout"
     )
 
-    @contextmanager
-    def payout() -> Iterator[Any]:
-        with Session.open(postgres.url(name, "dtr_payout")) as connection:
-            yield connection
 
-    office.payout = payout
-
-
-@pytest.fixture
-def payroll(office: Office, postgres: Postgres, bank: Settings) -> Payroll:
-    """Leases 1 to 3 are paid by ACH (300.00, 200.00, 100.00), 4 by check (50.00); 5 owes."""
+@pytest.fixture(scope="session")
+def payroll_template(postgres: Postgres, books_template: str, object_store: ObjectStore) -> str:
+    """The database of an office whose week is issued: leases 1 to 3 are paid by ACH (300.00,
+    200.00, 100.00), 4 by check (50.00); 5 owes."""
+    name = "payroll_template"
+    offices = open_office(postgres, books_template, object_store)
+    office = next(offices)
     fleet = small_fleet(1, 2, 3, 4, 5)
     fleet.drivers[3] = fleet.drivers[3]._replace(payment_type="CHECK")
-    for lease_id, amount in (
-        (1, "300.00"),
-        (2, "200.00"),
-        (3, "100.00"),
-        (4, "50.00"),
-        (5, "5.00"),
-    ):
+    for lease_id, amount in enumerate(("300.00", "200.00", "100.00", "50.00", "5.00"), 1):
         fleet.curb_trips.append(card_trip(f"T{lease_id}", lease_id, amount, MONDAY))
     fleet.ledger_postings.append(debit("L5", 5, "100.00", MONDAY))
     office.book(fleet)
     office.run(WEEK)
-    office.now = SUNDAY
-    give_accounts(office, postgres)
-    name = office.owner.info.dbname
-    made = Payroll(office, postgres.url(name, WRITER), postgres.url(name, READER))
-    made.book_accounts(1, 2, 3)
-    return made
+    give_accounts(office)
+    Payroll(office).book_accounts(1, 2, 3)
+    source = office.owner.info.dbname
+    office.owner.close()
+    office.stores.source.close()
+    office.stores.records.close()
+    postgres.create_database(name, template=source)
+    next(offices, None)
+    return name
+
+
+@pytest.fixture
+def payroll(
+    postgres: Postgres, payroll_template: str, object_store: ObjectStore, bank: Settings
+) -> Iterator[Payroll]:
+    """An office of its own for each test, its week issued, on the Sunday after."""
+    for office in open_office(postgres, payroll_template, object_store):
+        office.now = SUNDAY
+        office._runs = count(100)  # the template's run has its id already
+        name = office.owner.info.dbname
+        payout = postgres.url(name, PAYOUT_READER)
+        office.payout = opened(payout, None)
+        yield Payroll(office, postgres.url(name, WRITER), postgres.url(name, READER), payout)

@@ -8,6 +8,8 @@ from decimal import Decimal
 import psycopg
 import pytest
 
+from include.dtr.doctor import checks
+from include.dtr.doctor.findings import Level
 from include.dtr.entered import EntryRefused
 from include.dtr.errors import ChangeRefused
 from include.dtr.model import PaymentType
@@ -30,6 +32,7 @@ from include.dtr.payments.payable import Why
 from include.dtr.payments.states import PaymentRefused
 from include.dtr.payments.vault import Sealed, opened
 from include.dtr.settings import settings
+from local.stack.postgres import Postgres
 from tests.integration.office import PAT, PAYOUT_SECRET
 from tests.integration.payments.conftest import (
     MARY,
@@ -68,9 +71,7 @@ class TestWhatIsPayable:
         )
         payroll.fleet.owner.execute("INSERT INTO fleet.accounts SELECT * FROM fleet.accounts")
         found = payable.payable(payroll.office, ALL)
-        said = {
-            left.lease_id: left.sentence for left in found.left_out if left.why is Why.NO_ACCOUNT
-        }
+        said = {x.lease_id: x.sentence for x in found.left_out if x.why is Why.NO_ACCOUNT}
 
         assert said[1] == "its driver has no account in the books"
         assert "several accounts" in said[3]
@@ -108,8 +109,8 @@ class TestWhatIsPayable:
 
     def test_a_lease_that_the_books_have_changed_since(self, payroll: Payroll) -> None:
         payroll.fleet.stores.records.execute(
-            "INSERT INTO dtr_recheck VALUES (%s, %s, now(), 'night', %s)",
-            (WEEK.start, WEEK.end, '[{"lease_id": 2, "sentence": "a toll was booked"}]'),
+            "UPDATE dtr_recheck SET differences = %s",
+            ('[{"lease_id": 2, "sentence": "a toll was booked"}]',),
         )
         found = payable.payable(payroll.office, ALL)
         assert [line.lease_id for line in found.lines] == [1, 3, 4]
@@ -317,7 +318,7 @@ class TestSending:
 
     def test_settles_by_the_banks_days(self, payroll: Payroll) -> None:
         payroll.sent()
-        payroll.fleet.now += timedelta(days=6)
+        payroll.fleet.now += timedelta(days=7)
         assert settling.settle_due(payroll.office, PAT) == []
         payroll.fleet.now += timedelta(days=1)
         assert settling.settle_due(payroll.office, PAT) == ["ACH-2025-000001"], "Friday and Monday"
@@ -393,3 +394,28 @@ def two(payroll: Payroll) -> Callable[..., list[object]]:
 
 def _ach() -> making.Asked:
     return asked_for([WEEK.start], method=PaymentType.ACH)
+
+
+class TestTheDoctor:
+    def test_says_what_transfers_need(self, payroll: Payroll) -> None:
+        (good,) = checks.check_accounts(payroll.office)
+        payroll.fleet.owner.execute("DROP VIEW dtr_source.payout_accounts")
+        (gone,) = checks.check_accounts(payroll.office)
+        payroll.fleet.payout = None
+        (absent,) = checks.check_accounts(payroll.office)
+
+        assert (good.level, gone.level, absent.level) == (Level.GOOD, Level.WARNING, Level.GOOD)
+        assert "no view dtr_source.payout_accounts" in gone.what
+        assert "by check only" in absent.what
+
+    def test_finds_what_cannot_be(self, payroll: Payroll, postgres: Postgres) -> None:
+        payroll.sent()
+        (good,) = checks.check_payments(payroll.fleet.stores.records)
+        assert good.level is Level.GOOD
+        with postgres.connect(payroll.fleet.owner.info.dbname) as superuser:
+            superuser.execute("SET session_replication_role = replica")
+            superuser.execute("UPDATE dtr_payment SET amount = 999 WHERE lease_id = 1")
+        found = list(checks.check_payments(payroll.fleet.stores.records))
+        said = "\n".join(finding.what for finding in found)
+        assert "more was planned than was due on its revision" in said
+        assert "control totals are not those of its payments" in said

@@ -232,6 +232,7 @@ def test_the_secrets_are_secrets_without_a_secret_in_them(name: str) -> None:
 
 def test_airflow_reads_the_connections() -> None:
     kinds = {"dtr_source_db": "postgres", "dtr_db": "postgres", "dtr_s3": "aws",
+             "dtr_payout_db": "postgres", "dtr_payout_key": "generic",
              "smtp_default": "smtp", "slack_default": "slackwebhook"}  # fmt: skip
     given = SECRETS["dtr-connections"]["stringData"]
     read = {

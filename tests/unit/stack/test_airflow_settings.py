@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from include.dtr.connections import OBJECT_STORE, RECORDS, SOURCE
+from include.dtr.connections import OBJECT_STORE, PAYOUT, PAYOUT_KEY, RECORDS, SHORTEST_KEY, SOURCE
 from local.stack.airflow_settings import (
     AirflowSettings,
     Pool,
@@ -27,7 +27,8 @@ def settings() -> AirflowSettings:
 
 
 def test_every_connection_that_the_pipeline_opens_is_there(settings: AirflowSettings) -> None:
-    assert set(settings.connections) == {SOURCE, RECORDS, OBJECT_STORE}
+    known = {SOURCE, RECORDS, OBJECT_STORE, PAYOUT, PAYOUT_KEY}
+    assert set(settings.connections) == known
     assert settings.connections[SOURCE]["conn_type"] == "postgres"
     assert settings.connections[RECORDS]["conn_type"] == "postgres"
     assert settings.connections[OBJECT_STORE]["conn_type"] == "aws"
@@ -36,6 +37,11 @@ def test_every_connection_that_the_pipeline_opens_is_there(settings: AirflowSett
 def test_books_and_records_have_logins_of_their_own(settings: AirflowSettings) -> None:
     assert settings.connections[SOURCE]["login"] == "dtr_reader"
     assert settings.connections[RECORDS]["login"] == "dtr_writer"
+    assert settings.connections[PAYOUT]["login"] == "dtr_payout"
+
+
+def test_the_secret_of_payments_is_long_enough(settings: AirflowSettings) -> None:
+    assert len(settings.connections[PAYOUT_KEY]["password"]) >= SHORTEST_KEY
 
 
 def test_every_key_is_one_that_astro_knows() -> None:

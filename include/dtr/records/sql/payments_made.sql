@@ -1,25 +1,24 @@
--- Money that was paid out on statements, each payment once: by week, or by driver and year. A
--- payment that a regeneration handed on counts as it was made: on the first revision that bears it.
+-- Money that is out on statements and has not come back, each payment once: by week, or by driver.
 -- Money is cents.
-SELECT *
-FROM (
-    SELECT DISTINCT ON (dtr_id, payment_type, batch_number, payment_date)
-        dtr_id,
-        revision,
-        lease_id,
-        driver_id,
-        period_start,
-        period_end,
-        receipt_date,
-        payment_type,
-        batch_number,
-        payment_date,
-        (total_due * 100)::bigint AS cents
-    FROM dtr
-    WHERE payment_type <> 'PENDING'
-      AND status IN ('GENERATED', 'VOIDED')
-      AND (%(period_start)s::date IS NULL OR period_start = %(period_start)s)
-      AND (%(driver_ids)s::integer[] IS NULL OR driver_id = ANY(%(driver_ids)s))
-    ORDER BY dtr_id, payment_type, batch_number, payment_date, revision
-) AS payment
-ORDER BY payment_date, payment_type, batch_number, dtr_id
+SELECT
+    made.dtr_id,
+    made.revision,
+    made.lease_id,
+    coalesce(made.driver_id, dtr.driver_id) AS driver_id,
+    made.period_start,
+    made.method AS payment_type,
+    coalesce(made.number, batch.number) AS batch_number,
+    made.pay_date AS payment_date,
+    (made.amount * 100)::bigint AS cents
+FROM dtr_payment AS made
+JOIN dtr USING (dtr_id, revision)
+LEFT JOIN dtr_payment_batch AS batch ON batch.id = made.batch_id
+WHERE made.state IN ('SENT', 'SETTLED')
+  AND made.amount > 0
+  AND (%(period_start)s::date IS NULL OR made.period_start = %(period_start)s)
+  AND (
+      %(driver_ids)s::integer[] IS NULL
+      OR made.driver_id = ANY(%(driver_ids)s)
+      OR (made.driver_id IS NULL AND dtr.driver_id = ANY(%(driver_ids)s))
+  )
+ORDER BY payment_date, payment_type, batch_number, dtr_id, made.id

@@ -1,20 +1,25 @@
 -- The standing statements of some leaseholders that bear on a year: by the week's end (60 days more,
 -- for trips that were booked late), by receipt date, or named. Money is cents; of each category
--- charged, credited, paid from card fares, returned, and forward.
+-- charged, credited, paid from card fares, returned. `kept`: of what was due, kept for what was paid
+-- too much on other weeks; below zero, kept there for this one.
 SELECT
-    dtr_id,
+    dtr.dtr_id,
     revision,
     receipt_number,
     receipt_date,
-    period_start,
+    dtr.period_start,
     period_end,
     lease_id,
     driver_id,
     (cc_earnings * 100)::bigint AS card,
     (total_due * 100)::bigint AS total_due,
     (balance_forward * 100)::bigint - lines.forward AS refunds_carried,
+    coalesce((money.set_off - money.recovered) * 100, 0)::bigint AS kept,
     lines.categories
 FROM dtr
+LEFT JOIN LATERAL (
+    SELECT set_off, recovered FROM dtr_payment_sums WHERE dtr_payment_sums.dtr_id = dtr.dtr_id
+) AS money ON true
 CROSS JOIN LATERAL (
     SELECT
         coalesce(
@@ -41,6 +46,6 @@ WHERE status = 'GENERATED'
   AND (
       period_end BETWEEN %(first)s AND %(last)s + 60
       OR receipt_date BETWEEN %(first)s AND %(last)s
-      OR dtr_id = ANY(%(paid)s)
+      OR dtr.dtr_id = ANY(%(paid)s)
   )
-ORDER BY driver_id, period_start, lease_id
+ORDER BY driver_id, dtr.period_start, lease_id

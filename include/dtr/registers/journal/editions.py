@@ -27,6 +27,7 @@ from include.dtr.registers.journal.entries import (
     Payment,
     Sums,
     accrual,
+    claims,
     difference,
     payment,
 )
@@ -126,10 +127,12 @@ def _next(
         stated = journal.stated_cards(records, period)
         by_category = journal.category_sums(records, period)
         paid = payments_made.of_week(records, period.start)
+        settled = payments_made.claims_of_week(records, period.start)
     number = len(before) + 1
     on = period.end if not before else local_date(at)
     entries = [accrual(period.start, _sums(stated, by_category), on)]
     entries += [payment(period.start, line) for line in _batches(paid)]
+    entries += [claims(period.start, line.settled_on, line.cents) for line in settled]
     changed = _changed(entries, before, on)
     if not changed:
         return None

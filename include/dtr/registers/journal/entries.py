@@ -98,6 +98,13 @@ def payment(week: date, paid: Payment) -> Entry:
     return Entry(paid.on, f"Paid to drivers, week from {week}: {memo}", lines)
 
 
+def claims(week: date, on: date, cents: int) -> Entry:
+    """What was paid too much and a person settled with drivers: cleared by the bookkeeper."""
+    memo = "Paid too much, settled with drivers"
+    lines = (Line(Account.CREDITS, memo, cents), Line(Account.DUE_TO_DRIVERS, memo, -cents))
+    return Entry(on, f"{memo} on {on}, week from {week}", lines)
+
+
 def difference(now: Sequence[Line], before: Iterable[Line]) -> tuple[Line, ...]:
     """What must be booked to come from `before` to `now`: by account and memo, nothing of zero.
 

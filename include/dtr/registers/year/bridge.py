@@ -62,6 +62,9 @@ class Stated:
     refunds_carried: int
     categories: Mapping[Category, Moved]
     payments: tuple[Paid, ...] = ()
+    kept: int = 0
+    """Of what was due, kept for what was paid too much on other weeks; below zero: kept there, or
+    given back by the driver, for what was paid too much on this one."""
 
     @property
     def payable(self) -> int:
@@ -70,6 +73,11 @@ class Stated:
     @property
     def paid(self) -> int:
         return sum(payment.cents for payment in self.payments)
+
+    @property
+    def unpaid(self) -> int:
+        """Below zero: more was paid than was due."""
+        return self.payable - self.kept - self.paid
 
     @property
     def paid_on(self) -> date | None:
@@ -103,9 +111,10 @@ class Sums:
     refunds_carried: int
     payable: int
     """card - applied + returned + refunds carried on."""
+    kept: int
     paid: int
     unpaid: int
-    """payable - paid; below zero: more was paid than stands."""
+    """payable - kept - paid; below zero: more was paid than stands."""
 
     @property
     def applied(self) -> int:
@@ -120,7 +129,7 @@ class Sums:
         return (
             self.card == self.fares - self.refunds + self.changed
             and self.payable == self.card - self.applied + self.returned + self.refunds_carried
-            and self.unpaid == self.payable - self.paid
+            and self.unpaid == self.payable - self.kept - self.paid
         )
 
 
@@ -225,7 +234,7 @@ def year_of(read: Read, year: int) -> DriverYear:
             for name in (f"{year}-{number:02d}" for number in range(1, 13))
         ],
         counted,
-        [s for s in counted if s.payable > s.paid],
+        [s for s in counted if s.unpaid > 0],
         on_void,
         on_void + sum(p.cents for s in read.statements for p in s.payments if p.on.year == year),
         [*uncovered(read.driving, read.covered)],
@@ -248,6 +257,7 @@ def add_up(statements: Sequence[Stated]) -> Sums:
     card = sum(s.card for s in statements)
     fares, refunds = (sum(s.fares for s in statements), sum(s.refunds for s in statements))
     payable, paid = sum(s.payable for s in statements), sum(s.paid for s in statements)
+    kept = sum(s.kept for s in statements)
     return Sums(
         statements=len(statements),
         fares=fares,
@@ -258,8 +268,9 @@ def add_up(statements: Sequence[Stated]) -> Sums:
         returned=sum(moved.returned for moved in categories.values()),
         refunds_carried=sum(s.refunds_carried for s in statements),
         payable=payable,
+        kept=kept,
         paid=paid,
-        unpaid=payable - paid,
+        unpaid=payable - kept - paid,
     )
 
 

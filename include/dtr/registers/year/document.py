@@ -122,7 +122,7 @@ def _head(of: DriverYear, person: Person, release: Release, company: Company) ->
         "Three dates give three sums; the table below leads from one figure to the next.",
     ]
     if of.unpaid:
-        waiting = sum(s.payable - s.paid for s in of.unpaid)
+        waiting = sum(s.unpaid for s in of.unpaid)
         due.append(
             f"Not paid yet: {_dollars(waiting)} of {count(len(of.unpaid), 'statement')}; they are "
             "among the statements below."
@@ -183,6 +183,7 @@ def _bridge(of: DriverYear) -> Table:
         line("plus money due back to you", lambda s: s.returned),
         line("plus refunds carried to the next week", lambda s: s.refunds_carried),
         line("= To be paid to you", lambda s: s.payable),
+        line("less kept for what was paid too much in other weeks", lambda s: s.kept, "added"),
         line("less not paid yet", lambda s: s.unpaid, "more paid"),
     ]
     total = line("= Paid to you on these statements", lambda s: s.paid)

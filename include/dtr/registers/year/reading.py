@@ -136,6 +136,7 @@ def _stated(
         row.refunds_carried,
         {Category(name): Moved(*cents) for name, cents in row.categories.items()},
         tuple(_paid(payment) for payment in payments),
+        row.kept,
     )
 
 

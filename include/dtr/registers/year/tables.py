@@ -22,7 +22,7 @@ BRIDGE = (
     "year", "driver_id", "driver", "tlc_license", "basis", "statements", "card_fares",
     "card_refunds", "changed_since", "card_earnings",
     *(f"{category.lower()}_applied" for category in Category),
-    "returned", "refunds_carried", "to_be_paid", "not_paid", "paid",
+    "returned", "refunds_carried", "to_be_paid", "kept", "not_paid", "paid",
     *(f"{c.lower()}_{part}" for c in Category for part in ("charged", "credited")),
 )  # fmt: skip
 STATEMENTS = (
@@ -48,11 +48,14 @@ MEANINGS = (
     (
         "From one column to the next",
         "card_fares - card_refunds + changed_since = card_earnings; less what was applied to the "
-        "eight categories, plus returned, plus refunds_carried = to_be_paid; less not_paid = paid.",
+        "eight categories, plus returned, plus refunds_carried = to_be_paid; less kept and less "
+        "not_paid = paid.",
     ),
     ("applied", "Paid from card fares to what the driver owed."),
     ("charged, credited", "What the statements charged and credited; their difference is what the "
      "year to date on the statements adds up."),
+    ("kept", "Of what was due, kept for what was paid too much on other weeks; below zero the "
+     "other way."),
     ("changed_since", "What the statements say of card trips beyond what the books say now."),
     ("Sheet Card by month", "As form 1099-K asks: gross card fares and how many, by the month of "
      "the trip in New York; refunds beside them."),
@@ -96,7 +99,7 @@ def _bridge(who: tuple[int, int], person: Person, basis: Basis, s: Sums) -> tupl
     cents = (
         s.fares, s.refunds, s.changed, s.card,
         *(s.categories[category].applied for category in Category),
-        s.returned, s.refunds_carried, s.payable, s.unpaid, s.paid,
+        s.returned, s.refunds_carried, s.payable, s.kept, s.unpaid, s.paid,
         *(
             amount
             for moved in (s.categories[category] for category in Category)

@@ -1,0 +1,304 @@
+"""The JSON of payments. Of an account there are the last four digits, and nothing else."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from include.dtr.api.schemas import EventOut, Instant, Money
+from include.dtr.model import PaymentType
+from include.dtr.office.fields import (
+    DTR_ID_PATTERN,
+    PLAIN_TEXT,
+    Day,
+    Input,
+    ReasonText,
+    ShortText,
+)
+from include.dtr.payments.asked import Asked, asked_for
+from include.dtr.payments.holding import HoldKind
+from include.dtr.payments.payable import Why
+from include.dtr.payments.states import BatchState, PaymentState
+
+Way = Literal[PaymentType.ACH, PaymentType.CHECK]
+DtrIdText = Annotated[str, StringConstraints(pattern=DTR_ID_PATTERN)]
+Dollars = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)]
+
+
+class AskedBody(Input):
+    """Weeks by their first days, or single statements."""
+
+    weeks: list[Day] = Field([], max_length=60, examples=[["2025-11-09"]])
+    dtr_ids: list[DtrIdText] = Field([], max_length=20_000)
+    looked_at: list[DtrIdText] = Field(
+        [],
+        max_length=1_000,
+        description="Statements whose amount above the limit was looked at, and is right.",
+    )
+
+    def asked(self, method: PaymentType | None) -> Asked:
+        return asked_for(self.weeks, self.dtr_ids, method, self.looked_at)
+
+
+class PayableBody(AskedBody):
+    method: Way | None = Field(None, description="Empty: each as its driver prefers.")
+
+
+class BatchBody(AskedBody):
+    method: Way
+    effective_date: Day | None = Field(
+        None, description="A bank day, today or later. Empty: the office's next pay day."
+    )
+    idempotency_key: Annotated[
+        str, StringConstraints(min_length=1, max_length=200, pattern=PLAIN_TEXT)
+    ] = Field(description="The same key makes the same batch, however often it is sent.")
+    wait: int = Field(10, ge=0, le=30, description="Seconds to wait until it is made.")
+
+
+class AnswerBody(Input):
+    approve: bool
+    total: Annotated[Decimal, Field(max_digits=12, decimal_places=2)] = Field(
+        description="The batch's total that was looked at. Another one is a 409."
+    )
+    wait: int = Field(10, ge=0, le=30, description="Seconds to wait until its file is made.")
+
+
+class WhyBody(Input):
+    reason: ReasonText
+
+
+class DownloadBody(Input):
+    reason: ReasonText | None = Field(
+        None, description="Needed where the file was downloaded before."
+    )
+
+
+class HoldBody(WhyBody):
+    kind: HoldKind = HoldKind.PERSON
+
+
+class ClaimBody(WhyBody):
+    amount: Dollars = Field(description="Not claimed back from a payment any more.")
+
+
+class CorrectBody(WhyBody):
+    payment_type: Way
+    batch_number: ShortText
+    payment_date: Day | None = Field(None, description="Empty: as it was.")
+    amount: Dollars | None = Field(None, description="Empty: as it was.")
+
+
+class ClaimOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    from_dtr_id: str
+    amount: Money
+
+
+class LineOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    dtr_id: str
+    revision: int
+    receipt_number: str | None
+    lease_id: int
+    driver_id: int
+    driver: str
+    period_start: date
+    method: PaymentType
+    amount: Money
+    claims: list[ClaimOut] = Field(description="Overpaid on other weeks, and kept from this one.")
+    account_last_four: str | None
+    remarks: list[str] = Field(description="What to look at before the batch is approved.")
+
+
+class LeftOutOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    dtr_id: str
+    lease_id: int | None
+    driver: str | None
+    still_due: Money
+    why: Why
+    sentence: str
+
+
+class GroupOut(BaseModel):
+    method: PaymentType
+    payments: int
+    total: Money
+    claimed: Money
+    remarks: int = Field(description="Payments that somebody should look at.")
+
+
+class PayablesOut(BaseModel):
+    groups: list[GroupOut]
+    lines: list[LineOut]
+    left_out: list[LeftOutOut]
+
+
+class PaymentOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    dtr_id: str
+    revision: int
+    lease_id: int
+    period_start: date
+    driver_id: int | None
+    amount: Money
+    method: PaymentType
+    state: PaymentState
+    batch_number: str | None
+    number: str | None = Field(description="Check number, or what a person noted.")
+    trace: str | None
+    account_last_four: str | None
+    pay_date: date
+    corrects: int | None
+    is_noted: bool
+    made_at: Instant
+    made_by: str
+    sent_at: Instant | None
+    settled_at: Instant | None
+    returned_at: Instant | None
+    return_code: str | None
+    canceled_at: Instant | None
+    reason: str | None
+
+
+class BatchOut(BaseModel):
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "number": "ACH-2025-000001",
+                    "method": "ACH",
+                    "effective_date": "2025-11-26",
+                    "state": "DRAFT",
+                    "payments": 28,
+                    "total": "14210.55",
+                    "claimed": "0.00",
+                    "made_by": "mary",
+                }
+            ]
+        },
+    )
+
+    number: str
+    method: PaymentType
+    effective_date: date
+    state: BatchState
+    payments: int
+    total: Money
+    claimed: Money
+    made_at: Instant
+    made_by: str
+    approved_at: Instant | None
+    approved_by: str | None
+    one_person: bool
+    file_sha256: str | None
+    file_bytes: int | None
+    downloads: int
+    sent_at: Instant | None
+    settled_at: Instant | None
+    settled_by: str | None
+    canceled_at: Instant | None
+    canceled_by: str | None
+    canceled_reason: str | None
+
+
+class BatchDetailOut(BatchOut):
+    items: list[PaymentOut]
+    events: list[EventOut] = Field(description="The newest 200, newest first.")
+
+
+class BatchListOut(BaseModel):
+    items: list[BatchOut]
+    before: int | None = Field(description="Leads to the next page; null on the last.")
+
+
+class RequestedOut(BaseModel):
+    run_id: str = Field(description="The run of the DAG pay_drivers that makes it.")
+    batch: BatchOut | None = Field(description="Null: it is not made yet; ask for it again.")
+
+
+class BalanceOut(BaseModel):
+    """paid + in_flight + set_off - recovered + still_due - claim_back = due."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    dtr_id: str
+    stands: bool
+    due: Money
+    paid: Money
+    in_flight: Money
+    set_off: Money
+    recovered: Money
+    still_due: Money
+    claim_back: Money
+
+
+class HoldOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: HoldKind
+    reason: str
+    held_at: Instant
+    held_by: str
+    released_at: Instant | None
+    released_by: str | None
+    released_reason: str | None
+
+
+class WeekPaymentsOut(BaseModel):
+    balance: BalanceOut
+    payments: list[PaymentOut] = Field(description="Over all revisions, newest first.")
+    holds: list[HoldOut]
+
+
+class UnpaidOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    dtr_id: str
+    lease_id: int
+    driver_id: int | None
+    period_start: date
+    period_end: date
+    due: Money
+    paid: Money
+    in_flight: Money
+    still_due: Money
+
+
+class ReturnedOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    trace: str
+    code: str
+    meaning: str
+    amount: Money
+    dtr_id: str | None
+    payment_id: int | None
+    said: str
+
+
+class CorrectedOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    trace: str
+    code: str
+    meaning: str
+    corrected: str = Field(description="Of an account number the last four digits.")
+    dtr_id: str | None
+    driver_id: int | None
+
+
+class TakenOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    returned: list[ReturnedOut]
+    known: list[ReturnedOut]
+    unmatched: list[ReturnedOut]
+    corrections: list[CorrectedOut]

@@ -1,0 +1,127 @@
+"""Batches through Airflow: the page and the API start `pay_drivers` and answer what it asks.
+
+There is one way to make and to approve a batch, the DAG's: so Airflow's rights, log and retries
+hold, whoever asks by whichever door.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from include.dtr.errors import ChangeRefused
+from include.dtr.office import trail
+from include.dtr.office.actor import Actor
+from include.dtr.office.airflow import NotAskedYet, PayRuns
+from include.dtr.office.place import Office
+from include.dtr.payments import approving, finding
+from include.dtr.payments.asked import Asked
+from include.dtr.payments.records import BatchRow
+from include.dtr.payments.states import BatchState, PaymentRefused
+from include.dtr.records.event_kinds import EventKind
+
+APPROVE, REJECT = "Approve", "Reject"
+EVERY = 0.5
+"""Seconds between two looks at what a run has come to."""
+
+
+def conf_of(asked: Asked, on: date | None) -> dict[str, Any]:
+    """As the DAG's params have it."""
+    return {
+        "weeks": [] if asked.dtr_ids else [day.isoformat() for day in asked.weeks],
+        "dtr_ids": list(asked.dtr_ids),
+        "method": asked.method,
+        "effective_date": on.isoformat() if on else None,
+        "looked_at": sorted(asked.looked_at),
+    }
+
+
+async def start(
+    office: Office, runs: PayRuns, actor: Actor, run_id: str, asked: Asked, on: date | None
+) -> None:
+    """Have a batch made by the run `run_id`, or find the run where it is there already.
+
+    Raises `RunRejected`; `PaymentRefused` where no way is named; `ChangeRefused` where the key
+    stands for another request.
+    """
+    if asked.method is None:
+        raise PaymentRefused("A batch is paid by one way: ACH or CHECK.")
+    conf = conf_of(asked, on)
+    await office.threads.run(_note, office, actor, run_id, conf)
+    run = await runs.start(run_id, conf)
+    if dict(run.conf) != conf:
+        raise ChangeRefused("This idempotency key was used for another batch. Use a new key.")
+
+
+async def wait_for_batch(
+    office: Office, runs: PayRuns, run_id: str, seconds: float
+) -> BatchRow | None:
+    """The batch that the run has made, within so many seconds; None: not yet.
+
+    Raises `PaymentRefused` where the run ended without one: its log says why.
+    """
+    made = await _until(
+        office, seconds, lambda: finding.batch_of_request(office, run_id), lambda _found: True
+    )
+    if made is None:
+        run = await runs.find(run_id)
+        if run is not None and run.finished:
+            raise PaymentRefused(
+                f"No batch was made; the log of {run_id} says why. Look at what is payable."
+            )
+    return made
+
+
+async def answer(
+    office: Office, runs: PayRuns, actor: Actor, number: str, approve: bool, seconds: float
+) -> BatchRow:
+    """Approve or reject a DRAFT in the actor's name; the batch as it is after so many seconds.
+
+    Raises `NoSuchBatch`; `PaymentRefused` for the one who made it; `RunRejected` where Airflow asks
+    nothing of this person.
+    """
+    batch = (await office.threads.run(finding.batch_in_full, office, number)).batch
+    if approve:
+        await office.threads.run(approving.check_approvable, office, number, actor.name)
+    await _answer(runs, batch.request_key, APPROVE if approve else REJECT, seconds)
+    found = await _until(
+        office,
+        seconds,
+        lambda: finding.batch_of_request(office, batch.request_key),
+        lambda now: now.state not in (BatchState.DRAFT, BatchState.APPROVED),
+    )
+    return found or (await office.threads.run(finding.batch_in_full, office, number)).batch
+
+
+async def _answer(runs: PayRuns, run_id: str, option: str, seconds: float) -> None:
+    """The run asks a moment after its batch is there. Raises `NotAskedYet` where it never does."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while True:
+        try:
+            await runs.answer(run_id, option)
+            return
+        except NotAskedYet:
+            if loop.time() >= end:
+                raise
+            await asyncio.sleep(EVERY)
+
+
+async def _until(
+    office: Office,
+    seconds: float,
+    look: Callable[[], BatchRow | None],
+    enough: Callable[[BatchRow], bool],
+) -> BatchRow | None:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while True:
+        found = await office.threads.run(look)
+        if (found is not None and enough(found)) or loop.time() >= end:
+            return found
+        await asyncio.sleep(EVERY)
+
+
+def _note(office: Office, actor: Actor, run_id: str, conf: dict[str, Any]) -> None:
+    with office.records() as records:
+        trail.note(records, actor, EventKind.RUN_REQUESTED, run_id=run_id, **conf)

@@ -1,0 +1,163 @@
+"""A process dies in the midst of paying: the next try ends as if nothing had happened."""
+
+import multiprocessing
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from include.dtr.archive import Archive
+from include.dtr.database_session import Session
+from include.dtr.errors import StoreRefused
+from include.dtr.failpoints import FOLDER, PERMISSION
+from include.dtr.model import PaymentType
+from include.dtr.office.place import Office as PeoplesOffice
+from include.dtr.payments import approving, downloading, making, sending, settling
+from include.dtr.payments.asked import asked_for
+from include.dtr.settings import settings
+from local.stack.object_store import ObjectStore
+from tests.faults.workers import Place
+from tests.integration.office import PAYOUT_SECRET
+from tests.integration.payments.conftest import BANK, MARY, PAY_DAY, PETE, SUNDAY, WEEK, Payroll
+
+STEPS = {
+    "make": ("before_make", "in_make", "after_make"),
+    "approve": ("in_approve", "after_approve"),
+    "send": ("after_bind_file", "after_build", "after_store", "in_send", "after_send"),
+    "settle": ("in_settle",),
+    "download": ("before_download",),
+}
+KEY = "manual__faults"
+NUMBER = "ACH-2025-000001"
+_FORKED = multiprocessing.get_context("forkserver")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a process of its own finds the stores."""
+
+    place: Place
+    payout_url: str
+
+    def office(self) -> PeoplesOffice:
+        def opened(url: str, schema: str | None = None) -> Any:
+            @contextmanager
+            def connect() -> Any:
+                with Session.open(url, schema=schema) as connection:
+                    yield connection
+
+            return connect
+
+        return PeoplesOffice(
+            records=opened(self.place.records_url, "public"),
+            source=opened(self.place.source_url),
+            archive=lambda: Archive(self.place.s3(), self.place.bucket),
+            secret=lambda: "",
+            payout=opened(self.payout_url),
+            payout_key=lambda: PAYOUT_SECRET,
+            now=lambda: SUNDAY,
+        )
+
+    def work(self, step: str) -> int | None:
+        """One try of a step; how its process ended (-9: killed)."""
+        process = _FORKED.Process(target=_work, args=(self, step), daemon=True)
+        process.start()
+        process.join(60)
+        assert not process.is_alive(), "the worker hangs"
+        return process.exitcode
+
+
+def _work(desk: Desk, step: str) -> None:
+    os.environ.update(BANK)
+    os.environ[FOLDER], os.environ[PERMISSION] = str(desk.place.failpoints), "1"
+    settings.cache_clear()
+    do(desk.office(), step)
+    os._exit(0)
+
+
+def do(office: PeoplesOffice, step: str) -> None:
+    match step:
+        case "make":
+            asked = asked_for([WEEK.start], method=PaymentType.ACH)
+            making.make(office, MARY, asked, PAY_DAY, KEY)
+        case "approve":
+            approving.approve(office, PETE, NUMBER)
+        case "send":
+            sending.send(office, MARY, NUMBER)
+        case "settle":
+            settling.confirm(office, PETE, NUMBER)
+        case "download":
+            downloading.download(office, MARY, NUMBER)
+
+
+@pytest.fixture
+def desk(payroll: Payroll, object_store: ObjectStore, tmp_path: Path) -> Desk:
+    place = Place(
+        source_url=payroll.source_url,
+        records_url=payroll.records_url,
+        endpoint=object_store.endpoint,
+        access_key=object_store.access_key,
+        secret_key=object_store.secret_key,
+        bucket=payroll.fleet.bucket,
+        failpoints=tmp_path,
+    )
+    return Desk(place, payroll.payout_url)
+
+
+def pay_through(payroll: Payroll, desk: Desk, *kills: str) -> None:
+    """All steps, each tried again until it is done."""
+    for step, points in STEPS.items():
+        desk.place.arm(*(point for point in points if point in kills))
+        for _ in range(len(points) + 1):
+            ended = desk.work(step)
+            payroll.sound()
+            if ended == 0:
+                break
+            assert ended == -9, f"{step} ended with {ended}"
+        assert desk.place.unfired() == []
+
+
+def as_if_nothing_happened(payroll: Payroll) -> None:
+    (batch,) = payroll.fleet.rows("SELECT * FROM dtr_payment_batch")
+    assert (batch["number"], batch["state"], batch["downloads"]) == (NUMBER, "SETTLED", 1)
+    for lease_id in (1, 2, 3):
+        assert payroll.states(lease_id) == ["SETTLED"]
+        assert payroll.balance(lease_id).still_due == 0
+    told = payroll.fleet.rows(
+        "SELECT event, count(*) AS n FROM dtr_event WHERE event ~ '^(BATCH|PAYMENT)_' GROUP BY 1"
+    )
+    assert {row["event"]: row["n"] for row in told} == {
+        "BATCH_MADE": 1, "BATCH_APPROVED": 1, "BATCH_SENT": 1, "BATCH_SETTLED": 1,
+        "BATCH_DOWNLOADED": 1, "PAYMENT_PLANNED": 3, "PAYMENT_SENT": 3, "PAYMENT_SETTLED": 3,
+    }  # fmt: skip
+    assert len([key for key in payroll.fleet.objects() if key.startswith("payouts/")]) == 1
+    payroll.sound()
+
+
+def test_killed_once_in_every_step(payroll: Payroll, desk: Desk) -> None:
+    pay_through(payroll, desk, *(point for points in STEPS.values() for point in points))
+    as_if_nothing_happened(payroll)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("point", [point for points in STEPS.values() for point in points])
+def test_killed_at_one_place(payroll: Payroll, desk: Desk, point: str) -> None:
+    pay_through(payroll, desk, point)
+    as_if_nothing_happened(payroll)
+
+
+def test_a_bucket_that_is_away_leaves_an_approved_batch(payroll: Payroll) -> None:
+    number = payroll.make().number
+    approving.approve(payroll.office, PETE, number)
+    away = replace(
+        payroll.office, archive=lambda: Archive(payroll.fleet.s3, "there-is-no-such-bucket")
+    )
+    with pytest.raises(StoreRefused):
+        sending.send(away, MARY, number)
+
+    assert payroll.states(1) == ["PLANNED"]
+    assert sending.send(payroll.office, MARY, number).state == "SENT"
+    payroll.sound()
