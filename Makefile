@@ -55,6 +55,10 @@ journal: $(INSTALLED)  ## The bookkeeper's journal of a week, CSV and QuickBooks
 year: $(INSTALLED)  ## Drivers' years, drafts and tables: make year YEAR=2025, with DRIVER=501 of one alone
 	@$(BIN)/python -m local.years --year $(YEAR) $(if $(DRIVER),--driver $(DRIVER))
 
+.PHONY: mail
+mail: $(INSTALLED)  ## Send the week's statements into the local mailbox, .local/mail (after make run)
+	@$(BIN)/python -m local.mails $(if $(PERIOD),--period $(PERIOD))
+
 .PHONY: logs
 logs:  ## Follow the logs of all parts (Ctrl-C ends it)
 	@ls .local/logs/*.log > /dev/null 2>&1 || { echo "No logs yet: make run writes them." >&2; exit 1; }

@@ -371,6 +371,64 @@ class Settings(BaseSettings):
     notify_slack_conn_id: str = Field(
         default="slack_default", description="Airflow connection to an incoming webhook of Slack."
     )
+    mail_conn_id: str = Field(
+        default="dtr_mail",
+        description="Airflow connection to the mail server that drivers' mails go through.",
+    )
+    mail_from: str | None = Field(
+        default=None,
+        description="Address that drivers' mails come from, and bounces go to; unset: the "
+        "connection's own.",
+    )
+    mail_reply_to: str = Field(
+        default="", description="Address for drivers' replies; empty: the sender's."
+    )
+    mail_pdf: bool = Field(
+        default=False,
+        description="Mails carry the PDF beside the link. Mail is not a safe place for it.",
+    )
+    mail_per_minute: int = Field(
+        default=0, ge=0, description="The most messages a minute, all tasks together; 0: no limit."
+    )
+    mail_tries: int = Field(
+        default=8, ge=1, description="A message that the server puts off so often has failed."
+    )
+    mails_per_task: int = Field(default=500, ge=1, description="Messages of one mapped task.")
+    mail_tasks: int = Field(
+        default=4, ge=1, le=64, description="Mapped tasks that send at once; each has a session."
+    )
+    mail_hold: str = Field(
+        default="",
+        pattern=r"^$|^(MONDAY|TUESDAY|WEDNESDAY|THURSDAY|FRIDAY|SATURDAY|SUNDAY) "
+        r"([01][0-9]|2[0-3]):[0-5][0-9]$",
+        description='What a week sends by itself waits for this hour of New York, "MONDAY 09:00"; '
+        "empty: it is sent at once.",
+    )
+    mail_shared_address: Literal["skip", "send"] = Field(
+        default="skip",
+        description="A driver whose address another driver has too: skip and tell, or send with a "
+        "warning.",
+    )
+    mail_changed_address: Literal["skip", "send"] = Field(
+        default="send",
+        description="A driver whose address has changed since his last message: skip and tell, or "
+        "send with a warning.",
+    )
+    public_url: str = Field(
+        default="",
+        pattern=r"^$|^https?://[^\s/]+(/[^\s]*[^\s/])?$",
+        description="Where drivers reach the site, such as https://pay.example.com, without a "
+        "slash at its end; empty: Airflow's own [api] base_url.",
+    )
+    text_messages: Literal["off", "sns"] = Field(
+        default="off", description="Text messages beside the mails: none, or by Amazon SNS."
+    )
+    text_messages_conn_id: str = Field(
+        default="dtr_sms", description="Airflow connection (aws) that text messages go through."
+    )
+    dispute_answer_days: int = Field(
+        default=14, ge=1, description="Days in which a driver's question is to be answered."
+    )
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
         default=(),
         description="Addresses of your own proxies before Airflow's API server, as JSON: "

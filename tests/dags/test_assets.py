@@ -1,4 +1,4 @@
-"""What starts from what: schedules by the setting, inlets and outlets, the week that an event names."""
+"""What starts from what: schedules by setting, inlets and outlets, the week an event names."""
 
 from datetime import date
 from types import SimpleNamespace
@@ -87,7 +87,7 @@ class TestTheWeekThatAnEventNames:
     def test_of_several_none_is_dropped_in_silence(self) -> None:
         two = context({"period_start": "2025-11-16"}, {"period_start": "2025-11-09"})
 
-        with pytest.raises(RunRefused, match="2025-11-09, 2025-11-16. Trigger each"):
+        with pytest.raises(RunRefused, match=r"2025-11-09, 2025-11-16. Trigger each"):
             assets.announced_period(two)
         assert assets.announced_periods(two) == [date(2025, 11, 9), date(2025, 11, 16)]
 

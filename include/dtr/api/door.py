@@ -1,6 +1,8 @@
 """What the application is given of the API."""
 
 from include.dtr.api import (
+    accounting,
+    deliveries,
     description,
     exports,
     findings,
@@ -24,6 +26,16 @@ Money is a decimal string of dollars; times are ISO 8601 with their offset; date
 def api_door() -> Door:
     """`statements` comes last: its /{dtr_id} would take the others' paths."""
     modules = (
-        description, runs, exports, weeks, findings, holds, numbers, payments, statements
-    )  # fmt: skip
+        description,
+        runs,
+        exports,
+        weeks,
+        findings,
+        holds,
+        numbers,
+        payments,
+        deliveries,
+        accounting,
+        statements,
+    )
     return Door(routers=[module.router for module in modules])

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 
 from include.dtr.api.pdf import PDF_RESPONSE, pdf_response
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY, Problem
@@ -27,9 +27,9 @@ from include.dtr.payments import noting
 from include.dtr.payments.noting import Payment
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries import StatementInFull
-from include.dtr.web.callers import Caller, Right, actor_of
+from include.dtr.web.callers import Caller, Right
 from include.dtr.web.own_threads import OfficeRoute
-from include.dtr.web.rights import Editor, Reader, anybody, refuse
+from include.dtr.web.rights import Editor, Reader, refuse
 from include.dtr.web.services import office_of, services_of
 
 router = APIRouter(
@@ -72,17 +72,6 @@ def by_receipt(
 ) -> StatementDetailOut:
     """The DTR that a receipt number was bound to, in that revision."""
     return detail(statements.read_receipt(office_of(request), caller.actor, number))
-
-
-@router.get(
-    "/link", response_class=Response, responses=PDF_RESPONSE, dependencies=[Depends(anybody)]
-)
-def follow_link(
-    token: Annotated[str, Query(max_length=300, examples=["NDI.aSD1oQ.s1gn4tur3"])],
-    request: Request,
-) -> Response:
-    """The PDF that a handed-out link leads to. Needs no login: the signature is the right."""
-    return pdf_response(request, links.follow(office_of(request), actor_of(request), token))
 
 
 @router.get("/{dtr_id}", response_model=StatementDetailOut)

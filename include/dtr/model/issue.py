@@ -88,10 +88,12 @@ class Issue:
     revision_note: RevisionNote | None = None
     """None on a first document, and where nobody was given an earlier one."""
     year_to_date: YearToDate | None = None
+    corrections: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """By id of a posting of the week: what it puts right, as "DTR-1045-2025-11-09, TOLL-1"."""
     language: str | None = None
     """BCP 47: what a driver reads beside the English; None for English alone."""
     account_ending: str | None = None
-    """Last four digits of the account that an ACH transfer goes to."""
+    """Last four digits of the account of the newest ACH transfer; None before the first."""
     postal_address: tuple[str, ...] = ()
     """Lines below the driver's name, where a window envelope shows them; none: no such block."""
 

@@ -18,6 +18,11 @@ class NoSuchGap(ChangeRefused):
 class NoSuchLink(DtrError):
     """A link that is forged, expired or revoked, or to a voided statement: one answer for all."""
 
+    def __init__(self, sentence: str, language: str | None = None) -> None:
+        """`language` is that in which it was sent to its driver, where this office signed it."""
+        self.language = language
+        super().__init__(sentence)
+
 
 class PdfDiffers(DtrError):
     """The object in the archive is not the document that was issued."""
@@ -45,3 +50,7 @@ class NoSuchHold(ChangeRefused):
 
 class NoSuchYear(ChangeRefused):
     """No year of that driver is released."""
+
+
+class NoSuchJournal(ChangeRefused):
+    """The week has no journal, or not in that edition."""

@@ -1,6 +1,7 @@
-"""What a document says beside its own week: what it replaces, and the year so far.
+"""What a document says beside its own week: what it replaces or corrects, the year so far, the
+account.
 
-Both are told as of the instant at which the row's receipt was bound, so that the same row gives
+All are told as of the instant at which the row's receipt was bound, so that the same row gives
 the same document at any later time.
 """
 
@@ -9,7 +10,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
-from include.dtr.model import Category, Figures, RevisionNote, Statement, YearToDate
+from include.dtr.model import Category, Figures, RevisionNote, Source, Statement, YearToDate
 from include.dtr.money import ZERO
 from include.dtr.records import PACKAGE
 from include.dtr.records.db import Connection
@@ -48,11 +49,56 @@ def years_to_date(
     conn: Connection, rows: Sequence[Bound], statements: Mapping[int, Statement]
 ) -> dict[int, YearToDate]:
     """By lease: the leaseholder's year, this statement included, by the year of its receipt."""
-    drivers = [statements[row.lease_id].week.leaseholder.driver_id for row in rows]
-    keys = {"row_ids": [row.id for row in rows], "driver_ids": drivers}
-    earlier = {found["row_id"]: found for found in _rows(conn, "years_to_date", keys)}
+    asked = _leaseholders(rows, statements)
+    earlier = {found["row_id"]: found for found in _rows(conn, "years_to_date", asked)}
     return {
         row.lease_id: _year(row, statements[row.lease_id], earlier.get(row.id, {})) for row in rows
+    }
+
+
+def corrections(
+    conn: Connection, rows: Sequence[Bound], statements: Mapping[int, Statement]
+) -> dict[int, dict[str, str]]:
+    """By lease, by posting of its week: what the posting puts right, where a driver had disputed it
+    and was right: "DTR-1045-2025-11-09, TOLL-1"."""
+    booked = [
+        (row.id, posting.posting_id)
+        for row in rows
+        for posting in statements[row.lease_id].week.postings
+        if posting.source is not Source.EARNINGS
+    ]
+    if not booked:
+        return {}
+    row_ids, posting_ids = zip(*booked, strict=True)
+    keys = {"row_ids": list(row_ids), "posting_ids": list(posting_ids)}
+    leases = {row.id: row.lease_id for row in rows}
+    found: dict[int, dict[str, str]] = {}
+    for each in _rows(conn, "corrections", keys):
+        said = f"{each['dtr_id']}, {each['line']}"
+        found.setdefault(leases[each["row_id"]], {})[each["posting_id"]] = said
+    return found
+
+
+def account_endings(
+    conn: Connection, rows: Sequence[Bound], statements: Mapping[int, Statement]
+) -> dict[int, str]:
+    """By lease: the last four digits of the account that the leaseholder's newest transfer went to.
+
+    Missing where none was sent yet: a first payment's account is not known here.
+    """
+    leases = {row.id: row.lease_id for row in rows}
+    return {
+        leases[found["row_id"]]: found["account_last_four"]
+        for found in _rows(conn, "account_endings", _leaseholders(rows, statements))
+    }
+
+
+def _leaseholders(
+    rows: Sequence[Bound], statements: Mapping[int, Statement]
+) -> dict[str, list[int]]:
+    return {
+        "row_ids": [row.id for row in rows],
+        "driver_ids": [statements[row.lease_id].week.leaseholder.driver_id for row in rows],
     }
 
 

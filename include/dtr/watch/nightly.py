@@ -19,7 +19,7 @@ from include.dtr.records.runs import Trigger
 from include.dtr.rules.book import rule_book
 from include.dtr.settings import settings
 from include.dtr.sources.repeats import duplicates_everywhere
-from include.dtr.watch import alarm_log, alarms, metrics, run_watch
+from include.dtr.watch import alarm_log, alarms, mail_watch, metrics, run_watch
 from include.dtr.watch.alarms import Alarm, AlarmKind
 from include.dtr.watch.weeks import week_states
 
@@ -160,6 +160,8 @@ def _records_alarms(records: Connection, trigger: Trigger, now: datetime) -> Ite
     metrics.gauge("dtr.dtr.stuck_processing", stuck)
     if stuck:
         yield alarms.stuck(trigger.run_id, stuck)
+    if overdue := mail_watch.watch_disputes(records, trigger.run_id, local_date(now)):
+        yield overdue
     if missed := maintenance.missed_week(records, now):
         yield Alarm(
             AlarmKind.MISSED,

@@ -1,7 +1,10 @@
 """What every answer carries: headers that keep browsers from doing more than the page needs."""
 
+from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from include.dtr.web.door import Refusal, SayProblem
 
 POLICY = "; ".join(
     (
@@ -25,7 +28,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-STATIC = "/page/static/"
+STATIC = ("/page/static/", "/link/static/")
 
 
 class SecurityHeaders:
@@ -38,7 +41,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        kept = STATIC in scope["path"]
+        kept = any(path in scope["path"] for path in STATIC)
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -68,3 +71,17 @@ class HeadAsGet:
             await send(message)
 
         await self._app({**scope, "method": "GET"}, receive, without_body)
+
+
+class WholePaths:
+    """Refuses a path that ends with a line break: the router would take it for one without."""
+
+    def __init__(self, app: ASGIApp, say: SayProblem) -> None:
+        self._app = app
+        self._say = say
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].endswith("\n"):
+            await self._say(Request(scope), Refusal(404, "Not Found"))(scope, receive, send)
+            return
+        await self._app(scope, receive, send)

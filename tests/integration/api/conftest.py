@@ -186,6 +186,8 @@ class Site:
     url: str
     runs: OfficeRuns
     connect: Callable[[], Any]
+    connect_source: Callable[[], Any]
+    """The books, as the pipeline reads them."""
     connect_owner: Callable[[], Any]
     """The fleet's own books, to write."""
     archive: Archive
@@ -232,7 +234,14 @@ def serving(app: FastAPI) -> Iterator[str]:
     port = any_free()
     leading = Middleware(ShortAddresses, LazyApp(lambda: app))
     site = Starlette(routes=[Mount(PREFIX, app)], middleware=[leading])
-    server = uvicorn.Server(uvicorn.Config(site, port=port, log_level="warning", lifespan="off"))
+    config = uvicorn.Config(
+        site,
+        port=port,
+        log_level="warning",
+        lifespan="off",
+        proxy_headers=False,  # as Airflow starts it
+    )
+    server = uvicorn.Server(config)
     thread = Thread(target=server.run)
     thread.start()
     try:
@@ -292,7 +301,7 @@ def open_site(
     )
     app = create_site(services)
     with serving(app) as url:
-        yield Site(app, url, runs, records, opened(owner_url), archive, s3)
+        yield Site(app, url, runs, records, source, opened(owner_url), archive, s3)
 
 
 @contextmanager
