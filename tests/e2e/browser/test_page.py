@@ -231,6 +231,8 @@ PAGES = {
     "statement": f"{BASE}/statements/{dtr(1066)}",
     "explain": f"{BASE}/statements/{dtr(1066)}/explain",
     "runs": f"{BASE}/runs",
+    "numbers": f"{BASE}/numbers?last={WEEK.start}",
+    "findings": f"{BASE}/findings?week={WEEK.start}",
 }
 
 
