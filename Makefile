@@ -43,6 +43,10 @@ register: $(INSTALLED)  ## Payroll register and workbook: make register, with PE
 	@$(BIN)/python -m local.registers $(if $(PERIOD),--period $(PERIOD)) $(if $(MONTH),--month $(MONTH)) \
 		$(if $(QUARTER),--quarter $(QUARTER))
 
+.PHONY: retention
+retention: $(INSTALLED)  ## Which statements are past their time: lists and counts them, changes nothing
+	@$(BIN)/python -m local.retention
+
 .PHONY: journal
 journal: $(INSTALLED)  ## The bookkeeper's journal of a week, CSV and QuickBooks' IIF: make journal PERIOD=2025-11-09
 	@$(BIN)/python -m local.journal $(if $(PERIOD),--period $(PERIOD))
@@ -50,6 +54,10 @@ journal: $(INSTALLED)  ## The bookkeeper's journal of a week, CSV and QuickBooks
 .PHONY: year
 year: $(INSTALLED)  ## Drivers' years, drafts and tables: make year YEAR=2025, with DRIVER=501 of one alone
 	@$(BIN)/python -m local.years --year $(YEAR) $(if $(DRIVER),--driver $(DRIVER))
+
+.PHONY: mail
+mail: $(INSTALLED)  ## Send the week's statements into the local mailbox, .local/mail (after make run)
+	@$(BIN)/python -m local.mails $(if $(PERIOD),--period $(PERIOD))
 
 .PHONY: logs
 logs:  ## Follow the logs of all parts (Ctrl-C ends it)

@@ -15,7 +15,7 @@ import shutil
 import sys
 from collections.abc import Callable
 
-from bench import ach, capacity, dag, documents, office, reading, rendering, stages, workers
+from bench import ach, capacity, dag, documents, mails, office, reading, rendering, stages, workers
 from bench.city import CITY
 from bench.report import machine
 from bench.site import ROOT, make_stack
@@ -31,6 +31,7 @@ PARTS = (
     "workers",
     "office",
     "documents",
+    "mails",
     "clean",
 )
 QUICK_SIZES, SIZES = (45, 500), (45, 500, 2000, CITY)
@@ -71,6 +72,7 @@ class _Chosen:
             "dag": self._dag,
             "again": self._again,
             "workers": self._workers,
+            "mails": self._mails,
             "documents": self._documents,
             "office": self._office,
             "clean": _clean,
@@ -100,6 +102,9 @@ class _Chosen:
 
     def _again(self) -> None:
         dag.run_again((500, max(self._sizes)), self._repeat).publish()
+
+    def _mails(self) -> None:
+        mails.run(500 if self._quick else CITY).publish()
 
     def _workers(self) -> None:
         try:

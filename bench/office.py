@@ -57,7 +57,7 @@ class Outcome:
 def run(leases: int, seconds: float, readers: Sequence[int] = (READERS, BEYOND)) -> Table:
     """One round for each number of readers, on a fleet whose week is issued."""
     open_fleet(make_stack(), leases)
-    with open_site(BATCHES) as site:
+    with open_site(BATCHES, warm=False) as site:
         site.weekly(leases, floor=False)
         asyncio.run(_load(site, 8, WARM_SECONDS))
         outcomes = [_round(site, number, seconds) for number in readers]

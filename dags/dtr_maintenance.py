@@ -1,7 +1,8 @@
 """
 # Nightly maintenance of the driver statements
 
-Looks after what the weekly runs leave behind. It reports; it never changes or removes a statement.
+Looks after what the weekly runs leave behind. It reports; it changes or removes a statement only
+where `DTR_RETENTION` is `erase`, and then only one whose time is over.
 
 **When.** Every night at 07:00 New York time, so on Sundays after the weekly run.
 
@@ -15,6 +16,10 @@ statements were issued is told each night until it agrees again: regenerate the 
 follows, or book the row into a later week. It also counts rows that no statement will ever show,
 and keys that stand in the books twice.
 
+**`check_rules`** compares the same weeks with the regulator's rules (setting `DTR_RULES_FILE`) and
+with what is plausible, as each weekly run does for its own. What it finds stands on the week's
+page.
+
 **`check_archive`** looks for PDFs without a record, and compares a sample of the issued PDFs with
 their hashes.
 
@@ -25,6 +30,11 @@ PDFs without a record are drafts of a run that was broken off while the books ch
 they are reported; with the setting `DTR_ORPHANS=quarantine` they are moved below `quarantine/`
 (the archive's role then needs the right to delete). Objects younger than a day, and those that an
 unfinished statement may still claim, are left alone.
+
+**`keep_time`** does nothing unless the setting `DTR_RETENTION` is `report` (statements whose week
+ended more than `DTR_RETENTION_YEARS` ago are counted in its log) or `erase` (what they say of a
+person and their PDFs are erased; number, receipt and hashes stay). What is held, unpaid or still
+owed on stays. Try `report` first.
 
 **After a failure.** `check_archive` is red where an issued PDF is missing or changed: its alarm
 names the keys. Restore them from the bucket's earlier versions, then clear the task. Any other
@@ -83,11 +93,25 @@ with DAG(
         check_books_from_context(get_current_context())
 
     @task
+    def check_rules() -> None:
+        """Compare closed weeks with the regulator's rules and with what is plausible."""
+        from include.dtr.airflow.tasks import check_closed_rules_from_context
+
+        check_closed_rules_from_context(get_current_context())
+
+    @task
     def check_archive() -> None:
         """Look for PDFs without a record, and for PDFs that are not what was issued."""
         from include.dtr.airflow.tasks import check_archive_from_context
 
         check_archive_from_context(get_current_context())
+
+    @task
+    def keep_time() -> None:
+        """Report or erase statements past their time, where the settings say so."""
+        from include.dtr.airflow.tasks import keep_time_from_context
+
+        keep_time_from_context(get_current_context())
 
     @task
     def check_payments() -> None:
@@ -100,5 +124,7 @@ with DAG(
     # sent.
     check_records()
     check_books()
+    check_rules()
+    keep_time()
     check_archive()
     check_payments()

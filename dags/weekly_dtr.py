@@ -26,7 +26,9 @@ week, give `period_start` (the end follows). For some leases only, list their nu
 `plan_run` settles the period, checks the twelve modules of the books, and claims a row in the
 table `dtr` for each lease. `generate_dtrs` (one per lease up to 200 leases, then in batches)
 reads, computes, renders, uploads and issues. `close_run` counts, compares the statements with
-ledger and CURB, and closes the row in `dtr_generation_history`.
+ledger and CURB, and closes the row in `dtr_generation_history`. `check_rules` comes after it and
+compares the week with the regulator's rules and with what is plausible: what it finds stands on the
+week's page and stops nothing; should it fail, the run is as green or red as without it.
 
 **Weeks follow one another.** A lease fails where days before the week have bookings and no
 statement ("issue it first, or accept the gap"), where the ledger has not settled the statement
@@ -155,4 +157,13 @@ with DAG(
 
         close_from_context(get_current_context())
 
-    generate_dtrs.expand(batch=plan_run()) >> close_run()
+    @task
+    def check_rules() -> None:
+        """Compare the week with the regulator's rules and with what is plausible; only warns."""
+        from include.dtr.airflow.tasks import check_rules_from_context
+
+        check_rules_from_context(get_current_context())
+
+    # A teardown: it runs whatever became of the others, and its own failure never makes the run
+    # red (nor a failed close green).
+    generate_dtrs.expand(batch=plan_run()) >> close_run() >> check_rules().as_teardown()

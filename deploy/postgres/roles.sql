@@ -182,6 +182,10 @@ BEGIN
         ON public.dtr_payment_sums, public.dtr_payment_account, public.dtr_payment_fault
         FROM dtr_writer;
     END IF;
+    IF to_regclass('public.dtr_finding') IS NOT NULL THEN
+        GRANT SELECT ON public.dtr_finding, public.dtr_finding_acceptance, public.dtr_legal_hold
+        TO dtr_office;
+    END IF;
     IF to_regclass('public.dtr_settlement') IS NULL THEN
         RAISE NOTICE 'Older records: run the migrations as dtr_owner, then this file again.';
         RETURN;

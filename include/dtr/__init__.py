@@ -3,8 +3,9 @@
 Reading order for a newcomer: `period`, `money`, `model`, `statement` (the arithmetic),
 then `sources` (what is read), `languages` and `pdf` (what is drawn), `archive` and `records`
 (what is kept), `control` (what lies between statements), `run` (the use cases that the DAG calls),
-`office` (those of people), `registers` (what the accountant gets), and the doors to `office`:
-`web` (the one application), `api` (JSON) and `page` (HTML), put together by `site`.
+`office` (those of people), `registers` (what the accountant gets), `delivery` and `disputes` (what
+drivers are sent and ask), and the doors: `web` (the one application), `api` (JSON), `page` (HTML
+for the office) and `driver` (HTML for a driver), put together by `site`.
 
 Imports point the other way only, from the last to the first; `make check` sees to it
 (pyproject.toml, `tool.importlinter`).

@@ -209,6 +209,14 @@ class Archive:
             )
             self._client.delete_object(Bucket=self.bucket, Key=key)
 
+    def delete(self, key: str) -> None:
+        """Take an object away; one that is not there counts as done.
+
+        Raises `StoreRefused` where the bucket does not allow it, `TransientFault`.
+        """
+        with self._faults(key):
+            self._client.delete_object(Bucket=self.bucket, Key=key)
+
     def _faults(self, key: str) -> AbstractContextManager[None]:
         """The client's errors as ours."""
         return as_archive_errors(f"{self.bucket}/{key}" if key else f"bucket {self.bucket}")

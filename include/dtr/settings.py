@@ -93,6 +93,16 @@ class Settings(BaseSettings):
         description='Public address of the driver\'s page, such as "https://pay.example.com/{dtr_id}",'
         " printed with a QR code; empty: none.",
     )
+    print_language: bool = Field(
+        default=True,
+        description="Whether statements are said again in the driver's language (view "
+        "driver_contacts), beside the English.",
+    )
+    print_address: bool = Field(
+        default=True,
+        description="Whether the driver's postal address (view driver_contacts) is printed where a "
+        "No. 10 window envelope shows it.",
+    )
     languages_reviewed: frozenset[str] = Field(
         default=frozenset(),
         description="Languages whose translations a native speaker has read, as JSON: "
@@ -147,6 +157,24 @@ class Settings(BaseSettings):
         default="PERIOD_END",
         description="Which day of a statement decides the month and quarter whose register it is "
         "in: the week's last, its first, or the day of issue. Keep to one within a year.",
+    )
+
+    rules_file: str = Field(
+        default="",
+        description="The regulator's rules as your counsel has checked them, a YAML file (docs: "
+        "Rules and findings); empty: the example that is shipped.",
+    )
+    retention_years: int = Field(
+        default=7,
+        ge=6,
+        le=100,
+        description="Statements whose week ended more years ago than this may be erased. New York "
+        "asks for six years of wage records; the database refuses less.",
+    )
+    retention: Literal["off", "report", "erase"] = Field(
+        default="off",
+        description="What the nightly maintenance does with statements past their time: nothing, "
+        "list and count them, or erase them.",
     )
 
     ach_company_id: str | None = Field(
@@ -342,6 +370,64 @@ class Settings(BaseSettings):
     )
     notify_slack_conn_id: str = Field(
         default="slack_default", description="Airflow connection to an incoming webhook of Slack."
+    )
+    mail_conn_id: str = Field(
+        default="dtr_mail",
+        description="Airflow connection to the mail server that drivers' mails go through.",
+    )
+    mail_from: str | None = Field(
+        default=None,
+        description="Address that drivers' mails come from, and bounces go to; unset: the "
+        "connection's own.",
+    )
+    mail_reply_to: str = Field(
+        default="", description="Address for drivers' replies; empty: the sender's."
+    )
+    mail_pdf: bool = Field(
+        default=False,
+        description="Mails carry the PDF beside the link. Mail is not a safe place for it.",
+    )
+    mail_per_minute: int = Field(
+        default=0, ge=0, description="The most messages a minute, all tasks together; 0: no limit."
+    )
+    mail_tries: int = Field(
+        default=8, ge=1, description="A message that the server puts off so often has failed."
+    )
+    mails_per_task: int = Field(default=500, ge=1, description="Messages of one mapped task.")
+    mail_tasks: int = Field(
+        default=4, ge=1, le=64, description="Mapped tasks that send at once; each has a session."
+    )
+    mail_hold: str = Field(
+        default="",
+        pattern=r"^$|^(MONDAY|TUESDAY|WEDNESDAY|THURSDAY|FRIDAY|SATURDAY|SUNDAY) "
+        r"([01][0-9]|2[0-3]):[0-5][0-9]$",
+        description='What a week sends by itself waits for this hour of New York, "MONDAY 09:00"; '
+        "empty: it is sent at once.",
+    )
+    mail_shared_address: Literal["skip", "send"] = Field(
+        default="skip",
+        description="A driver whose address another driver has too: skip and tell, or send with a "
+        "warning.",
+    )
+    mail_changed_address: Literal["skip", "send"] = Field(
+        default="send",
+        description="A driver whose address has changed since his last message: skip and tell, or "
+        "send with a warning.",
+    )
+    public_url: str = Field(
+        default="",
+        pattern=r"^$|^https?://[^\s/]+(/[^\s]*[^\s/])?$",
+        description="Where drivers reach the site, such as https://pay.example.com, without a "
+        "slash at its end; empty: Airflow's own [api] base_url.",
+    )
+    text_messages: Literal["off", "sns"] = Field(
+        default="off", description="Text messages beside the mails: none, or by Amazon SNS."
+    )
+    text_messages_conn_id: str = Field(
+        default="dtr_sms", description="Airflow connection (aws) that text messages go through."
+    )
+    dispute_answer_days: int = Field(
+        default=14, ge=1, description="Days in which a driver's question is to be answered."
     )
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
         default=(),

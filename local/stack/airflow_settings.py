@@ -73,6 +73,11 @@ def on_object_store(connection: Connection, endpoint: str, key: str, secret: str
     return {**connection, "login": key, "password": secret, "extra": extra}
 
 
+def on_mail_server(connection: Connection, host: str, port: int) -> Connection:
+    """`connection`, led to the mail server there; its extras stay."""
+    return {**connection, "host": host, "port": port}
+
+
 def _connection(entry: Mapping[str, Any]) -> Connection:
     """One connection of the file in Airflow's JSON form; keys without a value are left out."""
     plain = ("host", "schema", "login", "password", "port")

@@ -11,6 +11,7 @@ from local.stack.airflow import PROJECT, Airflow, AirflowPlan, stop_airflow
 from local.stack.airflow_settings import (
     AirflowSettings,
     on_database,
+    on_mail_server,
     on_object_store,
     read_settings,
 )
@@ -24,10 +25,13 @@ from local.stack.databases import (
     prepare_metadata,
     prepare_records,
 )
+from local.stack.mailbox import Mailbox
 from local.stack.object_store import ObjectStore
+from local.stack.ports import HOST
 from local.stack.postgres import Postgres
 from local.stack.secrets import Secrets
 
+MAIL = "dtr_mail"
 DATABASE_POOL = "dtr_db"  # one of the pools of airflow_settings.yaml
 
 
@@ -56,6 +60,7 @@ class Stack:
         self.database = database
         self.postgres = Postgres(self.root, durable=durable)
         self.store = ObjectStore(self.root)
+        self.mailbox = Mailbox(self.root)
         self._source_url = source_url
         self.ui_port = ui_port
         self._dags_folder = dags_folder
@@ -90,11 +95,12 @@ class Stack:
         )
 
     def start_stores(self) -> None:
-        """PostgreSQL with its databases, roles and records, and the bucket."""
+        """PostgreSQL with its databases, roles and records, the bucket, and the mailbox."""
         self.postgres.start()
         prepare_records(self.postgres, self.database)
         prepare_metadata(self.postgres)
         self.store.start(self.bucket)
+        self.mailbox.start()
 
     def start(self) -> None:
         """Everything; returns when all of it answers."""
@@ -125,6 +131,7 @@ class Stack:
             self.store.access_key,
             self.store.secret_key,
         )
+        connections[MAIL] = on_mail_server(connections[MAIL], HOST, self.mailbox.port)
         return replace(common, connections=connections)
 
 
@@ -134,6 +141,8 @@ def stop_all(root: Path) -> list[str]:
     Returns the names of the parts that were alive. Processes that are not its own it leaves alone.
     """
     ended = stop_airflow(root)
+    if Mailbox(root).stop():
+        ended.append("mail")
     if ObjectStore(root).stop():
         ended.append("s3")
     if Postgres(root).stop():

@@ -3,6 +3,7 @@
 The sample fleet is in its books. Tests share it, so each keeps to periods or leases of its own.
 """
 
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,17 +15,24 @@ from local.fleet import LAST_PERIOD, load_sample_fleet
 from local.stack.client import AirflowClient, Json
 from local.stack.databases import FLEET_OWNER, RECORDS_DATABASE
 from local.stack.stack import Stack
+from tests.conftest import PROJECT
 
 DAG = "weekly_dtr"
 BUCKET = "dtr-statements"
 RUN_SECONDS = 240
+OTHERS = PROJECT / "tests" / "e2e" / "others"
+"""DAGs of somebody else."""
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Everything running; retries wait a second, not half a minute."""
+    dags = tmp_path_factory.mktemp("dags")
+    for file in (*(PROJECT / "dags").glob("*.py"), *OTHERS.glob("*.py")):
+        shutil.copy(file, dags)
     built = Stack(
         tmp_path_factory.mktemp("airflow"),
+        dags_folder=dags,
         bucket=BUCKET,
         durable=False,
         ui_port=8180,
@@ -37,6 +45,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             # The fleet's bank, made up.
             "DTR_ACH_COMPANY_ID": "1123456789",
             "DTR_ACH_ORIGINATING_DFI": "021000021",
+            "DTR_START_BY": "CLOCK_OR_BOOKS",
         },
     )
     try:

@@ -11,9 +11,11 @@ import psycopg
 from psycopg.rows import dict_row
 
 from include.dtr.fingerprint import fingerprint
+from include.dtr.model import Addressee
 from include.dtr.pdf import render
 from include.dtr.period import PayPeriod
 from include.dtr.records.issuing import Bound
+from include.dtr.run.addressing import read_addressees
 from include.dtr.run.storing import issues_of
 from include.dtr.settings import company
 from include.dtr.sources.reader import read_batch
@@ -148,7 +150,8 @@ class Audit:
         reading = read_batch(self.source, period, sorted(standing))
         assert reading.faults == {}
         statements = {lease_id: compute(week) for lease_id, week in reading.weeks.items()}
-        bound = [self._bound(row) for row in standing.values()]
+        addressees = read_addressees(self.source, statements)
+        bound = [self._bound(row, addressees[lease]) for lease, row in standing.items()]
         issues = issues_of(self.records, bound, statements)
         for lease_id, row in standing.items():
             statement = statements[lease_id]
@@ -156,7 +159,7 @@ class Audit:
             assert fingerprint(statement) == row["statement_sha256"], row["dtr_id"]
             assert hashlib.sha256(pdf).hexdigest() == row["pdf_sha256"], row["dtr_id"]
 
-    def _bound(self, row: Row) -> Bound:
+    def _bound(self, row: Row, addressee: Addressee) -> Bound:
         """The row as it was when it was drawn."""
         (before,) = self.rows(
             "SELECT max(revision) AS replaces FROM dtr"
@@ -164,11 +167,16 @@ class Audit:
             row["dtr_id"],
             row["revision"],
         )
-        same = ("id", "lease_id", "dtr_id", "revision", "receipt_number", "receipt_date")
+        assert row["postal_address"] is None, "kept until it is issued"
+        same = (
+            *("id", "lease_id", "dtr_id", "revision", "receipt_number", "receipt_date"),
+            "language",
+        )
         return Bound(
             **{name: row[name] for name in same},
             generated_at=row["generated_at"],
             replaces=before["replaces"],
+            postal_address=list(addressee.lines),
         )
 
     def _dollars_are_those_of_the_books(self, period: PayPeriod, standing: dict[int, Row]) -> None:

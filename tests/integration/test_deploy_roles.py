@@ -61,7 +61,8 @@ def database(server: Postgres) -> str:
     upgrade(server.url("statements", OWNER))
     with server.connect("statements", ENGINE) as connection:
         load_sample_fleet(connection)
-        connection.execute(
+        connection.execute(  # made by somebody who gives no rights, as defaults have it
+            "DROP VIEW dtr_source.payout_accounts; "
             "CREATE VIEW dtr_source.payout_accounts AS SELECT 1 AS driver_id, '021000021' AS"
             " routing_number, '0001' AS account_number, 'CHECKING' AS account_type,"
             " NULL::text AS holder_name, NULL::date AS since"

@@ -187,12 +187,12 @@ def test_receipts_begin_anew_with_each_year_and_have_no_gap(office: Office) -> N
     new_years_eve = datetime(2031, 12, 31, 23, 59, 59, tzinfo=NEW_YORK)
     midnight = new_years_eve + timedelta(seconds=1)
     with records.transaction():
-        issuing.bind_receipts(records, trigger, [first, second], new_years_eve)
+        issuing.bind_receipts(records, trigger, [first, second], new_years_eve, {})
     with records.transaction() as undone:
-        issuing.bind_receipts(records, trigger, [third], midnight)
+        issuing.bind_receipts(records, trigger, [third], midnight, {})
         raise psycopg.Rollback(undone)
     with records.transaction():
-        issuing.bind_receipts(records, trigger, [third, fourth], midnight)
+        issuing.bind_receipts(records, trigger, [third, fourth], midnight, {})
     bound = office.rows("SELECT receipt_number, receipt_date FROM dtr ORDER BY lease_id")
 
     assert [(row["receipt_number"], str(row["receipt_date"])) for row in bound] == [

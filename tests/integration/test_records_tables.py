@@ -14,6 +14,7 @@ from sqlalchemy import Connection, MetaData, Table, create_engine, text
 
 from include.dtr.api.exports import COLUMNS as EXPORTED
 from include.dtr.api.schemas import StatementOut
+from include.dtr.delivery.tables import DELIVERY, DISPUTE
 from include.dtr.payments import tables as payments
 from include.dtr.records.links import Link
 from include.dtr.records.migrate import sqlalchemy_url, upgrade
@@ -56,6 +57,7 @@ def differences(connection: Connection, declared: MetaData) -> list[Any]:
 
 def test_the_declared_tables_are_those_that_the_migrations_make(migrated: Connection) -> None:
     assert payments.PAYMENT.metadata is METADATA
+    assert {table.metadata for table in (DELIVERY, DISPUTE)} == {METADATA}
     assert differences(migrated, METADATA) == []
 
 
@@ -113,4 +115,5 @@ def test_lists_and_exports_show_columns_and_names_and_nothing_else() -> None:
     assert set(StatementOut.model_fields) - columns == NAMES
     assert set(EXPORTED) - columns == NAMES
     kept_back = {"id", "balances", "pdf_s3_key", "statement_sha256", "supersedes"}
+    kept_back |= {"erased_at", "pdf_erased_at"}
     assert columns - set(StatementOut.model_fields) == kept_back

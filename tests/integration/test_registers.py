@@ -98,6 +98,7 @@ class TestTheSampleFleetsWeek:
             "Control totals",
             "Carried forward by age",
             "Changes",
+            "Findings",
         ]
         heading, *rows, total = book["Register"].iter_rows(values_only=True)
         assert len(rows) == len(register.statements)

@@ -15,6 +15,7 @@ from include.dtr.airflow.contexts import Context, trigger_of
 from include.dtr.connections import Stores
 from include.dtr.errors import RunRefused
 from include.dtr.period import PayPeriod, starting
+from include.dtr.records import runs
 from include.dtr.records.runs import Trigger
 from include.dtr.registers import published
 from include.dtr.run.close import close, raise_unless_right, report
@@ -140,6 +141,23 @@ def _week(period: PayPeriod) -> assets.Extra:
     return {assets.PERIOD: f"{period.start}", "period_end": f"{period.end}"}
 
 
+def check_rules_from_context(context: Context) -> None:
+    """Compare the run's week with the rules, where the run issued anything."""
+    trigger = trigger_of(context)
+    with open_stores() as stores:
+        history = runs.find_run(stores.records, trigger.run_id)
+        if context["params"].get("preview") or history is None or history.period_start is None:
+            log.info("No week to compare with the rules")
+            return
+        nightly.compare_week(stores, trigger, starting(history.period_start))
+
+
+def check_closed_rules_from_context(context: Context) -> None:
+    """Compare the last weeks with the rules: what is booked into them later may break one."""
+    with open_stores() as stores:
+        nightly.check_rules(stores, trigger_of(context), datetime.now(UTC))
+
+
 def check_records_from_context(context: Context) -> None:
     """The nightly look at the records."""
     with open_records() as records:
@@ -150,6 +168,12 @@ def check_books_from_context(context: Context) -> None:
     """The nightly look at closed weeks."""
     with open_stores() as stores:
         nightly.check_books(stores, trigger_of(context), datetime.now(UTC))
+
+
+def keep_time_from_context(context: Context) -> None:
+    """The nightly look at statements past their time."""
+    with open_records() as records:
+        nightly.keep_time(records, open_archive(), trigger_of(context), datetime.now(UTC))
 
 
 def check_archive_from_context(context: Context) -> None:

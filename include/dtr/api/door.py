@@ -1,6 +1,17 @@
 """What the application is given of the API."""
 
-from include.dtr.api import description, exports, payments, runs, statements, weeks
+from include.dtr.api import (
+    deliveries,
+    description,
+    exports,
+    findings,
+    holds,
+    numbers,
+    payments,
+    runs,
+    statements,
+    weeks,
+)
 from include.dtr.web.door import Door
 
 DESCRIPTION = """
@@ -13,5 +24,16 @@ Money is a decimal string of dollars; times are ISO 8601 with their offset; date
 
 def api_door() -> Door:
     """`statements` comes last: its /{dtr_id} would take the others' paths."""
-    modules = (description, runs, exports, weeks, payments, statements)
+    modules = (
+        description,
+        runs,
+        exports,
+        weeks,
+        findings,
+        holds,
+        numbers,
+        payments,
+        deliveries,
+        statements,
+    )
     return Door(routers=[module.router for module in modules])

@@ -129,7 +129,7 @@ async def one_run(run_id: RunId, request: Request, caller: Reader) -> RunOut:
     )
 
 
-@router.get("/runs/{run_id}/previews/{dtr_id}/pdf", response_model=None, responses=PDF_RESPONSE)
+@router.get("/runs/{run_id}/previews/{dtr_id}/pdf", response_class=Response, responses=PDF_RESPONSE)
 def preview_pdf(
     run_id: RunId,
     dtr_id: Annotated[str, Path(pattern=DTR_ID_PATTERN, examples=["DTR-1045-2025-11-09"])],

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 
 from include.dtr.api.pdf import PDF_RESPONSE, pdf_response
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY, Problem
@@ -27,9 +27,9 @@ from include.dtr.payments import noting
 from include.dtr.payments.noting import Payment
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries import StatementInFull
-from include.dtr.web.callers import Caller, Right, actor_of
+from include.dtr.web.callers import Caller, Right
 from include.dtr.web.own_threads import OfficeRoute
-from include.dtr.web.rights import Editor, Reader, anybody, refuse
+from include.dtr.web.rights import Editor, Reader, refuse
 from include.dtr.web.services import office_of, services_of
 
 router = APIRouter(
@@ -74,15 +74,6 @@ def by_receipt(
     return detail(statements.read_receipt(office_of(request), caller.actor, number))
 
 
-@router.get("/link", responses=PDF_RESPONSE, dependencies=[Depends(anybody)])
-def follow_link(
-    token: Annotated[str, Query(max_length=300, examples=["NDI.aSD1oQ.s1gn4tur3"])],
-    request: Request,
-) -> Response:
-    """The PDF that a handed-out link leads to. Needs no login: the signature is the right."""
-    return pdf_response(request, links.follow(office_of(request), actor_of(request), token))
-
-
 @router.get("/{dtr_id}", response_model=StatementDetailOut)
 def one_statement(
     dtr_id: DtrId, request: Request, caller: Reader, revision: RevisionQuery = None
@@ -93,7 +84,7 @@ def one_statement(
 
 @router.get(
     "/{dtr_id}/pdf",
-    response_model=None,
+    response_class=Response,
     responses={**PDF_RESPONSE, 405: {"model": Problem, "description": "`link` was asked for."}},
 )
 async def statement_pdf(

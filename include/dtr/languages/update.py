@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from include.dtr.languages.known import ENGLISH, LANGUAGES, Language
 from include.dtr.languages.translating import CATALOGS
 
-ROOMS = {"common": ("languages",), "statement": ("pdf",)}
+ROOMS = {"common": ("languages",), "driver": ("delivery", "driver"), "statement": ("pdf",)}
 """Which folders of the code each template is made of."""
 _CODE = Path(__file__).parents[1]
 _METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]

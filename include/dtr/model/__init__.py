@@ -28,6 +28,7 @@ from include.dtr.model.books import (
 )
 from include.dtr.model.issue import (
     TAX_RULES,
+    Addressee,
     Company,
     Figures,
     Issue,
@@ -55,6 +56,7 @@ __all__ = [
     "CREDIT_CARD",
     "TAX_RULES",
     "Account",
+    "Addressee",
     "Alert",
     "AlertState",
     "Balance",

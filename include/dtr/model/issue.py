@@ -41,6 +41,10 @@ class RevisionNote:
     """What that revision stated; what differs is printed as "was" and "is"."""
     paid: Decimal = Decimal("0.00")
     """Paid out for this week already, less what came back."""
+    language: str | None = None
+    """What that revision was given in beside English (BCP 47)."""
+    regenerated: bool = False
+    """Whether a run made it, and no person gave the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,16 @@ class YearToDate:
     """Charges less credits; a category that is missing had none."""
     paid_out: Decimal
     """What the statements' total dues paid out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """To whom a document goes, beyond his name."""
+
+    language: str | None = None
+    """BCP 47: what he reads beside the English; None for English alone."""
+    lines: tuple[str, ...] = ()
+    """Of his postal address, below the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,8 @@ class Issue:
     revision_note: RevisionNote | None = None
     """None on a first document, and where nobody was given an earlier one."""
     year_to_date: YearToDate | None = None
+    corrections: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """By id of a posting of the week: what it puts right, as "DTR-1045-2025-11-09, TOLL-1"."""
     language: str | None = None
     """BCP 47: what a driver reads beside the English; None for English alone."""
     account_ending: str | None = None

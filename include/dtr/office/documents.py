@@ -10,6 +10,7 @@ from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchDtr, PdfDiffers
 from include.dtr.office.place import Office
+from include.dtr.period import local_date
 from include.dtr.records.events import EventKind
 from include.dtr.records.queries import StatementInFull
 
@@ -32,6 +33,11 @@ def fetch_pdf(office: Office, actor: Actor, full: StatementInFull) -> Pdf:
     row = full.row
     if full.pdf_s3_key is None or row.pdf_sha256 is None:
         raise ChangeRefused(f"{row.dtr_id} is {row.status}: it has no PDF.")
+    if full.erased_at is not None:
+        raise ChangeRefused(
+            f"{row.dtr_id} was erased on {local_date(full.erased_at)}, as its time was over. Its "
+            "trail keeps the hashes that prove a copy."
+        )
     pdf = as_issued(office, row.dtr_id, row.revision, full.pdf_s3_key, row.pdf_sha256)
     with office.records() as records:
         trail.note(records, actor, EventKind.PDF_READ, row.dtr_id, row.revision)

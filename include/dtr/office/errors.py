@@ -18,6 +18,11 @@ class NoSuchGap(ChangeRefused):
 class NoSuchLink(DtrError):
     """A link that is forged, expired or revoked, or to a voided statement: one answer for all."""
 
+    def __init__(self, sentence: str, language: str | None = None) -> None:
+        """`language` is that in which it was sent to its driver, where this office signed it."""
+        self.language = language
+        super().__init__(sentence)
+
 
 class PdfDiffers(DtrError):
     """The object in the archive is not the document that was issued."""
@@ -33,6 +38,14 @@ class Busy(DtrError):
 
 class Stuck(DtrError):
     """A store does not answer in time."""
+
+
+class NoSuchFinding(ChangeRefused):
+    """There is no finding of that number any more, or it is not accepted."""
+
+
+class NoSuchHold(ChangeRefused):
+    """There is no legal hold of that number, or it is lifted."""
 
 
 class NoSuchYear(ChangeRefused):

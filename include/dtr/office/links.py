@@ -1,4 +1,4 @@
-"""Links of 30 days to a statement's PDF: handed out, followed without a login, revoked."""
+"""Links of 30 days to a statement: handed out, followed without a login, revoked."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -16,9 +16,10 @@ from include.dtr.office.place import Office
 from include.dtr.office.statements import find_in
 from include.dtr.pdf.wording import moment
 from include.dtr.records import links
+from include.dtr.records.db import Connection
 from include.dtr.records.dtrs import Status
 from include.dtr.records.events import EventKind
-from include.dtr.records.links import Link
+from include.dtr.records.links import Link, LinkTarget
 from include.dtr.records.queries import StatementInFull
 
 LINK_DAYS = 30
@@ -61,15 +62,19 @@ def hand_out(
                 )
         link_id, expires_at = links.create(records, row.id, actor.name, LINK_DAYS)
         trail.note(records, actor, EventKind.LINK_MADE, row.dtr_id, row.revision, link_id=link_id)
-    token = _serializer(office).dumps(link_id)
-    url = f"{base_url}/api/dtr/link?{urlencode({'token': token})}"
-    return HandedOut(link_id, url, expires_at)
+    return HandedOut(link_id, url_of(office.secret(), base_url, link_id), expires_at)
 
 
-def follow(office: Office, actor: Actor, token: str) -> Pdf:
-    """The PDF that a link leads to. Raises `NoSuchLink`, whatever is wrong with it.
+def url_of(secret: str, base_url: str, link_id: int) -> str:
+    """The signed address of a link that is in the records."""
+    token = _serializer(secret).dumps(link_id)
+    return f"{base_url}/api/dtr/link?{urlencode({'token': token})}"
 
-    Whatever comes of it stands in the trail; a flood of bad links is counted instead.
+
+def opened(office: Office, actor: Actor, token: str) -> LinkTarget:
+    """What a good link leads to. Raises `NoSuchLink`, whatever is wrong with it.
+
+    What is wrong stands in the trail; a flood of bad links is counted instead.
     """
     link_id, expired = _link_of(office, actor, token)
     with office.records() as records:
@@ -77,24 +82,46 @@ def follow(office: Office, actor: Actor, token: str) -> Pdf:
     if target is None:
         trail.deny(office, actor, "There is no such link.", link_id=link_id)
         raise NoSuchLink("Not Found")
-    about = (target.dtr_id, target.revision)
     if ended := target.ended or expired:
+        about = (target.dtr_id, target.revision)
         trail.deny(office, actor, f"The link has ended: {ended}.", *about, link_id=link_id)
-        raise NoSuchLink("Not Found")
+        raise NoSuchLink("Not Found", target.language)
+    return target
+
+
+def note_visit(
+    records: Connection, actor: Actor, target: LinkTarget, dtr_id: str, revision: int, what: str
+) -> None:
+    """Keep in the trail that a link was followed, and what was shown."""
+    holder = replace(actor, name=f"link {target.link_id}")
+    trail.note(
+        records,
+        holder,
+        EventKind.LINK_FOLLOWED,
+        dtr_id,
+        revision,
+        link_id=target.link_id,
+        what=what,
+    )
+
+
+def pdf_behind(
+    office: Office, actor: Actor, target: LinkTarget, dtr_id: str, revision: int, key: str, sha: str
+) -> Pdf:
+    """A PDF for whoever holds a good link. Raises `PdfDiffers`, `StoreRefused`."""
     try:
-        pdf = as_issued(office, *about, target.pdf_s3_key, target.pdf_sha256)
+        pdf = as_issued(office, dtr_id, revision, key, sha)
     except (PdfDiffers, StoreRefused) as fault:
-        trail.deny(office, actor, str(fault), *about, link_id=link_id)
+        trail.deny(office, actor, str(fault), dtr_id, revision, link_id=target.link_id)
         raise
     with office.records() as records:
-        holder = replace(actor, name=f"link {link_id}")
-        trail.note(records, holder, EventKind.LINK_FOLLOWED, *about, link_id=link_id)
+        note_visit(records, actor, target, dtr_id, revision, "pdf")
     return pdf
 
 
 def _link_of(office: Office, actor: Actor, token: str) -> tuple[int, str | None]:
     """The id of the link that a token was signed for, and why it ended where its time is over."""
-    serializer = _serializer(office)
+    serializer = _serializer(office.secret())
     try:
         return int(serializer.loads(token, max_age=LINK_DAYS * 86_400)), None
     except SignatureExpired as late:
@@ -130,7 +157,7 @@ def revoke(
     return revoked
 
 
-def _serializer(office: Office) -> URLSafeTimedSerializer:
+def _serializer(secret: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(
-        office.secret(), salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256}
+        secret, salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256}
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from include.dtr.errors import ChangeRefused
 from include.dtr.money import display
 from include.dtr.office.errors import NoSuchDtr
+from include.dtr.period import local_date
 from include.dtr.records import changes
 from include.dtr.records.changes import ForChange
 from include.dtr.records.db import Connection
@@ -33,6 +34,11 @@ def standing_as_seen(records: Connection, dtr_id: str, seen: Seen, change: str) 
         raise NoSuchDtr(f"There is no {dtr_id}.")
     if found.status != Status.GENERATED:
         raise ChangeRefused(f"{dtr_id} is {found.status}; only an issued DTR can be {change}.")
+    if found.erased_at is not None:
+        raise ChangeRefused(
+            f"{dtr_id} was erased on {local_date(found.erased_at)}, as its time was over; it can "
+            f"no longer be {change}."
+        )
     stands = f"Revision {found.revision} stands now ({_described(found)}); look at it and decide."
     if seen.revision is None and seen.receipt_number is None and found.times_issued > 1:
         raise ChangeRefused(

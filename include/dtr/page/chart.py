@@ -50,7 +50,7 @@ def chart(weeks: Sequence[Week], last: date) -> Chart:
     """The `WEEKS` weeks up to the one that begins on `last`; those without rows are empty."""
     by_start = {week.period_start: week for week in weeks}
     starts = [last - timedelta(weeks=n) for n in reversed(range(WEEKS))]
-    top = _round_up(
+    top = round_up(
         max(
             (max(w.paid_out, w.carried_forward) for w in map(by_start.get, starts) if w),
             default=Decimal(0),
@@ -83,13 +83,13 @@ def chart(weeks: Sequence[Week], last: date) -> Chart:
             )
         )
     lines = tuple(
-        ScaleLine(round(HEIGHT - BOTTOM - plot * n / STEPS, 2), _short(top * n / STEPS))
+        ScaleLine(round(HEIGHT - BOTTOM - plot * n / STEPS, 2), short(top * n / STEPS))
         for n in range(STEPS + 1)
     )
     return Chart(tuple(bars), lines)
 
 
-def _round_up(amount: Decimal) -> Decimal:
+def round_up(amount: Decimal) -> Decimal:
     """The next 1, 2, 2.5, 4, 5 or 8 times a power of ten, so that the scale has even steps."""
     if amount <= 0:
         return Decimal(100)
@@ -100,7 +100,7 @@ def _round_up(amount: Decimal) -> Decimal:
     return amount.to_integral_value(ROUND_CEILING)
 
 
-def _short(amount: Decimal) -> str:
+def short(amount: Decimal) -> str:
     """ "$800", "$12.5k", "$1.2M"."""
     for size, unit in ((Decimal(1_000_000), "M"), (Decimal(1_000), "k")):
         if amount >= size:

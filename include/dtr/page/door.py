@@ -2,23 +2,32 @@
 
 from pathlib import Path
 
-from include.dtr.page import views_runs, views_statements, views_week
-from include.dtr.page.problem import link_problem, problem_page
+from include.dtr.page import (
+    views_disputes,
+    views_findings,
+    views_numbers,
+    views_runs,
+    views_statements,
+    views_week,
+)
+from include.dtr.page.problem import problem_page
 from include.dtr.web.door import Door
 
 STATIC_FILES = Path(__file__).parent / "static"
 
 
 def page_door() -> Door:
-    modules = (views_week, views_runs, views_statements)
+    modules = (
+        views_week,
+        views_findings,
+        views_numbers,
+        views_runs,
+        views_disputes,
+        views_statements,
+    )
     return Door(
         routers=[module.router for module in modules],
         prefix="/page/",
         problem=problem_page,
         public_files=("/page/static", STATIC_FILES),
     )
-
-
-def link_door() -> Door:
-    """How a link that a driver was given says that it has ended."""
-    return Door(routers=[], prefix="/link", problem=link_problem)

@@ -40,6 +40,9 @@ def payout_of(row: StatementRow, money: Balance | None) -> Payout:
     earlier = (_earlier(money),) if stands and money is not None and _differs(money) else ()
     still_due = money.still_due if stands and money is not None else ZERO
     due = row.total_due
+    if due is None and row.pdf_sha256 is not None:
+        said = "What it said is erased: its time was over. Its trail keeps the hashes."
+        return Payout("Erased", None, said, "quiet", (), False)
     if due is None:
         return Payout(
             "Not issued", None, "No money moves: there is no statement.", "quiet", (), False

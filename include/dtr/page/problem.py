@@ -4,11 +4,10 @@ import json
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse
 
 from include.dtr.page.entries import WrongEntry, wrong_entries
 from include.dtr.page.render import is_fragment, render
-from include.dtr.settings import settings
 from include.dtr.web.door import Refusal
 from include.dtr.web.services import services_of
 
@@ -100,18 +99,3 @@ def login_url(request: Request) -> str:
         root = str(request.scope.get("app_root_path", ""))
         back = f"{root}{AIRFLOW_FRAME}{back.removeprefix(root)}"
     return services_of(request).access.login_url(back)
-
-
-def link_problem(request: Request, refusal: Refusal) -> Response:
-    """Of a link that a driver was given: a page for people, JSON for programs."""
-    if "text/html" not in request.headers.get("accept", ""):
-        return JSONResponse({"detail": refusal.sentence}, refusal.status)
-    return render(
-        request,
-        None,
-        "link_ended.html",
-        200 if refusal.status < 400 else refusal.status,
-        has_ended=refusal.status in (404, 422),
-        fleet=settings().company_name.partition("|")[0],
-        contact=settings().questions or settings().company_contact,
-    )

@@ -44,6 +44,16 @@ EVENT_WORDS = {
     "LINK_MADE": "Link handed out",
     "LINK_FOLLOWED": "Link followed",
     "LINKS_REVOKED": "Links revoked",
+    "ERASED": "Erased, its time was over",
+    "PDF_ERASED": "PDF erased",
+    "SENT_TO_DRIVER": "Sent to the driver",
+    "NOT_SENT": "Not sent to the driver",
+    "SENDING_REQUESTED": "To be sent again",
+    "SENDING_SETTLED": "Sending cleared up",
+    "DISPUTE_OPENED": "Question asked",
+    "DISPUTE_ANSWERED": "Question answered",
+    "DISPUTE_HELD": "Part of the payment held back",
+    "CONTACTS_FORGOTTEN": "Addresses forgotten",
 }
 
 FIGURE_KEYS = (

@@ -1,7 +1,7 @@
 """What people change of an issued DTR: it is paid, or voided. Never edited."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from include.dtr.records import PACKAGE
@@ -21,6 +21,7 @@ class ForChange:
     period_end: date
     payment_type: str
     total_due: Decimal | None
+    erased_at: datetime | None
     times_issued: int
     """Revisions that were ever issued, voided ones among them."""
 

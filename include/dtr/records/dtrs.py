@@ -44,6 +44,8 @@ class Standing:
     receipt_date: date | None
     generated_at: datetime | None
     statement_sha256: str | None
+    language: str | None
+    """BCP 47: what stands beside the English; None: English alone, or nothing is bound yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""What a document says beside its own week: what it replaces, and the year so far.
+"""What a document says beside its own week: what it replaces or corrects, and the year so far.
 
-Both are told as of the instant at which the row's receipt was bound, so that the same row gives
+All is told as of the instant at which the row's receipt was bound, so that the same row gives
 the same document at any later time.
 """
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
-from include.dtr.model import Category, Figures, RevisionNote, Statement, YearToDate
+from include.dtr.model import Category, Figures, RevisionNote, Source, Statement, YearToDate
 from include.dtr.money import ZERO
 from include.dtr.records import PACKAGE
 from include.dtr.records.db import Connection
@@ -37,6 +37,8 @@ def revision_notes(conn: Connection, rows: Iterable[Bound]) -> dict[int, Revisio
                 total_due=found["total_due"],
             ),
             paid=found["paid"],
+            language=found["language"],
+            regenerated=found["regenerated"],
         )
         for found in _rows(conn, "revision_notes", {"ids": list(replacing)})
     }
@@ -52,6 +54,29 @@ def years_to_date(
     return {
         row.lease_id: _year(row, statements[row.lease_id], earlier.get(row.id, {})) for row in rows
     }
+
+
+def corrections(
+    conn: Connection, rows: Sequence[Bound], statements: Mapping[int, Statement]
+) -> dict[int, dict[str, str]]:
+    """By lease, by posting of its week: what the posting puts right, where a driver had disputed it
+    and was right: "DTR-1045-2025-11-09, TOLL-1"."""
+    booked = [
+        (row.id, posting.posting_id)
+        for row in rows
+        for posting in statements[row.lease_id].week.postings
+        if posting.source is not Source.EARNINGS
+    ]
+    if not booked:
+        return {}
+    row_ids, posting_ids = zip(*booked, strict=True)
+    keys = {"row_ids": list(row_ids), "posting_ids": list(posting_ids)}
+    leases = {row.id: row.lease_id for row in rows}
+    found: dict[int, dict[str, str]] = {}
+    for each in _rows(conn, "corrections", keys):
+        said = f"{each['dtr_id']}, {each['line']}"
+        found.setdefault(leases[each["row_id"]], {})[each["posting_id"]] = said
+    return found
 
 
 def _year(row: Bound, statement: Statement, earlier: Mapping[str, Any]) -> YearToDate:

@@ -13,7 +13,7 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from include.dtr.archive import StoredPdf
-from include.dtr.model import Category, Statement
+from include.dtr.model import Addressee, Category, Statement
 from include.dtr.money import plain
 from include.dtr.period import local_date
 from include.dtr.records import PACKAGE
@@ -46,16 +46,26 @@ class Bound:
     generated_at: datetime
     replaces: int | None
     """The newest revision that was issued before and is voided; None: this is a first document."""
+    language: str | None
+    """BCP 47: what stands beside the English; None: English alone."""
+    postal_address: list[str]
+    """Lines below the name; none where no address is printed."""
 
 
 def bind_receipts(
-    conn: Connection, trigger: Trigger, row_ids: Sequence[int], now: datetime
+    conn: Connection,
+    trigger: Trigger,
+    row_ids: Sequence[int],
+    now: datetime,
+    addressees: Mapping[int, Addressee],
 ) -> list[Bound]:
     """Give each row that has none the year's next receipt number, and `now` as its time of issue.
 
-    The year is that of the New York date. What an earlier try bound in this year is kept; a pair
-    of an earlier year, whose document was never issued, is exchanged, and its number is skipped.
-    Returns the rows that are PROCESSING in the run of `trigger`.
+    With it language and address are bound, by row id in `addressees`; a row without one is in
+    English and without an address. The year is that of the New York date. What an earlier try
+    bound in this year is kept; a pair of an earlier year, whose document was never issued, is
+    exchanged, and its number is skipped. Returns the rows that are PROCESSING in the run of
+    `trigger`.
     """
     today = local_date(now)
     keys = {
@@ -64,6 +74,9 @@ def bind_receipts(
         "year": today.year,
         "receipt_date": today,
         "generated_at": now,
+        "addressed": list(addressees),
+        "languages": [each.language for each in addressees.values()],
+        "postal_addresses": ["\n".join(each.lines) or None for each in addressees.values()],
     }
     with conn.transaction():
         outdated = conn.execute(sql_file(PACKAGE, "outdated_receipts"), keys).fetchall()

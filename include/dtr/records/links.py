@@ -11,12 +11,19 @@ from include.dtr.sqlfiles import sql_file
 
 @dataclass(frozen=True, slots=True)
 class LinkTarget:
-    """The stored PDF that a link leads to, or led to."""
+    """The statement that a link leads to, or led to."""
 
+    link_id: int
+    dtr_row_id: int
     dtr_id: str
     revision: int
+    driver_id: int | None
     pdf_s3_key: str
     pdf_sha256: str
+    was_sent: bool
+    """To the driver himself, by this program; else a person handed it out."""
+    language: str | None
+    """In which it was sent."""
     ended: str | None
     """Why the link is no longer good: "it was revoked"; None while it is."""
 

@@ -74,6 +74,8 @@ class StatementInFull:
     """In payment order; amounts as decimal strings of dollars."""
     pdf_s3_key: str | None
     statement_sha256: str | None
+    erased_at: datetime | None
+    """When it was erased by the rule of retention: it says nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def find(conn: Connection, dtr_id: str, revision: int | None = None) -> Statemen
         balances=tuple(found["balances"] or ()),
         pdf_s3_key=found["pdf_s3_key"],
         statement_sha256=found["statement_sha256"],
+        erased_at=found["erased_at"],
     )
 
 

@@ -112,6 +112,28 @@ DTR = Table(
         ForeignKey("dtr.id"),
         comment="The row that a regeneration voided in favor of this one, whose payment it keeps.",
     ),
+    Column(
+        "language",
+        Text,
+        comment="BCP 47: what stands beside the English, which is binding; null for English alone.",
+    ),
+    Column(
+        "postal_address",
+        postgresql.ARRAY(Text),
+        comment="Lines below the name, kept until the document is issued: the document itself has"
+        " them.",
+    ),
+    Column(
+        "erased_at",
+        DateTime(timezone=True),
+        comment="When what the row said of a person was erased by the rule of retention; hashes "
+        "are kept.",
+    ),
+    Column(
+        "pdf_erased_at",
+        DateTime(timezone=True),
+        comment="When the PDF was seen to be gone after that.",
+    ),
     UniqueConstraint("dtr_id", "revision", name="dtr_id_revision"),
     Index("idx_dtr_lease_period", "lease_id", "period_start", "period_end"),
     Index("idx_dtr_driver_period", "driver_id", "period_start", "period_end"),
@@ -138,6 +160,12 @@ DTR = Table(
     ),
     Index("idx_dtr_total_due", "total_due"),
     Index("idx_dtr_cc_earnings", "cc_earnings"),
+    Index(
+        "idx_dtr_half_erased",
+        "id",
+        postgresql_where=text("erased_at IS NOT NULL AND pdf_erased_at IS NULL"),
+    ),
+    Index("idx_dtr_not_erased", "period_end", "id", postgresql_where=text("erased_at IS NULL")),
 )
 
 HISTORY = Table(
@@ -262,6 +290,74 @@ RECHECK = Table(
         comment="One object for each: lease_id, what, stated, booked (decimal strings of dollars), "
         "sentence.",
     ),
+)
+
+FINDING = Table(
+    "dtr_finding",
+    METADATA,
+    _id(),
+    Column("period_start", Date, nullable=False),
+    Column("period_end", Date, nullable=False),
+    _text("rule", required=True),
+    _text("subject", required=True),
+    Column("lease_id", Integer),
+    Column(
+        "over",
+        Numeric(12, 2),
+        comment="Dollars beyond what is allowed; null where no sum says it.",
+    ),
+    _text("sentence", required=True),
+    Column("source", Text, nullable=False, server_default=""),
+    _instant("found_at", "now()"),
+    _text("found_by", required=True),
+    _instant("changed_at", "now()"),
+    _instant("gone_at"),
+    UniqueConstraint("period_start", "rule", "subject", name="dtr_finding_once"),
+    comment="What breaks a rule of the regulator or can hardly be true. "
+    "A finding changes no figure.",
+)
+
+FINDING_ACCEPTANCE = Table(
+    "dtr_finding_acceptance",
+    METADATA,
+    _id(),
+    Column("finding_id", BigInteger, ForeignKey("dtr_finding.id"), nullable=False),
+    Column(
+        "sentence",
+        Text,
+        nullable=False,
+        comment="What the finding said: it is accepted only as long as it says the same.",
+    ),
+    _text("reason", required=True),
+    _instant("accepted_at", "now()"),
+    _text("accepted_by", required=True),
+    _instant("withdrawn_at"),
+    _text("withdrawn_by"),
+    _text("withdrawn_reason"),
+    Index(
+        "idx_dtr_finding_accepted",
+        "finding_id",
+        "sentence",
+        unique=True,
+        postgresql_where=text("withdrawn_at IS NULL"),
+    ),
+)
+
+LEGAL_HOLD = Table(
+    "dtr_legal_hold",
+    METADATA,
+    _id(),
+    Column("lease_id", Integer),
+    Column("driver_id", Integer),
+    _text("reason", required=True),
+    _instant("placed_at", "now()"),
+    _text("placed_by", required=True),
+    _instant("lifted_at"),
+    _text("lifted_by"),
+    _text("lifted_reason"),
+    Index("idx_dtr_legal_hold_lease", "lease_id", postgresql_where=text("lifted_at IS NULL")),
+    Index("idx_dtr_legal_hold_driver", "driver_id", postgresql_where=text("lifted_at IS NULL")),
+    comment="Of a lease or of a driver. Until it is lifted none of their statements is erased.",
 )
 
 YEAR_STATEMENT = Table(

@@ -94,6 +94,16 @@ CHANGES = (
         for side, said in (("before", "before"), ("now", "now"), ("change", "change"))
     ),
 )
+FINDINGS = (
+    Column("period_start", "Week from", Kind.DAY),
+    Column("label", "What", Kind.TEXT),
+    Column("lease_id", "Lease", Kind.NUMBER),
+    Column("over", "Over"),
+    Column("sentence", "Finding", Kind.TEXT),
+    Column("source", "Where the rule is", Kind.TEXT),
+    Column("accepted_by", "Accepted by", Kind.TEXT),
+    Column("accepted_reason", "Because", Kind.TEXT),
+)
 CONTROL = (
     Column("week", "Week from", Kind.TEXT),
     Column("what", "What", Kind.TEXT),

@@ -1,6 +1,6 @@
 """Make a register out of the records: read week by week, summed up in whole cents."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,9 @@ import psycopg
 
 from include.dtr.errors import RunRefused
 from include.dtr.period import MonthRule, PayPeriod
-from include.dtr.records import rechecks
+from include.dtr.records import findings, rechecks
 from include.dtr.records import register as records_register
+from include.dtr.records.findings import KeptFinding
 from include.dtr.records.register import Days, Rows, StatedWeek
 from include.dtr.records.session import records_snapshot
 from include.dtr.registers import frames, spans, summaries
@@ -20,6 +21,7 @@ from include.dtr.settings import settings
 from include.dtr.sources.directory import Directory, look_up
 
 Connection = psycopg.Connection[Any]
+MOST_FINDINGS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Register:
     by_age: pd.DataFrame
     changes: pd.DataFrame
     control: tuple[Line, ...]
+    findings: tuple[KeptFinding, ...]
+    """What breaks a rule in its weeks or is not plausible, as it was last compared."""
 
 
 def for_week(records: Connection, books: Connection | None, period: PayPeriod) -> Register:
@@ -84,6 +88,7 @@ def _made(
         ages = frames.typed(records_register.carried_ages(records, span.days))
         controls = records_register.controls(records, [week.period_start for week in weeks])
         changed = rechecks.differing(records)
+        found = _findings(records, weeks)
     names = _names(books, statements)
     named = frames.named(statements, names.drivers, names.medallions)
     return Register(
@@ -95,7 +100,15 @@ def _made(
         summaries.by_age(ages, named),
         summaries.changes(summaries.lease_sums(named), before),
         tuple(control_lines(named, weeks, controls, changed)),
+        tuple(found),
     )
+
+
+def _findings(records: Connection, weeks: Sequence[StatedWeek]) -> list[KeptFinding]:
+    if not weeks:
+        return []
+    first, last = weeks[0].period_start, weeks[-1].period_start
+    return findings.of_weeks(records, first, last, MOST_FINDINGS)
 
 
 def _read(records: Connection, days: Days, weeks: Iterable[StatedWeek]) -> Iterator[Rows]:

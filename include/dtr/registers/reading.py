@@ -68,3 +68,8 @@ def how_to_read(register: Register, at: datetime) -> Iterator[tuple[str, str]]:
         "Each lease that is new, has no statement any more or differs, against the week, month or "
         "quarter before.",
     )
+    yield (
+        "Sheet Findings",
+        "What breaks a rule of the regulator or can hardly be true, as it was last compared; a "
+        "finding changes no figure. Over: dollars beyond what is allowed.",
+    )

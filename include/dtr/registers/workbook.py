@@ -18,7 +18,7 @@ from include.dtr.spreadsheets import defused
 
 
 def write_workbook(register: Register, path: Path, at: datetime) -> None:
-    """Seven sheets; amounts are numbers with two places, no cell is a formula."""
+    """Eight sheets; amounts are numbers with two places, no cell is a formula."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(str(path), options)
     try:
@@ -42,6 +42,14 @@ def write_workbook(register: Register, path: Path, at: datetime) -> None:
         )
         writer.frame("Carried forward by age", register.by_age, sheets.BY_AGE)
         writer.frame("Changes", register.changes, sheets.CHANGES)
+        writer.rows(
+            "Findings",
+            sheets.FINDINGS,
+            (
+                [getattr(finding, column.key) for column in sheets.FINDINGS]
+                for finding in register.findings
+            ),
+        )
     finally:
         book.close()
 

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from include.dtr.control.continuity import object_after, object_before
 from include.dtr.failpoints import reach
 from include.dtr.fingerprint import fingerprint
+from include.dtr.model import Addressee
 from include.dtr.period import PayPeriod
 from include.dtr.records import dtrs, issuing
 from include.dtr.records.dtrs import Standing, Status
 from include.dtr.records.neighbors import neighborhoods
+from include.dtr.run.addressing import read_addressees
 from include.dtr.run.cascade import Cascade, compare_later, in_a_batch
 from include.dtr.run.compute import Reasons, compute_all
 from include.dtr.run.overlaps import overlap_reasons
@@ -35,10 +37,11 @@ def issue_chunk(work: Work, period: PayPeriod, lease_ids: Sequence[int]) -> Done
     )
     reach("after_read")
     digests = {lease: fingerprint(statement) for lease, statement in statements.items()}
-    judged = _judge(work, period, taken, statements, digests)
+    addressees = read_addressees(work.stores.source, statements)
+    judged = _judge(work, period, taken, statements, digests, addressees)
     reasons = taken.reasons | faulty | judged.reasons
     undrawn, revisions = open_revisions(work, judged, statements)
-    bound = bind(work, judged, revisions, undrawn)
+    bound = bind(work, judged, revisions, undrawn, addressees)
     reach("after_bind")
     stored = store(work, period, bound, statements, digests)
     reach("after_upload")
@@ -98,9 +101,10 @@ def _judge(
     taken: Taken,
     statements: Statements,
     digests: Mapping[int, str],
+    addressees: Mapping[int, Addressee],
 ) -> Judged:
-    """Which statements are to be made: those that are new or changed, and that may join the
-    lease's others."""
+    """Which statements are to be made: those that are new or changed, in content or language, and
+    that may join the lease's others."""
     rows = {**taken.own, **taken.again}
     sound = {x: statements[x] for x in statements if x not in taken.reasons}
     leases = {x: s.week.lease for x, s in sound.items()}
@@ -111,7 +115,11 @@ def _judge(
         settings().records_since,
     )
     unchanged = {
-        x for x in sound if x in taken.again and digests[x] == taken.again[x].statement_sha256
+        x
+        for x in sound
+        if x in taken.again
+        and digests[x] == taken.again[x].statement_sha256
+        and addressees[x].language == taken.again[x].language
     }
     cascades: dict[int, Cascade] = {}
     reasons: Reasons = {}

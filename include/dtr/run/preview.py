@@ -1,5 +1,6 @@
 """Preview a batch: compute and render under a PREVIEW mark; no row, no receipt, nothing issued."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -7,10 +8,11 @@ from functools import partial
 from include.dtr.archive import preview_key, previews_of
 from include.dtr.connections import Connection, Stores
 from include.dtr.errors import DtrError, LeasesFailed
-from include.dtr.model import Issue, Statement, dtr_id
+from include.dtr.model import Addressee, Issue, Statement, dtr_id
 from include.dtr.pdf import render
 from include.dtr.period import PayPeriod, local_date
 from include.dtr.run import preview_figures
+from include.dtr.run.addressing import read_addressees
 from include.dtr.run.compute import Reasons, compute_all, each_on_its_own
 from include.dtr.run.preview_figures import PreviewFigures, figures
 from include.dtr.run.request import CHUNK, Batch
@@ -64,17 +66,25 @@ class Drawn:
 def draw(source: Connection, period: PayPeriod, lease_ids: tuple[int, ...], now: datetime) -> Drawn:
     """Compute and render; nothing is kept."""
     statements, reasons = compute_all(read_batch(source, period, lease_ids))
-    documents, failed = each_on_its_own(statements, partial(_render, statements, now))
+    addressees = read_addressees(source, statements)
+    documents, failed = each_on_its_own(statements, partial(_render, statements, addressees, now))
     return Drawn({lease: statements[lease] for lease in documents}, documents, reasons | failed)
 
 
-def _render(statements: dict[int, Statement], now: datetime, lease_id: int) -> bytes:
-    statement = statements[lease_id]
+def _render(
+    statements: Mapping[int, Statement],
+    addressees: Mapping[int, Addressee],
+    now: datetime,
+    lease_id: int,
+) -> bytes:
+    statement, addressee = statements[lease_id], addressees[lease_id]
     unissued = Issue(
         dtr_id=dtr_id(lease_id, statement.week.period),
         revision=1,
         receipt_number="",
         receipt_date=local_date(now),
         issued_at=now,
+        language=addressee.language,
+        postal_address=addressee.lines,
     )
     return render(statement, unissued, company(), preview=True)

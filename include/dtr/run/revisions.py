@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from include.dtr.failpoints import reach
+from include.dtr.model import Addressee
 from include.dtr.pdf import render
 from include.dtr.records import dtrs, events, issuing
 from include.dtr.records.dtrs import Standing, Status
@@ -73,13 +74,23 @@ def _open_revision(work: Work, row: Standing | Neighbor) -> int:
 
 
 def bind(
-    work: Work, judged: Judged, revisions: Mapping[int, int], undrawn: Reasons
+    work: Work,
+    judged: Judged,
+    revisions: Mapping[int, int],
+    undrawn: Reasons,
+    addressees: Mapping[int, Addressee],
 ) -> dict[int, Bound]:
-    """The rows to issue, each with its receipt number and time of issue."""
-    row_ids = [
-        revisions.get(lease, row.id)
+    """The rows to issue, each with its receipt number, time of issue, language and address."""
+    row_ids = {
+        revisions.get(lease, row.id): lease
         for lease, row in judged.to_make.items()
         if lease not in undrawn and (lease in revisions or row.status != Status.GENERATED)
-    ]
-    bound = issuing.bind_receipts(work.records, work.trigger, row_ids, datetime.now(UTC))
+    }
+    bound = issuing.bind_receipts(
+        work.records,
+        work.trigger,
+        list(row_ids),
+        datetime.now(UTC),
+        {row_id: addressees[lease] for row_id, lease in row_ids.items() if lease in addressees},
+    )
     return {row.lease_id: row for row in bound}

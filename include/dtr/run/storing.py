@@ -12,7 +12,7 @@ from include.dtr.pdf import render
 from include.dtr.period import PayPeriod
 from include.dtr.records import issuing
 from include.dtr.records.dtrs import Standing
-from include.dtr.records.editions import revision_notes, years_to_date
+from include.dtr.records.editions import corrections, revision_notes, years_to_date
 from include.dtr.records.issuing import Bound, Finished
 from include.dtr.run.compute import Reasons, each_on_its_own
 from include.dtr.run.tally import Step
@@ -75,14 +75,16 @@ def issues_of(
     records: Connection, rows: Sequence[Bound], statements: Statements
 ) -> dict[int, Issue]:
     """By lease: the identity that a row's receipt gives its document, with what the records say
-    of earlier revisions and of the year."""
+    of earlier revisions, of the year, and of disputes that were accepted."""
     notes = revision_notes(records, rows)
     years = years_to_date(records, rows, statements)
+    corrected = corrections(records, rows, statements)
     return {
         row.lease_id: replace(
             issue_of(row),
             revision_note=notes.get(row.lease_id),
             year_to_date=years[row.lease_id],
+            corrections=corrected.get(row.lease_id, {}),
         )
         for row in rows
     }
@@ -98,4 +100,6 @@ def issue_of(row: Bound | Standing) -> Issue:
         receipt_number=row.receipt_number,
         receipt_date=row.receipt_date,
         issued_at=row.generated_at,
+        language=row.language,
+        postal_address=tuple(row.postal_address) if isinstance(row, Bound) else (),
     )

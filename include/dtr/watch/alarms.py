@@ -26,6 +26,9 @@ class AlarmKind(StrEnum):
     DAMAGED = "DAMAGED"
     MISSED = "MISSED"
     BOOKS_CHANGED = "BOOKS_CHANGED"
+    MAIL_FAILED = "MAIL_FAILED"
+    MAIL_REFUSED = "MAIL_REFUSED"
+    DISPUTES_OVERDUE = "DISPUTES_OVERDUE"
 
 
 @dataclass(frozen=True, slots=True)

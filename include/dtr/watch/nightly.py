@@ -4,19 +4,22 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from include.dtr import maintenance
+from include.dtr import maintenance, retention
 from include.dtr.archive import Archive
 from include.dtr.connections import Connection, Stores
 from include.dtr.control.closing import never_stated, never_stated_sentences
 from include.dtr.control.recheck import recheck_closed_weeks
 from include.dtr.control.repeats import repeat_sentences
+from include.dtr.control.rules import compare_with_rules
 from include.dtr.errors import DtrError
-from include.dtr.records import events
+from include.dtr.period import PayPeriod, local_date
+from include.dtr.records import events, rechecks
 from include.dtr.records.events import Event, EventKind
 from include.dtr.records.runs import Trigger
+from include.dtr.rules.book import rule_book
 from include.dtr.settings import settings
 from include.dtr.sources.repeats import duplicates_everywhere
-from include.dtr.watch import alarm_log, alarms, metrics, run_watch
+from include.dtr.watch import alarm_log, alarms, mail_watch, metrics, run_watch
 from include.dtr.watch.alarms import Alarm, AlarmKind
 from include.dtr.watch.weeks import week_states
 
@@ -80,6 +83,51 @@ def check_books(stores: Stores, trigger: Trigger, now: datetime) -> None:
     log.info("%d closed weeks compared with the books, %d differ", len(weeks), differing)
 
 
+def check_rules(stores: Stores, trigger: Trigger, now: datetime) -> None:
+    """Compare the last weeks that have statements with the rules, as `compare_week` does."""
+    weeks = rechecks.closed_weeks(stores.records, local_date(now), settings().recheck_weeks)
+    for period in weeks:
+        compare_week(stores, trigger, period)
+
+
+def compare_week(stores: Stores, trigger: Trigger, period: PayPeriod) -> None:
+    """Keep what breaks a rule in a week, or can hardly be true. Raises `RulesBroken`.
+
+    No alarm: findings wait on the week's page until somebody looks, and stop nothing.
+    """
+    rules = rule_book(settings().rules_file)
+    compared = compare_with_rules(stores.source, stores.records, period, rules, trigger.actor)
+    noted = trigger.event(
+        EventKind.RULES_COMPARED,
+        period_start=period.start.isoformat(),
+        findings=compared.found,
+        changed=compared.changed,
+        gone=compared.gone,
+    )
+    events.record(stores.records, [noted])
+    metrics.gauge("dtr.findings", compared.found)
+    log.info(
+        "%s compared with the rules: %d findings, %d of them new or changed, %d gone",
+        period,
+        compared.found,
+        compared.changed,
+        compared.gone,
+    )
+
+
+def keep_time(records: Connection, archive: Archive, trigger: Trigger, now: datetime) -> None:
+    """What the setting says of statements past their time: nothing, a report, or erasing them."""
+    chosen = settings()
+    before = retention.limit(local_date(now), chosen.retention_years)
+    match chosen.retention:
+        case "erase":
+            log.info("%s", retention.erase(records, archive, before, trigger))
+        case "report":
+            log.info("%s", retention.report(records, before))
+        case _:
+            log.info("DTR_RETENTION is off: nothing was looked at")
+
+
 def check_archive(
     records: Connection, archive: Archive, trigger: Trigger, sample: int, now: datetime
 ) -> None:
@@ -112,6 +160,8 @@ def _records_alarms(records: Connection, trigger: Trigger, now: datetime) -> Ite
     metrics.gauge("dtr.dtr.stuck_processing", stuck)
     if stuck:
         yield alarms.stuck(trigger.run_id, stuck)
+    if overdue := mail_watch.watch_disputes(records, trigger.run_id, local_date(now)):
+        yield overdue
     if missed := maintenance.missed_week(records, now):
         yield Alarm(
             AlarmKind.MISSED,

@@ -25,7 +25,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-STATIC = "/page/static/"
+STATIC = ("/page/static/", "/link/static/")
 
 
 class SecurityHeaders:
@@ -38,7 +38,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        kept = STATIC in scope["path"]
+        kept = any(path in scope["path"] for path in STATIC)
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":

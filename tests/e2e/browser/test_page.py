@@ -64,7 +64,8 @@ def test_a_week_is_run_watched_and_its_failed_lease_rerun(
     expect(frame.locator("[data-count=to-go]")).to_have_text("0", timeout=WAIT)
     expect(frame.get_by_text("1 failed.")).to_be_visible(timeout=WAIT)
     expect(frame.locator("[data-count=failed]")).to_have_text("1")
-    expect(frame.get_by_text("no PRIMARY driver")).to_be_visible()
+    expect(frame.get_by_text("The lease has no leaseholder in this week.")).to_be_visible()
+    expect(frame.get_by_text("no PRIMARY driver")).to_be_hidden()
     (run,) = records.rows(
         "SELECT * FROM dtr_generation_history WHERE period_start = %s", WEEK.start
     )
@@ -72,6 +73,8 @@ def test_a_week_is_run_watched_and_its_failed_lease_rerun(
     expect(frame.get_by_text("Adds up to the cent")).to_be_visible()
     picture(page, "run")
 
+    frame.get_by_text("Details", exact=True).click()
+    expect(frame.get_by_text("no PRIMARY driver")).to_be_visible()
     frame.get_by_role("link", name="Task log").click()
     page.wait_for_url("**/tasks/generate_dtrs/mapped/**")
 
@@ -134,7 +137,7 @@ def test_a_statement_is_paid_and_another_voided_by_keyboard(
     page.get_by_role("button", name="Pay", exact=True).click()
     page.get_by_label("Batch or check number").fill("ACH-2025-44")
     page.get_by_role("button", name="Mark as paid").click()
-    expect(page.get_by_text("ACH ACH-2025-44")).to_be_visible()
+    expect(page.get_by_text("Paid by ACH, batch ACH-2025-44")).to_be_visible()
     expect(page.get_by_role("button", name="Pay", exact=True)).to_have_count(0)
 
     page.goto(f"{BASE}/statements/{dtr(VOIDED)}")
@@ -178,12 +181,48 @@ def test_a_link_is_made_and_copied(sign_in: SignIn) -> None:
     stranger.close()
 
 
-def test_the_session_ends_with_a_way_back(sign_in: SignIn) -> None:
+def enter(page: Page, user: str, stack: Stack) -> None:
+    """Sign in on Airflow's page."""
+    page.fill("input[name=username]", user)
+    page.fill("input[name=password]", stack.airflow.password(user))
+    page.click("button[type=submit]")
+
+
+def test_the_session_ends_with_a_way_back(sign_in: SignIn, stack: Stack) -> None:
     page = sign_in("reader")
     page.context.clear_cookies()
     page.goto(f"{BASE}/statements")
     page.get_by_role("link", name="Sign in").click()
     page.wait_for_url("**/auth/login**")
+    enter(page, "reader", stack)
+    page.wait_for_url(f"**{BASE}/statements")
+
+
+def test_a_session_that_ends_within_airflows_frame_comes_back_into_it(
+    sign_in: SignIn, stack: Stack
+) -> None:
+    page = sign_in("reader")
+    path = f"/plugin/driver-statements{BASE}/statements"
+    page.goto(path)
+    expect(framed(page).get_by_role("heading", level=1)).to_be_visible()
+    page.context.clear_cookies()
+    framed(page).get_by_role("link", name="Runs").click()
+    framed(page).get_by_role("link", name="Sign in").click()
+    page.wait_for_url("**/auth/login**")
+    enter(page, "reader", stack)
+    page.wait_for_url("**/plugin/driver-statements/**/runs")
+
+
+def test_a_week_is_previewed_before_it_is_issued(sign_in: SignIn, records: Records) -> None:
+    page = sign_in("operator")
+    before = records.rows("SELECT count(*) FROM dtr")
+    page.goto(f"{BASE}/?week={PERIODS[2].start}")
+    page.get_by_role("button", name="Preview", exact=True).click()
+    page.get_by_role("button", name="Make the preview").click()
+    expect(page.get_by_role("heading", name="What it would come to")).to_be_visible(timeout=WAIT)
+    expect(page.locator("table.preview tbody tr")).to_have_count(45)
+    picture(page, "preview")
+    assert records.rows("SELECT count(*) FROM dtr") == before
 
 
 PAGES = {

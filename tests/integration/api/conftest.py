@@ -186,6 +186,8 @@ class Site:
     url: str
     runs: OfficeRuns
     connect: Callable[[], Any]
+    connect_source: Callable[[], Any]
+    """The books, as the pipeline reads them."""
     connect_owner: Callable[[], Any]
     """The fleet's own books, to write."""
     archive: Archive
@@ -292,7 +294,7 @@ def open_site(
     )
     app = create_site(services)
     with serving(app) as url:
-        yield Site(app, url, runs, records, opened(owner_url), archive, s3)
+        yield Site(app, url, runs, records, source, opened(owner_url), archive, s3)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Links of thirty days: signed, logged, revocable, and mute to strangers."""
 
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -13,23 +14,28 @@ DTR = "DTR-1054-2025-11-09"
 BASE = "https://airflow.example.org/api/dtr"
 
 
-def follow(site: Site, url: str) -> tuple[int, bytes]:
-    assert url.startswith(BASE)
-    answer = site.client().get(url.removeprefix(BASE))
+def follow(site: Site, url: str, path: str = "/link") -> tuple[int, bytes]:
+    assert url.startswith(f"{BASE}/link?")
+    answer = site.client().get(url.removeprefix(BASE).replace("/link?", f"{path}?"))
     return answer.status_code, answer.content
 
 
-def test_a_link_shows_the_pdf_without_a_login(site: Site, reader: httpx.Client) -> None:
+def test_a_link_shows_the_statement_and_its_pdf_without_a_login(
+    site: Site, reader: httpx.Client
+) -> None:
     made = link_to(reader, DTR)
     left = datetime.fromisoformat(made["expires_at"]) - datetime.now(UTC)
     assert timedelta(days=29, hours=23) < left <= timedelta(days=30)
-    status, content = follow(site, made["url"])
+    status, content = follow(site, made["url"], "/link/pdf")
     (row,) = site.rows("SELECT * FROM dtr WHERE dtr_id = %s", DTR)
     assert status == 200
     assert hashlib.sha256(content).hexdigest() == row["pdf_sha256"]
-    (event,) = site.events(event="LINK_FOLLOWED", actor=f"link {made['link_id']}")
-    assert event["origin"] == "127.0.0.1"
-    assert "token" not in str(event["details"])
+    status, content = follow(site, made["url"])
+    assert (status, DTR in content.decode()) == (200, True)
+    events = site.events(event="LINK_FOLLOWED", actor=f"link {made['link_id']}")
+    assert [event["details"]["what"] for event in events] == ["pdf", "page"]
+    assert {event["origin"] for event in events} == {"127.0.0.1"}
+    assert "token" not in str(events[0]["details"])
 
 
 def test_a_stranger_learns_nothing(
@@ -61,10 +67,15 @@ def test_a_stranger_learns_nothing(
         later = datetime.now(UTC) + timedelta(days=30, seconds=1)
         patch.setattr(TimestampSigner, "get_timestamp", lambda _: int(later.timestamp()))
         answers.add(follow(site, expired["url"]))
-    assert answers == {(404, b'{"detail":"Not Found"}')}
-    nowhere = site.client().get("/nowhere/at/all")
-    assert (nowhere.status_code, nowhere.content) in answers
+    ((status, said),) = {(status, shown(page)) for status, page in answers}
+    assert status == 404
+    assert "This link is no longer good" in said
     assert follow(site, good)[0] == 200
+
+
+def shown(page: bytes) -> str:
+    """What the page says, without the links to itself in other languages."""
+    return re.sub(r'href="[^"]*"', "", page.decode())
 
 
 def test_a_link_that_fails_stands_in_the_trail_with_what_was_wrong(

@@ -44,3 +44,9 @@ def test_a_routing_number_with_a_mistyped_digit_is_told() -> None:
         wrong = good[:place] + str((int(good[place]) + 1) % 10) + good[place + 1 :]
         with pytest.raises(AccountRefused, match="check digit"):
             accounts.check(wrong, "70001234")
+
+
+def test_an_account_number_typed_as_routing_number_is_not_repeated() -> None:
+    with pytest.raises(AccountRefused, match="'5678'") as refused:
+        accounts.check("700012345678", "70001234")
+    assert "700012345678" not in str(refused.value)

@@ -4,6 +4,8 @@ import re
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from include.dtr.payments.bank import ach, returns
 from include.dtr.payments.bank.codes import CHANGES, RETURNS
@@ -191,6 +193,21 @@ def test_a_broken_file_is_refused_with_its_line(content: bytes, line: int, said:
         returns.read(content)
     assert refused.value.line == line
     assert str(refused.value).startswith(f"Line {line} of the bank's file: ")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_whatever_is_spoilt_is_refused_with_a_line_or_read(data: st.DataObject) -> None:
+    content = bytearray(mixed())
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, 2 * len(content)))
+    try:
+        found = returns.read(bytes(content[:cut]))
+    except ReturnFileBroken as broken_file:
+        assert broken_file.line >= 1  # noqa: PT017 either end is right
+        return
+    assert len(found.returns) + len(found.corrections) == 4
 
 
 def test_an_empty_correction_is_refused() -> None:

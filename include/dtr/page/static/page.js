@@ -59,6 +59,7 @@
 
   // What is wrong stands beside the field that it is about.
   const place = (within) => {
+    let first = null;
     for (const line of within.querySelectorAll("[data-field]")) {
       const list = line.closest(".wrong");
       const form = line.closest("form") ?? document.getElementById(list.dataset.form);
@@ -73,8 +74,9 @@
       field.setAttribute("aria-describedby", note.id);
       field.closest("details")?.setAttribute("open", "");
       line.remove();
+      first ??= field;
     }
-    document.querySelector("[aria-invalid]:not(#q)")?.focus();
+    first?.focus();
   };
   const tidy = (form) => {
     for (const note of form.querySelectorAll(".field-problem")) note.remove();

@@ -60,7 +60,8 @@ def check(routing: str, number: str) -> None:
 
 def check_routing(routing: str) -> None:
     """Raises `AccountRefused` unless `routing` is nine digits, the last checking the others."""
-    wrong = f"the routing number {routing[:20]!r}"
+    # Not quoted whole: an account's number may have been typed into the wrong field.
+    wrong = f"the routing number ending {last_four(routing)!r}"
     ask = "ask the driver for the one on a check or bank letter"
     if not (routing.isascii() and routing.isdigit() and len(routing) == ROUTING):
         raise AccountRefused(f"{wrong} has not nine digits; {ask}")

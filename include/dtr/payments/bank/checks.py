@@ -104,15 +104,17 @@ def pdf(
     """
     _refuse(checks)
     flow = Flow("", "")
-    for place, check in enumerate(checks):
-        if place:
-            flow.page = Page(place)
-            flow.pages.append(flow.page)
-        with flow.tags.within("Sect"):
-            flow.marks.append(Mark(f"Check {check.number}", place, HEIGHT))
-            _face(flow, check, company, position.top, void_after_days)
-            for top, whose in zip(position.stubs, ("Driver's part", "Office's part"), strict=True):
-                _stub(flow, check, company, top, whose)
+    with flow.tags.within("Document"):
+        for place, check in enumerate(checks):
+            if place:
+                flow.page = Page(place)
+                flow.pages.append(flow.page)
+            with flow.tags.within("Sect"):
+                flow.marks.append(Mark(f"Check {check.number}", place, HEIGHT))
+                _face(flow, check, company, position.top, void_after_days)
+                parts = zip(position.stubs, ("Driver's part", "Office's part"), strict=True)
+                for top, whose in parts:
+                    _stub(flow, check, company, top, whose)
     numbers = f"{checks[0].number} to {checks[-1].number}"
     about = About(
         title=f"Checks {numbers}",
@@ -148,8 +150,10 @@ def _refuse(checks: Sequence[Check]) -> None:
 
 def _face(flow: Flow, check: Check, company: Company, top: float, void_after_days: int) -> None:
     page = flow.page
-    page.words.append(flow.tags.leaf("P", page))
+    page.words.append(flow.tags.leaf("H1", page))
     page.text(LEFT, top - 36, _one_line(company.name), Face.BOLD, 12)
+    page.words.append(END)
+    page.words.append(flow.tags.leaf("P", page))
     page.text(LEFT, top - 48, company.address, size=8.5)
     page.text(LEFT, top - 58.5, company.contact, size=8.5)
     page.text_right(RIGHT, top - 36, f"No. {check.number}", Face.BOLD, 12)

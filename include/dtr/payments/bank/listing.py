@@ -15,9 +15,11 @@ from include.dtr.pdf.drawing import columns as paper
 from include.dtr.pdf.drawing.blocks import Gap, Note
 from include.dtr.pdf.drawing.flow import Flow
 from include.dtr.pdf.drawing.masthead import Masthead
+from include.dtr.pdf.drawing.paper import HEIGHT
 from include.dtr.pdf.drawing.table import Table
 from include.dtr.pdf.file.description import About
 from include.dtr.pdf.file.document import to_pdf
+from include.dtr.pdf.file.outline import Mark
 from include.dtr.pdf.text.lines import shorten
 from include.dtr.pdf.text.scripts import legible
 from include.dtr.pdf.wording import long_date, moment
@@ -70,27 +72,29 @@ def pdf(listing: Listing, company: Company, made: datetime) -> bytes:
     """
     name = " ".join(company.name.split())
     flow = Flow(f"{name} · {listing.title} · {listing.subtitle}", listing.title)
-    flow.blocks(
-        [
-            Masthead(
-                company.name,
-                (company.address, company.contact),
-                listing.title,
-                listing.subtitle,
-                (),
-            ),
-            *(Note(text) for text in listing.notes),
-            Gap(),
-            Table(
-                [_on_paper(column) for column in listing.columns],
-                [
-                    [_printed(value, c) for value, c in zip(row, listing.columns, strict=True)]
-                    for row in listing.rows
-                ],
-                _total_on_paper(listing),
-            ),
-        ]
-    )
+    with flow.tags.within("Document"), flow.tags.within("Sect"):
+        flow.marks.append(Mark(listing.title, 0, HEIGHT))
+        flow.blocks(
+            [
+                Masthead(
+                    company.name,
+                    (company.address, company.contact),
+                    listing.title,
+                    listing.subtitle,
+                    (),
+                ),
+                *(Note(text) for text in listing.notes),
+                Gap(),
+                Table(
+                    [_on_paper(column) for column in listing.columns],
+                    [
+                        [_printed(value, c) for value, c in zip(row, listing.columns, strict=True)]
+                        for row in listing.rows
+                    ],
+                    _total_on_paper(listing),
+                ),
+            ]
+        )
     flow.finish(f"Generated {moment(made)}")
     about = About(
         title=legible(f"{listing.title}, {listing.subtitle}"),

@@ -84,7 +84,7 @@ def _adjustments(edition: Edition, moved: Sequence[Posting]) -> Block:
                 short_date(p.booked_on, edition.year),
                 _SOURCES.get(p.source, "Credit"),
                 what_for(p),
-                edition.described(p.description) or "",
+                _described(edition, p),
                 cell(p.amount if p.entry_type is EntryType.DEBIT else ZERO),
                 cell(p.amount if p.entry_type is EntryType.CREDIT else ZERO),
             )
@@ -92,6 +92,13 @@ def _adjustments(edition: Edition, moved: Sequence[Posting]) -> Block:
         ],
         total=("Total", "", "", "", cell(debits), cell(credits)),
     )
+
+
+def _described(edition: Edition, posting: Posting) -> str:
+    """The posting's own words; before them what it corrects, where a dispute was accepted."""
+    own = edition.described(posting.description) or ""
+    corrected = edition.issue.corrections.get(posting.posting_id)
+    return f"Correction of {corrected}{f': {own}' if own else ''}" if corrected else own
 
 
 def _is_adjustment(posting: Posting) -> bool:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from include.dtr.languages import languages
 from include.dtr.model import Category, Figures
 from include.dtr.money import display
 from include.dtr.pdf.drawing.blocks import Gap, Note
@@ -16,20 +17,33 @@ def what_changed(edition: Edition) -> list[Block]:
     note = edition.issue.revision_note
     if note is None:
         return []
-    why = Note(
-        f"Why revision {edition.issue.revision} replaces revision {note.replaces}: {note.reason}"
-    )
+    begin = f"Why revision {edition.issue.revision} replaces revision {note.replaces}:"
+    why = Note(f"{begin} {note.reason}")
     if note.before is None:
         return [why, Gap(2)]
     rows = _changes(note.before, _figures(edition))
+    if not rows and note.language != edition.language:
+        language = _in_which_language(edition)
+        said = [Note(f"{begin} {language}")] if note.regenerated else [why, Note(language)]
+        return [*said, Note(_SAME), Gap(2)]
     if not rows:
-        return [why, Note("No figure has changed."), Gap(2)]
+        return [why, Note(_SAME), Gap(2)]
     columns = (
         Column("What changed", grows=True),
         Column("Was", figures=True, least=120),
         Column("Is", figures=True, least=120),
     )
     return [why, Gap(2), Table(columns, rows), Gap(4)]
+
+
+_SAME = "No figure has changed."
+
+
+def _in_which_language(edition: Edition) -> str:
+    if edition.language is None:
+        return "It is now given in English alone."
+    names = {language.tag: language.english_name for language in languages()}
+    return f"It is now given in {names[edition.language]} beside English."
 
 
 def _figures(edition: Edition) -> Figures:

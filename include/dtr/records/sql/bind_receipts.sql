@@ -33,6 +33,11 @@ SET
     ),
     receipt_date = %(receipt_date)s,
     generated_at = %(generated_at)s,
+    language = addressed.language,
+    postal_address = string_to_array(addressed.postal_address, E'\n'),
     updated_on = now()
 FROM numbered
+LEFT JOIN unnest(
+    %(addressed)s::bigint[], %(languages)s::text[], %(postal_addresses)s::text[]
+) AS addressed (id, language, postal_address) ON addressed.id = numbered.id
 WHERE dtr.id = numbered.id

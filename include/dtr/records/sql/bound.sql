@@ -7,6 +7,8 @@ SELECT
     receipt_number,
     receipt_date,
     generated_at,
+    language,
+    coalesce(postal_address, '{}') AS postal_address,
     (
         SELECT max(earlier.revision)
         FROM dtr AS earlier

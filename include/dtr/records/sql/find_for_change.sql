@@ -8,6 +8,7 @@ SELECT
     period_end,
     payment_type,
     total_due,
+    erased_at,
     (
         SELECT count(*)::integer
         FROM dtr AS issued

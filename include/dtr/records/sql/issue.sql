@@ -28,6 +28,7 @@ SET
     pdf_s3_key = %(pdf_s3_key)s,
     pdf_sha256 = %(pdf_sha256)s,
     pdf_bytes = %(pdf_bytes)s,
+    postal_address = NULL,
     payment_type = paid.payment_type,
     batch_number = paid.batch_number,
     payment_date = paid.payment_date,

@@ -5,6 +5,7 @@ WITH newest AS (
     SELECT DISTINCT ON (lease_id) lease_id, period_start, balances
     FROM dtr
     WHERE status = 'GENERATED'
+    AND erased_at IS NULL
     AND CASE %(rule)s::text
       WHEN 'PERIOD_END' THEN period_end
       WHEN 'PERIOD_START' THEN period_start
@@ -28,6 +29,7 @@ WITH newest AS (
     JOIN dtr AS earlier
         ON earlier.lease_id = newest.lease_id
         AND earlier.status = 'GENERATED'
+        AND earlier.erased_at IS NULL
         AND earlier.period_start BETWEEN newest.period_start - 91 AND newest.period_start
     CROSS JOIN LATERAL jsonb_to_recordset(earlier.balances) AS line (
         obligation_id text, prior numeric

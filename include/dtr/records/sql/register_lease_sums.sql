@@ -8,6 +8,7 @@ SELECT
     ((array_agg(balance_forward ORDER BY period_start DESC))[1] * 100)::bigint AS balance_forward
 FROM dtr
 WHERE status = 'GENERATED'
+  AND erased_at IS NULL
   AND CASE %(rule)s::text
       WHEN 'PERIOD_END' THEN period_end
       WHEN 'PERIOD_START' THEN period_start

@@ -114,6 +114,7 @@ CROSS JOIN LATERAL (
     )
 ) AS lines
 WHERE status = 'GENERATED'
+  AND dtr.erased_at IS NULL
   AND dtr.period_start = %(period_start)s
   AND CASE %(rule)s::text
       WHEN 'PERIOD_END' THEN period_end

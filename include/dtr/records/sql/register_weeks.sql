@@ -15,6 +15,7 @@ FROM (
         END AS day
     FROM dtr
     WHERE status = 'GENERATED'
+      AND erased_at IS NULL
       AND period_start <= %(last)s
       AND (%(rule)s::text = 'ISSUE_DATE' OR period_end >= %(first)s)
 ) AS stated

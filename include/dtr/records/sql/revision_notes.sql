@@ -5,6 +5,7 @@ SELECT
     earlier.revision AS replaces,
     earlier.voided_reason AS reason,
     own.supersedes IS NOT NULL AS regenerated,
+    earlier.language,
     earlier.cc_earnings,
     earlier.cash_earnings,
     earlier.taxes_amount,

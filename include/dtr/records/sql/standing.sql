@@ -26,7 +26,8 @@ SELECT DISTINCT ON (lease_id)
     receipt_number,
     receipt_date,
     generated_at,
-    statement_sha256
+    statement_sha256,
+    language
 FROM dtr
 WHERE lease_id = ANY(%(lease_ids)s)
   AND period_start = %(period_start)s

@@ -1,0 +1,58 @@
+"""What became of a run: what nobody can know is said to be unknown, and people are told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from include.dtr.delivery import book
+from include.dtr.delivery.book import Trouble
+from include.dtr.delivery.states import FOR_A_PERSON, State
+from include.dtr.records import events
+from include.dtr.records.db import Connection
+from include.dtr.records.events import Event, EventKind
+
+NAMED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A run that has ended; QUEUED counts everything that still waits."""
+
+    run_id: str
+    counts: Mapping[State, int]
+    troubles: Sequence[Trouble]
+    """What a person has to look at, the first of it."""
+
+    def __getitem__(self, state: State) -> int:
+        return self.counts.get(state, 0)
+
+    def __str__(self) -> str:
+        said = [f"{self[state]} {state.lower()}" for state in State if self[state]]
+        return ", ".join(said) or "nothing to send"
+
+
+def close_delivery(records: Connection, run_id: str, actor: str) -> Summary:
+    """Count, once no task of the run is at work; may be run again at any time."""
+    with records.transaction():
+        left = book.give_up(records, run_id)
+        events.record(
+            records,
+            [
+                Event(
+                    EventKind.NOT_SENT,
+                    actor,
+                    f"Dag run {run_id}",
+                    dtr_id=dtr_id,
+                    revision=revision,
+                    run_id=run_id,
+                    details={
+                        "delivery_id": delivery_id,
+                        "channel": channel,
+                        "state": State.UNKNOWN,
+                        "reason": "the program was stopped while it was being sent",
+                    },
+                )
+                for delivery_id, channel, dtr_id, revision in left
+            ],
+        )
+    found = book.counts(records, run_id)
+    return Summary(run_id, found, book.troubles(records, run_id, FOR_A_PERSON, NAMED))

@@ -1,0 +1,3 @@
+"""What drivers ask about a line of a statement: opened, answered, accepted with its correction."""
+
+PACKAGE = __name__

@@ -1,0 +1,105 @@
+"""Reading `dtr_dispute`: one, those of a statement, the queue, the week; what is held back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from include.dtr.disputes import PACKAGE
+from include.dtr.records.db import Connection, row, rows
+from include.dtr.sqlfiles import sql_file
+
+
+class State(StrEnum):
+    OPEN = "OPEN"
+    ANSWERED = "ANSWERED"
+    """An explanation was given; it can still be decided."""
+    ACCEPTED = "ACCEPTED"
+    """The driver was right: a posting corrects it."""
+    REJECTED = "REJECTED"
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A question about a line, with the statement that it is about. Money is dollars."""
+
+    id: int
+    dtr_row_id: int
+    dtr_id: str
+    revision: int
+    lease_id: int
+    period_start: date
+    total_due: Decimal
+    driver_id: int | None
+    line: str
+    """The obligation id, or a line of `delivery.saying`."""
+    category: str | None
+    """Of the obligation."""
+    amount: Decimal | None
+    """What the line stated."""
+    words: str
+    language: str
+    opened_at: datetime
+    opened_by: str
+    due_on: date
+    held: Decimal
+    state: str
+    answer: str | None
+    posting_id: str | None
+    answered_at: datetime | None
+    answered_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDisputes:
+    open: int
+    overdue: int
+    answered: int
+    accepted: int
+    rejected: int
+    oldest: datetime | None
+    """When the oldest open one was asked."""
+    held: Decimal
+    """Dollars."""
+
+
+def find(conn: Connection, dispute_id: int) -> Dispute | None:
+    return row(conn, sql_file(PACKAGE, "find"), {"id": dispute_id}, Dispute)
+
+
+def of_dtr(conn: Connection, dtr_id: str) -> list[Dispute]:
+    """What was asked about a DTR, oldest first."""
+    return rows(conn, sql_file(PACKAGE, "of_dtr"), {"dtr_id": dtr_id}, Dispute)
+
+
+def queue(
+    conn: Connection,
+    states: Sequence[State] = (),
+    start: date | None = None,
+    most: int = 100,
+    skipped: int = 0,
+) -> list[Dispute]:
+    """Those of some states (none named: all), those that wait first, the most urgent on top."""
+    keys = {
+        "states": [str(state) for state in states],
+        "period_start": start,
+        "most": most,
+        "skipped": skipped,
+    }
+    return rows(conn, sql_file(PACKAGE, "queue"), keys, Dispute)
+
+
+def week(conn: Connection, start: date | None, today: date) -> WeekDisputes:
+    """How the questions about the week from `start` stand; None: about all weeks."""
+    keys = {"period_start": start, "today": today}
+    found = row(conn, sql_file(PACKAGE, "week"), keys, WeekDisputes)
+    if found is None:
+        raise LookupError("a query that always has a row had none")
+    return found
+
+
+def held_amounts(conn: Connection, dtr_ids: Iterable[str]) -> Mapping[str, Decimal]:
+    """By DTR: dollars of its payment that wait because of open disputes; only those above zero."""
+    keys = {"dtr_ids": sorted(set(dtr_ids))}
+    return dict(conn.execute(sql_file(PACKAGE, "held"), keys).fetchall())

@@ -1,0 +1,32 @@
+-- One dispute with the statement that it is about.
+SELECT
+    dispute.id,
+    dispute.dtr_row_id,
+    dtr.dtr_id,
+    dtr.revision,
+    dtr.lease_id,
+    dtr.period_start,
+    dtr.total_due,
+    dispute.driver_id,
+    dispute.line,
+    (
+        SELECT balance ->> 'category'
+        FROM jsonb_array_elements(dtr.balances) AS balance
+        WHERE balance ->> 'obligation_id' = dispute.line
+        LIMIT 1
+    ) AS category,
+    dispute.amount,
+    dispute.words,
+    dispute.language,
+    dispute.opened_at,
+    dispute.opened_by,
+    dispute.due_on,
+    dispute.held,
+    dispute.state,
+    dispute.answer,
+    dispute.posting_id,
+    dispute.answered_at,
+    dispute.answered_by
+FROM dtr_dispute AS dispute
+JOIN dtr ON dtr.id = dispute.dtr_row_id
+WHERE dispute.id = %(id)s

@@ -1,0 +1,139 @@
+"""What many weeks add up to: by week, by category, by medallion, by what drivers take home."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from psycopg.rows import dict_row
+
+from include.dtr.model import Category
+from include.dtr.money import ZERO
+from include.dtr.records import PACKAGE
+from include.dtr.records.db import Connection
+from include.dtr.sqlfiles import sql_file
+
+STEP = Decimal("250.00")
+"""Dollars: the width of a step of what drivers take home."""
+STEPS = 13
+"""Steps above nothing; the last has no end."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekNumbers:
+    """A week's standing statements, in dollars; signs as in domain section 4."""
+
+    period_start: date
+    statements: int = 0
+    failed: int = 0
+    """Leases without a statement whose attempt failed."""
+    cc_earnings: Decimal = ZERO
+    cash_earnings: Decimal = ZERO
+    total_deductions: Decimal = ZERO
+    taxes_amount: Decimal = ZERO
+    ezpass_amount: Decimal = ZERO
+    lease_amount: Decimal = ZERO
+    pvb_amount: Decimal = ZERO
+    tlc_amount: Decimal = ZERO
+    repairs_amount: Decimal = ZERO
+    loans_amount: Decimal = ZERO
+    misc_amount: Decimal = ZERO
+    paid_out: Decimal = ZERO
+    carried_forward: Decimal = ZERO
+
+    @property
+    def total_earnings(self) -> Decimal:
+        return self.cc_earnings + self.cash_earnings
+
+    def category(self, category: Category) -> Decimal:
+        """Charges less credits of the category."""
+        amount: Decimal = getattr(self, f"{category.lower()}_amount")
+        return amount
+
+
+@dataclass(frozen=True, slots=True)
+class MedallionNumbers:
+    """All weeks of a medallion together, dollars; `medallion_id` None: leases without one."""
+
+    medallion_id: int | None
+    statements: int
+    cc_earnings: Decimal
+    cash_earnings: Decimal
+    total_deductions: Decimal
+    paid_out: Decimal
+
+    @property
+    def total_earnings(self) -> Decimal:
+        return self.cc_earnings + self.cash_earnings
+
+
+@dataclass(frozen=True, slots=True)
+class TakeHome:
+    """Statements that pay out more than `above` and up to `up_to` dollars."""
+
+    above: Decimal | None
+    """None: those that pay nothing out."""
+    up_to: Decimal | None
+    """None: without an end."""
+    statements: int
+    paid_out: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    weeks: list[WeekNumbers]
+    """Those that have statements or failures, oldest first."""
+    medallions: list[MedallionNumbers]
+    """By earnings, the largest first."""
+    take_home: list[TakeHome]
+    """Every step, also the empty ones."""
+
+
+def numbers(conn: Connection, first: date, last: date) -> Numbers:
+    """Of the weeks that begin from `first` to `last`: one query, one pass over their statements."""
+    weeks: dict[date, dict[str, Any]] = {}
+    medallions: list[MedallionNumbers] = []
+    places: dict[int, tuple[int, Decimal]] = {}
+    asked = {"first": first, "last": last, "step": STEP, "steps": STEPS}
+    with conn.cursor(row_factory=dict_row) as cursor:
+        for row in cursor.execute(sql_file(PACKAGE, "numbers"), asked):
+            match row["what"]:
+                case "week":
+                    weeks.setdefault(row["period_start"], {}).update(_of_week(row))
+                case "failed":
+                    weeks.setdefault(row["period_start"], {})["failed"] = row["failed"]
+                case "medallion":
+                    medallions.append(_of_medallion(row))
+                case _:
+                    places[row["place"]] = row["statements"], row["paid_out"]
+    return Numbers(
+        [WeekNumbers(start, **figures) for start, figures in sorted(weeks.items())],
+        sorted(medallions, key=lambda m: (-m.total_earnings, m.medallion_id or 0)),
+        [_step(place, *places.get(place, (0, ZERO))) for place in range(STEPS + 1)],
+    )
+
+
+_OF_WEEK = (
+    "statements", "cc_earnings", "cash_earnings", "total_deductions", "taxes_amount",
+    "ezpass_amount", "lease_amount", "pvb_amount", "tlc_amount", "repairs_amount", "loans_amount",
+    "misc_amount", "paid_out", "carried_forward",
+)  # fmt: skip
+_OF_MEDALLION = (
+    "medallion_id", "statements", "cc_earnings", "cash_earnings", "total_deductions", "paid_out",
+)  # fmt: skip
+
+
+def _of_week(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in _OF_WEEK}
+
+
+def _of_medallion(row: Mapping[str, Any]) -> MedallionNumbers:
+    return MedallionNumbers(**{name: row[name] for name in _OF_MEDALLION})
+
+
+def _step(place: int, statements: int, paid_out: Decimal) -> TakeHome:
+    if place == 0:
+        return TakeHome(None, ZERO, statements, paid_out)
+    up_to = None if place == STEPS else STEP * place
+    return TakeHome(STEP * (place - 1), up_to, statements, paid_out)

@@ -1,0 +1,1 @@
+SELECT to_regclass('dtr_source.driver_contacts') IS NOT NULL

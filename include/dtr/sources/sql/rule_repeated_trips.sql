@@ -1,0 +1,32 @@
+-- Trips of one cab that began at the same instant and came to the same amount, under several ids, at
+-- least one of them booked in the period. The cab is the lease's medallion, else its vehicle, else
+-- the lease itself. What was booked in the week before is looked at too: an import that is repeated
+-- is often repeated a few days later.
+WITH cab AS (
+    SELECT
+        lease_id,
+        min(coalesce('M' || medallion_id, 'V' || vehicle_id, 'L' || lease_id)) AS cab
+    FROM dtr_source.leases
+    GROUP BY lease_id
+),
+repeated AS (
+    -- By instant and amount first, which are few bytes; the cab only of what is left.
+    SELECT started_at, total_amount
+    FROM dtr_source.curb_trips
+    WHERE booked_on BETWEEN %(period_start)s::date - 7 AND %(period_end)s
+      AND total_amount <> 0
+    GROUP BY started_at, total_amount
+    HAVING count(*) > 1
+)
+SELECT
+    array_agg(DISTINCT trip.trip_id ORDER BY trip.trip_id) AS trip_ids,
+    array_agg(DISTINCT trip.lease_id) AS lease_ids,
+    trip.started_at,
+    trip.total_amount AS amount
+FROM repeated
+JOIN dtr_source.curb_trips AS trip USING (started_at, total_amount)
+JOIN cab USING (lease_id)
+WHERE trip.booked_on BETWEEN %(period_start)s::date - 7 AND %(period_end)s
+GROUP BY cab.cab, trip.started_at, trip.total_amount
+HAVING count(DISTINCT trip.trip_id) > 1 AND max(trip.booked_on) >= %(period_start)s
+ORDER BY trip.started_at, trip_ids

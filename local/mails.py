@@ -1,0 +1,88 @@
+"""`make mail`: send the week's statements to the sample fleet's drivers, into .local/mail.
+
+    make mail
+    make mail PERIOD=2025-10-26
+
+Through Airflow, as a fleet does: the DAG deliver_statements, the connection dtr_mail. That leads to
+a mail server of the stack's own, which keeps what it gets and sends nothing on.
+"""
+
+import argparse
+import mailbox
+import os
+import sys
+from collections import Counter
+from datetime import date
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from include.dtr.database_session import Session
+from include.dtr.delivery import book
+from include.dtr.period import starting
+from include.dtr.settings import settings
+from local.books import find_books
+from local.lock import alone
+from local.options import ROOT, read_options
+from local.stack.errors import StackError
+from local.stack.stack import Stack
+
+DAG_ID = "deliver_statements"
+SECONDS = 600
+
+
+def send(period_start: str | None) -> int:
+    """Trigger the DAG, wait for its end, say what lies in the mailbox."""
+    options = read_options(os.environ)
+    found = find_books(options)
+    period = starting(_day(period_start)) if period_start else found.period
+    stack = Stack(ROOT, bucket=options.bucket, database=options.database, source_url=found.url)
+    if not stack.airflow.running or not stack.mailbox.service.running:
+        raise StackError("The stack is not running. Start it with `make run`.")
+    with alone(ROOT), stack.airflow.client() as client:
+        client.wait_for_dag(DAG_ID)
+        client.unpause(DAG_ID)
+        run = client.trigger(DAG_ID, {"period_start": str(period.start)})
+        print(f"Sending the statements of {period}.", flush=True)
+        ended = client.wait_for_run(DAG_ID, str(run["dag_run_id"]), SECONDS)
+    with Session.open(stack.records_url, schema=settings().records_schema) as records:
+        counts = book.week_counts(records, period.start)
+        reasons = Counter(
+            each.reason for each in book.register(records, period.start, most=10_000) if each.reason
+        )
+    print(", ".join(f"{number} {state.lower()}" for state, number in counts.items()) or "nothing")
+    for reason, number in reasons.most_common(5):
+        print(f"  {number} x {reason}")
+    mails = [_read(mail) for mail in mailbox.Maildir(stack.mailbox.folder, create=False)]
+    print(f"Mailbox: {stack.mailbox.folder.relative_to(ROOT.parent)}/new, {len(mails)} mails")
+    if mails:
+        body = mails[-1].get_body(("plain",))
+        print(f"\nThe last one, to {mails[-1]['To']}:\n{mails[-1]['Subject']}\n")
+        print(body.get_content() if body else "")
+    print(f"The run ended as {ended['state']}: red where somebody could not be reached.")
+    return 0
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise StackError(f"PERIOD is {text}. Write a date such as 2025-10-26.") from error
+
+
+def _read(mail: mailbox.Message) -> EmailMessage:
+    return message_from_bytes(mail.as_bytes(), policy=policy.default)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Every failure ends in a plain sentence and a status other than 0."""
+    parser = argparse.ArgumentParser(prog="python -m local.mails", description=__doc__)
+    parser.add_argument("--period", help="the week's first day; default: the last week run")
+    try:
+        return send(parser.parse_args(arguments).period)
+    except StackError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

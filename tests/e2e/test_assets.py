@@ -1,0 +1,60 @@
+"""Books arrive, the week runs, its data is written, somebody else's DAG starts: by events alone."""
+
+import io
+import time
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from include.dtr.registers.data import schema
+from local.fleet import PERIODS
+from local.stack.client import AirflowClient, Json
+from local.stack.stack import Stack
+from tests.e2e.conftest import BUCKET, DAG, RUN_SECONDS, Records
+
+WEEK = PERIODS[3]
+
+
+def run_by_event(client: AirflowClient, dag_id: str, known: int = 0) -> Json:
+    """The DAG's next run that an event starts, once it has ended; `known` runs were there."""
+    deadline = time.monotonic() + RUN_SECONDS
+    while time.monotonic() < deadline:
+        found = client.call("GET", f"/api/v2/dags/{dag_id}/dagRuns")["dag_runs"]
+        begun = [run for run in found if run["run_type"] == "asset_triggered"]
+        if len(begun) > known:
+            newest = max(begun, key=lambda run: str(run["run_after"]))
+            return client.wait_for_run(dag_id, newest["dag_run_id"], RUN_SECONDS)
+        time.sleep(0.5)
+    raise AssertionError(f"no event started {dag_id}")
+
+
+def test_from_the_arrival_of_the_books_to_somebody_elses_dag(
+    stack: Stack, admin: AirflowClient, records: Records
+) -> None:
+    for dag in ("dtr_registers", "warehouse"):
+        admin.wait_for_dag(dag)
+        admin.unpause(dag)
+    (books,) = admin.call("GET", "/api/v2/assets", params={"name_pattern": "dtr_books"})["assets"]
+    extra = {"period_start": WEEK.start.isoformat()}
+    event = {"asset_id": books["id"], "extra": extra}
+    admin.call("POST", "/api/v2/assets/events", json=event)
+
+    week = run_by_event(admin, DAG)
+    history = records.history(week["dag_run_id"])
+    assert week["state"] == "success"
+    assert (history["period_start"], history["status"]) == (WEEK.start, "SUCCESS")
+    assert history["triggered_by"] == "SCHEDULE"
+    assert history["control_totals"]["whole"] is True
+
+    registers = run_by_event(admin, "dtr_registers")
+    assert registers["state"] == "success"
+    content = stack.store.client().get_object(Bucket=BUCKET, Key=schema.key(WEEK.start))
+    table = pq.ParquetFile(io.BytesIO(content["Body"].read())).read()
+    assert table.num_rows == history["total_dtrs_generated"] + history["total_skipped"]
+
+    theirs = run_by_event(admin, "warehouse")
+    told: list[dict[str, Any]] = admin.xcom("warehouse", theirs["dag_run_id"], "load")
+    (ours,) = [line for line in told if line["period_start"] == WEEK.start.isoformat()]
+    assert theirs["state"] == "success"
+    assert (ours["edition"], ours["whole"], ours["statements"]) == (1, True, table.num_rows)
+    assert ours["key"] == schema.key(WEEK.start)

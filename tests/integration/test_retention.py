@@ -1,0 +1,258 @@
+"""Statements past their time: listed, kept back where they must be, erased, and still provable."""
+
+import hashlib
+import io
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from include.dtr import maintenance
+from include.dtr.errors import ChangeRefused
+from include.dtr.failpoints import FailpointFired
+from include.dtr.model import PaymentType
+from include.dtr.office import documents, holds
+from include.dtr.office.statements import find_in
+from include.dtr.period import PayPeriod, starting
+from include.dtr.records.runs import Trigger, TriggeredBy
+from include.dtr.registers.making import for_week
+from include.dtr.retention import erase, limit, report
+from local.fleet import Fleet
+from tests.integration.office import PAT, Office, card_trip, debit, small_fleet
+
+OLD = starting(date(2018, 11, 4))
+YOUNG = starting(date(2025, 11, 9))
+BEFORE = date(2019, 11, 27)
+NIGHT = Trigger("scheduled__night", TriggeredBy.SCHEDULE, None)
+REASON = "the court asked for it"
+PAID, UNPAID, OWING, OTHER = 1, 2, 3, 4
+
+
+def book(fleet: Fleet, lease_id: int, week: PayPeriod, card: str, fee: str) -> None:
+    trip, posting = f"T{lease_id}-{week.start}", f"L{lease_id}-{week.start}"
+    fleet.curb_trips.append(card_trip(trip, lease_id, card, week.start))
+    fleet.ledger_postings.append(debit(posting, lease_id, fee, week.start))
+
+
+@pytest.fixture
+def years(office: Office) -> Office:
+    """Four leases with a statement of 2018; one of them with one of 2025 too."""
+    fleet = small_fleet(PAID, UNPAID, OWING, OTHER)
+    fleet.leases[:] = [lease._replace(start_date=date(2018, 1, 7)) for lease in fleet.leases]
+    book(fleet, PAID, OLD, "300.00", "200.00")
+    book(fleet, UNPAID, OLD, "300.00", "200.00")
+    book(fleet, OWING, OLD, "100.00", "200.00")
+    book(fleet, OTHER, OLD, "200.00", "200.00")
+    office.book(fleet)
+    office.run(OLD)
+    pay(office, PAID)
+    later = Fleet()
+    book(later, OTHER, YOUNG, "200.00", "200.00")
+    office.book(later)
+    office.book_settlement()
+    office.run(YOUNG, lease_ids=[OTHER])
+    return office
+
+
+def pay(office: Office, lease_id: int) -> None:
+    number = f"DTR-{lease_id}-{OLD.start}"
+    office.pay(number, PaymentType.ACH, "ACH-1", OLD.end + timedelta(days=5))
+
+
+def old(office: Office, lease_id: int) -> dict[str, Any]:
+    (row,) = office.rows(
+        "SELECT * FROM dtr WHERE lease_id = %s AND period_start = %s", lease_id, OLD.start
+    )
+    return row
+
+
+def erased(office: Office) -> list[int]:
+    found = office.rows("SELECT lease_id FROM dtr WHERE erased_at IS NOT NULL ORDER BY 1")
+    return [row["lease_id"] for row in found]
+
+
+def act(office: Office, before: date = BEFORE) -> Any:
+    return erase(office.stores.records, office.stores.archive, before, NIGHT)
+
+
+class TestTheDryRun:
+    def test_lists_and_counts_and_changes_nothing(self, years: Office) -> None:
+        rows, objects = years.rows("SELECT * FROM dtr ORDER BY id"), years.objects()
+        listed = io.StringIO()
+        found = report(years.stores.records, BEFORE, listed)
+
+        assert (found.erasable, found.pdfs) == (2, 2)
+        assert found.kept_back == {"UNPAID": 1, "OWED": 1}
+        lines = listed.getvalue().splitlines()
+        assert len(lines) == 5
+        assert sum(line.endswith(",UNPAID") for line in lines) == 1
+        assert "Kept back, not paid, or not settled: 1" in str(found)
+        assert years.rows("SELECT * FROM dtr ORDER BY id") == rows
+        assert years.objects() == objects
+
+    @pytest.mark.parametrize(
+        ("today", "years_ago", "day"),
+        [
+            (date(2026, 11, 27), 7, date(2019, 11, 27)),
+            (date(2028, 2, 29), 7, date(2021, 2, 28)),
+            (date(2028, 2, 29), 8, date(2020, 2, 29)),
+        ],
+    )
+    def test_goes_by_the_day_so_many_years_ago(
+        self, today: date, years_ago: int, day: date
+    ) -> None:
+        assert limit(today, years_ago) == day
+
+    def test_a_week_that_ended_on_that_day_is_not_past_its_time(self, years: Office) -> None:
+        assert report(years.stores.records, OLD.end).erasable == 0
+        assert report(years.stores.records, OLD.end + timedelta(days=1)).erasable == 2
+
+
+class TestErasing:
+    def test_takes_the_person_and_the_pdf_and_keeps_number_receipt_and_hashes(
+        self, years: Office
+    ) -> None:
+        before = old(years, PAID)
+        done = act(years)
+
+        assert (done.rows, done.pdfs) == (2, 2)
+        assert erased(years) == [PAID, OTHER]
+        after = old(years, PAID)
+        kept = (
+            "dtr_id", "revision", "receipt_number", "receipt_date", "period_start", "period_end",
+            "lease_id", "status", "pdf_s3_key", "pdf_sha256", "pdf_bytes", "statement_sha256",
+            "payment_type", "batch_number", "payment_date", "generated_at",
+        )  # fmt: skip
+        assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+        gone = set(after) - set(kept)
+        assert {name for name in gone if after[name] is not None} == {
+            "id", "run_id", "generated_by", "created_on", "updated_on", "erased_at",
+            "pdf_erased_at",
+        }  # fmt: skip
+        assert before["pdf_s3_key"] not in years.objects()
+        assert len(years.objects()) == 3
+
+    def test_leaves_an_event_by_which_a_copy_can_be_proved(self, years: Office) -> None:
+        key = old(years, PAID)["pdf_s3_key"]
+        copy = years.objects()[key]
+        (said,) = years.rows(
+            "SELECT encode(sha256(convert_to(to_jsonb(dtr)::text, 'UTF8')), 'hex') AS hash "
+            "FROM dtr WHERE lease_id = %s",
+            PAID,
+        )
+        act(years)
+
+        row, pdf = years.rows(
+            "SELECT event, details FROM dtr_event WHERE dtr_id = %s AND event LIKE '%%ERASED' "
+            "ORDER BY id",
+            f"DTR-{PAID}-{OLD.start}",
+        )
+        assert (row["event"], pdf["event"]) == ("ERASED", "PDF_ERASED")
+        assert row["details"]["pdf_sha256"] == hashlib.sha256(copy).hexdigest()
+        assert row["details"]["row_sha256"] == said["hash"]
+        assert pdf["details"]["pdf_s3_key"] == key
+
+    def test_leaves_receipts_without_a_gap(self, years: Office) -> None:
+        numbers = years.rows("SELECT receipt_number FROM dtr ORDER BY 1")
+        act(years)
+        assert years.rows("SELECT receipt_number FROM dtr ORDER BY 1") == numbers
+
+    def test_never_takes_what_is_younger(self, years: Office) -> None:
+        act(years)
+        (young,) = years.rows("SELECT * FROM dtr WHERE period_start = %s", YOUNG.start)
+        assert young["erased_at"] is None
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            act(years, date(2030, 1, 1))
+        assert erased(years) == [PAID, OTHER]
+
+    @pytest.mark.parametrize("of", ["lease", "driver"])
+    def test_never_takes_what_is_held_until_the_hold_is_lifted(
+        self, years: Office, of: str
+    ) -> None:
+        lease_id, driver_id = (PAID, None) if of == "lease" else (None, PAID)
+        hold = holds.place(years.people, PAT, lease_id, driver_id, REASON)
+        assert act(years).report.kept_back["HELD"] == 1
+        assert erased(years) == [OTHER]
+
+        holds.lift(years.people, PAT, hold, "the court is done with it")
+        act(years)
+        assert erased(years) == [PAID, OTHER]
+        told = years.rows("SELECT event FROM dtr_event WHERE event LIKE 'HOLD%%' ORDER BY id")
+        assert [each["event"] for each in told] == ["HOLD_PLACED", "HOLD_LIFTED"]
+
+    def test_takes_what_was_unpaid_once_it_is_paid(self, years: Office) -> None:
+        act(years)
+        pay(years, UNPAID)
+        act(years)
+        assert erased(years) == [PAID, UNPAID, OTHER]
+
+    def test_takes_voided_statements_with_the_reason_that_they_were_voided_for(
+        self, years: Office
+    ) -> None:
+        years.void(f"DTR-{UNPAID}-{OLD.start}", "Mr. Rahman was in hospital")
+        act(years)
+        assert old(years, UNPAID)["voided_reason"] == "(erased: its time was over)"
+
+    def test_twice_does_nothing_more(self, years: Office) -> None:
+        act(years)
+        rows = years.rows("SELECT * FROM dtr ORDER BY id")
+        events = years.rows("SELECT * FROM dtr_event ORDER BY id")
+        assert act(years).rows == 0
+        assert years.rows("SELECT * FROM dtr ORDER BY id") == rows
+        assert years.rows("SELECT * FROM dtr_event ORDER BY id") == events
+
+    @pytest.mark.parametrize("where", ["after_row_erased", "after_pdf_erased"])
+    def test_broken_off_anywhere_is_ended_by_the_next(
+        self, years: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+    ) -> None:
+        (tmp_path / where).write_text("fail")
+        monkeypatch.setenv("DTR_FAILPOINTS", str(tmp_path))
+        monkeypatch.setenv("DTR_TESTING", "1")
+        with pytest.raises(FailpointFired):
+            act(years)
+        act(years)
+
+        assert erased(years) == [PAID, OTHER]
+        assert len(years.objects()) == 3
+        told = years.rows("SELECT event FROM dtr_event WHERE event LIKE '%%ERASED' ORDER BY 1")
+        assert [each["event"] for each in told] == ["ERASED"] * 2 + ["PDF_ERASED"] * 2
+
+
+class TestAfterwards:
+    def test_the_database_refuses_to_fill_it_again_or_to_erase_what_is_young(
+        self, years: Office
+    ) -> None:
+        act(years)
+        records = years.stores.records
+        for change in (
+            "UPDATE dtr SET total_due = 1.00 WHERE erased_at IS NOT NULL",
+            "UPDATE dtr SET erased_at = NULL WHERE erased_at IS NOT NULL",
+            "UPDATE dtr SET status = 'VOIDED', voided_at = now(), voided_by = 'pat', "
+            "voided_reason = 'ten characters' WHERE erased_at IS NOT NULL",
+            "UPDATE dtr SET erased_at = now(), driver_id = NULL WHERE period_start = '2025-11-09'",
+        ):
+            with pytest.raises(psycopg.errors.RestrictViolation):
+                records.execute(change.encode())
+
+    def test_the_office_is_told_in_words(self, years: Office) -> None:
+        act(years)
+        number = f"DTR-{PAID}-{OLD.start}"
+        with pytest.raises(ChangeRefused, match="was erased on"):
+            years.void(number, "ten characters")
+        full = find_in(years.stores.records, number, None)
+        with pytest.raises(ChangeRefused, match="keeps the hashes"):
+            documents.fetch_pdf(years.people, PAT, full)
+
+    def test_the_night_misses_no_pdf_and_finds_no_orphan(self, years: Office) -> None:
+        act(years)
+        records, archive = years.stores.records, years.stores.archive
+        assert maintenance.damaged(records, archive, 100) == (3, [])
+        later = datetime.now(UTC) + timedelta(days=2)
+        assert maintenance.orphans(records, archive, later) == []
+
+    def test_a_register_of_those_weeks_has_what_is_left(self, years: Office) -> None:
+        act(years)
+        register = for_week(years.stores.records, years.stores.source, OLD)
+        assert sorted(register.statements["lease_id"]) == [UNPAID, OWING]
