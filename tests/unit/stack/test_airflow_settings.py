@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from include.dtr.connections import OBJECT_STORE, PAYOUT, PAYOUT_KEY, RECORDS, SHORTEST_KEY, SOURCE
+from include.dtr.connections import (
+    MAIL,
+    OBJECT_STORE,
+    PAYOUT,
+    PAYOUT_KEY,
+    RECORDS,
+    SHORTEST_KEY,
+    SOURCE,
+)
 from local.stack.airflow_settings import (
     AirflowSettings,
     Pool,
