@@ -256,8 +256,9 @@ class TestErasing:
         years.stores.records.execute(
             "INSERT INTO dtr_dispute (dtr_row_id, line, words, language, opened_by, due_on, state, "
             "answer, answered_at, answered_by) SELECT id, 'statement', 'not mine', 'en', 'driver', "
-            "'2018-12-11', %(state)s, %(answer)s::text, CASE WHEN %(answer)s::text IS NOT NULL THEN "
-            "now() END, %(answer)s::text FROM dtr WHERE lease_id = %(lease)s",
+            "'2018-12-11', %(state)s, %(answer)s::text, "
+            "CASE WHEN %(answer)s::text IS NOT NULL THEN now() END, %(answer)s::text "
+            "FROM dtr WHERE lease_id = %(lease)s",
             {"state": state, "answer": answered, "lease": PAID},
         )
         assert act(years).report.kept_back["DISPUTED"] == 1
