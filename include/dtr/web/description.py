@@ -37,6 +37,8 @@ def named(document: dict[str, Any]) -> dict[str, Any]:
             f'"{old}": {{', f'"{new}": {{'
         )
     renamed: dict[str, Any] = json.loads(text)
+    for name in names.values():  # by which generators call their classes
+        renamed["components"]["schemas"][name]["title"] = name
     return renamed
 
 

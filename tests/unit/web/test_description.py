@@ -29,6 +29,7 @@ def test_each_is_named_after_its_room() -> None:
         "DisputesState",
         "DeliveryState",
     ]
+    assert document["components"]["schemas"]["DisputesState"]["title"] == "DisputesState"
     assert "include__" not in str([path["$ref"] for path in document["paths"].values()])
 
 
