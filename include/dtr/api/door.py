@@ -1,6 +1,7 @@
 """What the application is given of the API."""
 
 from include.dtr.api import (
+    accounting,
     deliveries,
     description,
     exports,
@@ -34,6 +35,7 @@ def api_door() -> Door:
         numbers,
         payments,
         deliveries,
+        accounting,
         statements,
     )
     return Door(routers=[module.router for module in modules])

@@ -50,3 +50,7 @@ class NoSuchHold(ChangeRefused):
 
 class NoSuchYear(ChangeRefused):
     """No year of that driver is released."""
+
+
+class NoSuchJournal(ChangeRefused):
+    """The week has no journal, or not in that edition."""

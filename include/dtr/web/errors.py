@@ -30,7 +30,9 @@ from include.dtr.office.errors import (
     NoSuchFinding,
     NoSuchGap,
     NoSuchHold,
+    NoSuchJournal,
     NoSuchLink,
+    NoSuchYear,
     PdfDiffers,
     Stuck,
 )
@@ -47,6 +49,8 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NoSuchLink, 404),
     (NoSuchDtr, 404),
     (NoSuchGap, 404),
+    (NoSuchJournal, 404),
+    (NoSuchYear, 404),
     (NoSuchFinding, 404),
     (NoSuchHold, 404),
     (EntryRefused, 422),

@@ -5,8 +5,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.dtr.model import Account, Category
+from include.dtr.model import ACCOUNT_KINDS, ACCOUNT_NAMES, Account, Category
 from include.dtr.registers.journal.entries import Line, Payment, Sums, accrual, difference, payment
+from tests.conftest import PROJECT
 
 WEEK = date(2025, 11, 9)
 cents = st.integers(-(10**9), 10**9)
@@ -61,3 +62,11 @@ def test_all_differences_together_come_to_the_last_state(states: list[list[Line]
 
     assert difference(states[-1], booked) == ()
     assert difference(booked, states[-1]) == ()
+
+
+def test_the_page_names_each_account_as_it_is_known_here() -> None:
+    page = (PROJECT / "docs" / "how-to" / "month-and-year-end.md").read_text()
+
+    for account in Account:
+        row = f"| `{account}` | {ACCOUNT_NAMES[account]} | {ACCOUNT_KINDS[account]} |"
+        assert row in page

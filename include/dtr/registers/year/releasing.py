@@ -39,6 +39,12 @@ class Outcome:
     """It was released before with other figures, and no reason for a correction was given: it is
     left as it is."""
 
+    def __str__(self) -> str:
+        what = "released" if self.is_new else "stands"
+        if self.differs:
+            what = "differs from what was released; a correction needs a reason"
+        return f"Driver {self.driver_id}, revision {self.revision}: {what}"
+
 
 def release_years(
     stores: Stores,

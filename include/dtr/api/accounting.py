@@ -1,0 +1,146 @@
+"""Routes for bookkeeper and accountant: the journal of a week, drivers' years."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from include.dtr.api.pdf import FILE, PDF_RESPONSE, pdf_response
+from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
+from include.dtr.api.schemas import Instant
+from include.dtr.office import journals, years
+from include.dtr.office.fields import Day, LeaseId, ReasonText
+from include.dtr.registers.journal.formats import to_csv, to_iif
+from include.dtr.web.own_threads import OfficeRoute
+from include.dtr.web.rights import Editor, Reader
+from include.dtr.web.services import office_of
+
+router = APIRouter(route_class=OfficeRoute, tags=["accounting"], responses=EVERYWHERE)
+Week = Annotated[Day, Query(examples=["2025-11-09"], description="The week's first day.")]
+EditionNumber = Annotated[
+    int | None, Query(ge=1, le=99, description="Empty: the newest that was made.")
+]
+Year = Annotated[int, Path(ge=1990, le=2100, examples=[2025])]
+
+
+class JournalOut(BaseModel):
+    """An edition of a week's journal."""
+
+    edition: int
+    is_new: bool = Field(description="Or nothing has changed since it was made.")
+    made_at: Instant
+    made_by: str
+    entries: int
+    changed: list[str] = Field(description="What happened to statements since the one before.")
+
+
+class YearOut(BaseModel):
+    """A driver's year, as far as it is released."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    driver_id: int
+    revision: int | None = Field(description="Null: not released.")
+    released_at: Instant | None
+    released_by: str | None
+    reason: str | None = Field(description="Of a correction.")
+
+
+class ReleaseBody(BaseModel):
+    """Which drivers' years are released, or corrected."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    driver_ids: list[LeaseId] | None = Field(default=None, description="Null: all.")
+    reason: ReasonText | None = Field(
+        default=None,
+        description="Why those that were released with other figures are corrected. Null: they are "
+        "left as they are, and told.",
+    )
+
+
+class ReleasedOut(BaseModel):
+    """What became of a driver's year."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    driver_id: int
+    revision: int
+    is_new: bool = Field(description="Or it was released before.")
+    differs: bool = Field(description="It was, with other figures, and is left as it is.")
+
+
+@router.post("/journal", response_model=JournalOut)
+def make_journal(period_start: Week, request: Request, caller: Editor) -> JournalOut:
+    """Make the next edition of a week's journal: what has changed since the one before."""
+    made = journals.make(office_of(request), caller.actor, period_start)
+    edition = made.edition
+    return JournalOut(
+        edition=edition.edition,
+        is_new=made.is_new,
+        made_at=edition.made_at,
+        made_by=edition.made_by,
+        entries=len(edition.transactions),
+        changed=list(edition.changed),
+    )
+
+
+@router.get(
+    "/journal/csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": FILE}, "description": "One line of an entry a row."}},
+)
+def journal_csv(
+    period_start: Week, request: Request, caller: Reader, edition: EditionNumber = None
+) -> Response:
+    """An edition of a week's journal as CSV."""
+    found = journals.fetch(office_of(request), caller.actor, period_start, edition)
+    name = f"journal-{period_start}-{found.edition}.csv"
+    return _file(to_csv(found), "text/csv; charset=utf-8", name)
+
+
+@router.get(
+    "/journal/iif",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": FILE}, "description": "General journal entries."}},
+)
+def journal_iif(
+    period_start: Week, request: Request, caller: Reader, edition: EditionNumber = None
+) -> Response:
+    """An edition of a week's journal for QuickBooks."""
+    found = journals.fetch(office_of(request), caller.actor, period_start, edition)
+    name = f"journal-{period_start}-{found.edition}.iif"
+    return _file(to_iif(found), "text/plain; charset=windows-1252", name)
+
+
+@router.get("/years/{year}", response_model=list[YearOut])
+def drivers_years(year: Year, request: Request, caller: Reader) -> list[YearOut]:
+    """Every driver who has something to do with a year, and which are released."""
+    found = years.years_of(office_of(request), caller.actor, year)
+    return [YearOut.model_validate(line) for line in found]
+
+
+@router.post("/years/{year}/release", response_model=list[ReleasedOut], responses=WITH_A_BODY)
+def release_years(
+    year: Year, body: ReleaseBody, request: Request, caller: Editor
+) -> list[ReleasedOut]:
+    """Release drivers' years, for good; what was released is corrected with a reason only."""
+    made = years.release(office_of(request), caller.actor, year, body.driver_ids, body.reason)
+    return [ReleasedOut.model_validate(outcome) for outcome in made]
+
+
+@router.get("/years/{year}/{driver_id}/pdf", response_class=Response, responses=PDF_RESPONSE)
+def year_pdf(
+    year: Year,
+    driver_id: Annotated[LeaseId, Path(examples=[501])],
+    request: Request,
+    caller: Reader,
+) -> Response:
+    """The newest release of a driver's year."""
+    pdf = years.fetch_year(office_of(request), caller.actor, year, driver_id)
+    return pdf_response(request, pdf)
+
+
+def _file(content: bytes, media_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)
