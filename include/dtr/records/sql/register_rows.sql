@@ -118,7 +118,7 @@ WHERE status = 'GENERATED'
   AND dtr.period_start = %(period_start)s
   AND CASE %(rule)s::text
       WHEN 'PERIOD_END' THEN period_end
-      WHEN 'PERIOD_START' THEN period_start
+      WHEN 'PERIOD_START' THEN dtr.period_start
       ELSE receipt_date
   END BETWEEN %(first)s AND %(last)s
 ORDER BY lease_id
