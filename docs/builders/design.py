@@ -80,7 +80,7 @@ def states_drawing() -> str:
             "the next revision is a new row",
             (600, 282),
         ),
-        text(605, 128, "pay: a note on the row", anchor="middle", colour=FAINT, size=12),
+        text(605, 128, "paid: its payments' columns", anchor="middle", colour=FAINT, size=12),
     ]
     title = "The states of a dtr row: PENDING, PROCESSING, GENERATED, VOIDED, and FAILED."
     return picture(920, 310, title, marks)

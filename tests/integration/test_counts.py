@@ -69,7 +69,7 @@ class TestQueries:
             read_batch(source, WEEK, [*small, *SOUND])
 
         assert of_many.calls == of_two.calls
-        assert of_two.calls == 21
+        assert of_two.calls == 22
 
     def test_issuing_a_batch_takes_as_many_as_issuing_one(self, fleet_office: Office) -> None:
         stores = fleet_office.stores
@@ -81,7 +81,7 @@ class TestQueries:
             generate(stores, trigger, Batch(WEEK, tuple(SOUND)))
 
         assert of_many.calls == of_one.calls
-        assert of_one.calls == 18
+        assert of_one.calls == 19
 
     def test_planning_takes_as_many_for_a_fleet_as_for_one_lease(
         self, fleet_office: Office

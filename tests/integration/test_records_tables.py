@@ -114,6 +114,8 @@ def test_lists_and_exports_show_columns_and_names_and_nothing_else() -> None:
     columns = set(DTR.c.keys())
     assert set(StatementOut.model_fields) - columns == NAMES
     assert set(EXPORTED) - columns == NAMES
-    kept_back = {"id", "balances", "pdf_s3_key", "statement_sha256", "supersedes"}
-    kept_back |= {"erased_at", "pdf_erased_at"}
+    kept_back = {
+        *("id", "balances", "pdf_s3_key", "statement_sha256", "supersedes"),
+        *("language", "postal_address", "erased_at", "pdf_erased_at"),
+    }
     assert columns - set(StatementOut.model_fields) == kept_back

@@ -158,6 +158,8 @@ class Repair:
     workshop: str | None
     invoice_amount: Decimal
     amount_paid: Decimal
+    """Before the period began: what is neither open then, nor charged in it, nor to come. The
+    view's own figure counts later payments as well: it would change with the day of the run."""
 
 
 @dataclass(frozen=True, slots=True)

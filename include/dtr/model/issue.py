@@ -93,7 +93,7 @@ class Issue:
     language: str | None = None
     """BCP 47: what a driver reads beside the English; None for English alone."""
     account_ending: str | None = None
-    """Last four digits of the account that an ACH transfer goes to."""
+    """Last four digits of the account of the newest ACH transfer; None before the first."""
     postal_address: tuple[str, ...] = ()
     """Lines below the driver's name, where a window envelope shows them; none: no such block."""
 
@@ -101,8 +101,8 @@ class Issue:
 TAX_RULES: Mapping[TaxKind, str] = {
     TaxKind.MTA: "$0.50 a trip",
     TaxKind.TIF: "$1.00 a trip",
-    TaxKind.CONGESTION: "$2.50 a trip in Manhattan south of 96th Street",
-    TaxKind.CBDT: "$0.75 a trip south of 60th Street",
+    TaxKind.CONGESTION: "$2.50 a trip that touches Manhattan south of 96th Street",
+    TaxKind.CBDT: "$0.75 a trip that touches Manhattan up to 60th Street",
     TaxKind.AIRPORT: "$1.75 a pickup at LaGuardia or JFK",
 }
 

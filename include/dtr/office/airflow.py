@@ -26,6 +26,10 @@ class RunRejected(Exception):
     """Airflow will not start the run; `str()` is a sentence for the one who asked."""
 
 
+class NotAskedYet(RunRejected):
+    """The run asks nothing of a person, or not yet."""
+
+
 class PayRuns(Protocol):
     """Runs of the DAG `pay_drivers`, started, looked at and answered as the caller."""
 
@@ -37,7 +41,7 @@ class PayRuns(Protocol):
 
     async def answer(self, run_id: str, option: str) -> None:
         """Give the caller's answer, Approve or Reject, to what the run asks. Raises
-        `RunRejected`."""
+        `NotAskedYet`, `RunRejected`."""
 
 
 class Runs(Protocol):

@@ -12,6 +12,7 @@ from include.dtr.office.filters import FilterQuery, ListQuery, filters_of
 from include.dtr.office.names import names_of
 from include.dtr.office.place import Office
 from include.dtr.records import queries_list
+from include.dtr.records.db import Connection
 from include.dtr.records.events import EventKind
 from include.dtr.records.queries import StatementRow
 from include.dtr.records.queries_list import Filters, Order, Totals
@@ -48,7 +49,7 @@ def list_statements(office: Office, actor: Actor, query: ListQuery) -> Listed:
     skip = 0 if after else (query.page - 1) * query.page_size
     with office.records() as records:
         rows = queries_list.page(records, filters, order, query.page_size + 1, skip, after)
-        total = None if after else queries_list.count(records, filters)
+        total = None if after else _total(records, filters, rows, skip, query.page_size)
         summed = queries_list.totals(records, filters) if 0 < (total or 0) <= MOST_SUMMED else None
         trail.note(
             records,
@@ -70,6 +71,15 @@ def list_statements(office: Office, actor: Actor, query: ListQuery) -> Listed:
         else None,
         totals=summed,
     )
+
+
+def _total(
+    records: Connection, filters: Filters, rows: Sequence[StatementRow], skip: int, page_size: int
+) -> int:
+    """How many rows the list has; where its last page was read, that says it."""
+    if len(rows) <= page_size and (rows or not skip):
+        return skip + len(rows)
+    return queries_list.count(records, filters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 from include.dtr.errors import ChangeRefused
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
-from include.dtr.office.airflow import PayRuns
+from include.dtr.office.airflow import NotAskedYet, PayRuns
 from include.dtr.office.place import Office
 from include.dtr.payments import approving, finding
 from include.dtr.payments.asked import Asked
@@ -83,7 +83,7 @@ async def answer(
     batch = (await office.threads.run(finding.batch_in_full, office, number)).batch
     if approve:
         await office.threads.run(approving.check_approvable, office, number, actor.name)
-    await runs.answer(batch.request_key, APPROVE if approve else REJECT)
+    await _answer(runs, batch.request_key, APPROVE if approve else REJECT, seconds)
     found = await _until(
         office,
         seconds,
@@ -91,6 +91,20 @@ async def answer(
         lambda now: now.state not in (BatchState.DRAFT, BatchState.APPROVED),
     )
     return found or (await office.threads.run(finding.batch_in_full, office, number)).batch
+
+
+async def _answer(runs: PayRuns, run_id: str, option: str, seconds: float) -> None:
+    """The run asks a moment after its batch is there. Raises `NotAskedYet` where it never does."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while True:
+        try:
+            await runs.answer(run_id, option)
+            return
+        except NotAskedYet:
+            if loop.time() >= end:
+                raise
+            await asyncio.sleep(EVERY)
 
 
 async def _until(

@@ -1,6 +1,7 @@
-"""What a document says beside its own week: what it replaces or corrects, and the year so far.
+"""What a document says beside its own week: what it replaces or corrects, the year so far, the
+account.
 
-All is told as of the instant at which the row's receipt was bound, so that the same row gives
+All are told as of the instant at which the row's receipt was bound, so that the same row gives
 the same document at any later time.
 """
 
@@ -48,9 +49,8 @@ def years_to_date(
     conn: Connection, rows: Sequence[Bound], statements: Mapping[int, Statement]
 ) -> dict[int, YearToDate]:
     """By lease: the leaseholder's year, this statement included, by the year of its receipt."""
-    drivers = [statements[row.lease_id].week.leaseholder.driver_id for row in rows]
-    keys = {"row_ids": [row.id for row in rows], "driver_ids": drivers}
-    earlier = {found["row_id"]: found for found in _rows(conn, "years_to_date", keys)}
+    asked = _leaseholders(rows, statements)
+    earlier = {found["row_id"]: found for found in _rows(conn, "years_to_date", asked)}
     return {
         row.lease_id: _year(row, statements[row.lease_id], earlier.get(row.id, {})) for row in rows
     }
@@ -77,6 +77,29 @@ def corrections(
         said = f"{each['dtr_id']}, {each['line']}"
         found.setdefault(leases[each["row_id"]], {})[each["posting_id"]] = said
     return found
+
+
+def account_endings(
+    conn: Connection, rows: Sequence[Bound], statements: Mapping[int, Statement]
+) -> dict[int, str]:
+    """By lease: the last four digits of the account that the leaseholder's newest transfer went to.
+
+    Missing where none was sent yet: a first payment's account is not known here.
+    """
+    leases = {row.id: row.lease_id for row in rows}
+    return {
+        leases[found["row_id"]]: found["account_last_four"]
+        for found in _rows(conn, "account_endings", _leaseholders(rows, statements))
+    }
+
+
+def _leaseholders(
+    rows: Sequence[Bound], statements: Mapping[int, Statement]
+) -> dict[str, list[int]]:
+    return {
+        "row_ids": [row.id for row in rows],
+        "driver_ids": [statements[row.lease_id].week.leaseholder.driver_id for row in rows],
+    }
 
 
 def _year(row: Bound, statement: Statement, earlier: Mapping[str, Any]) -> YearToDate:

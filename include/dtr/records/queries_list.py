@@ -18,12 +18,15 @@ from sqlalchemy import (
     Numeric,
     Select,
     and_,
+    case,
     cast,
+    column,
     false,
     func,
     literal,
     or_,
     select,
+    table,
     tuple_,
     union,
 )
@@ -38,6 +41,7 @@ STREAM_ROWS = 1_000
 MANY_IDS = 1_000
 """Names that so many people or cars have are no reason to look each of them up."""
 Condition = ColumnElement[bool]
+_NOTHING = cast("0.00", Numeric())
 
 
 class Sort(StrEnum):
@@ -158,11 +162,22 @@ class Totals:
     carried_forward: Decimal
 
 
+def _gone_out(dtr_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What was paid for a week, or set off against it, over all its revisions."""
+    money = table(
+        "dtr_payment_sums",
+        *(column(name) for name in ("dtr_id", "sent", "paid", "set_off", "recovered")),
+    ).c
+    out = money.sent + money.paid + money.set_off - money.recovered
+    found = select(out).where(money.dtr_id == dtr_id).scalar_subquery()
+    return func.coalesce(found, _NOTHING)
+
+
 def totals(conn: Connection, filters: Filters) -> Totals:
     """The sums of a list's issued statements."""
     c = DTR.c
     due = func.greatest(c.total_due, 0)
-    is_open = c.payment_type == "PENDING"
+    gone = case((c.payment_type == "PENDING", _NOTHING), else_=_gone_out(c.dtr_id))
 
     def summed(amount: ColumnElement[Any], *only: Condition) -> ColumnElement[Any]:
         found = func.sum(amount)
@@ -171,8 +186,8 @@ def totals(conn: Connection, filters: Filters) -> Totals:
     asked = (
         select(
             func.count().label("issued"),
-            summed(due, is_open).label("to_pay"),
-            summed(due, ~is_open).label("paid"),
+            summed(func.greatest(due - gone, 0)).label("to_pay"),
+            summed(func.least(due, gone)).label("paid"),
             summed(c.balance_forward).label("carried_forward"),
         )
         .select_from(DTR)

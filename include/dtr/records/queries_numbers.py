@@ -1,7 +1,6 @@
 """What many weeks add up to: by week, by category, by medallion, by what drivers take home."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,7 @@ from psycopg.rows import dict_row
 from include.dtr.model import Category
 from include.dtr.money import ZERO
 from include.dtr.records import PACKAGE
-from include.dtr.records.db import Connection
+from include.dtr.records.db import Connection, rows
 from include.dtr.sqlfiles import sql_file
 
 STEP = Decimal("250.00")
@@ -91,45 +90,31 @@ class Numbers:
 
 
 def numbers(conn: Connection, first: date, last: date) -> Numbers:
-    """Of the weeks that begin from `first` to `last`: one query, one pass over their statements."""
-    weeks: dict[date, dict[str, Any]] = {}
-    medallions: list[MedallionNumbers] = []
-    places: dict[int, tuple[int, Decimal]] = {}
+    """Of the weeks that begin from `first` to `last`: two passes over an index of their sums."""
     asked = {"first": first, "last": last, "step": STEP, "steps": STEPS}
+    weeks: dict[date, dict[str, Any]] = {}
+    places: dict[int, tuple[int, Decimal]] = {}
     with conn.cursor(row_factory=dict_row) as cursor:
         for row in cursor.execute(sql_file(PACKAGE, "numbers"), asked):
-            match row["what"]:
-                case "week":
-                    weeks.setdefault(row["period_start"], {}).update(_of_week(row))
-                case "failed":
-                    weeks.setdefault(row["period_start"], {})["failed"] = row["failed"]
-                case "medallion":
-                    medallions.append(_of_medallion(row))
-                case _:
-                    places[row["place"]] = row["statements"], row["paid_out"]
+            week = weeks.setdefault(row["period_start"], dict.fromkeys(_SUMMED, 0))
+            for name in _SUMMED:
+                week[name] += row[name]
+            statements, paid_out = places.get(row["place"], (0, ZERO))
+            places[row["place"]] = statements + row["statements"], paid_out + row["paid_out"]
     return Numbers(
-        [WeekNumbers(start, **figures) for start, figures in sorted(weeks.items())],
-        sorted(medallions, key=lambda m: (-m.total_earnings, m.medallion_id or 0)),
+        [WeekNumbers(start, **_whole(figures)) for start, figures in weeks.items()],
+        rows(conn, sql_file(PACKAGE, "numbers_medallions"), asked, MedallionNumbers),
         [_step(place, *places.get(place, (0, ZERO))) for place in range(STEPS + 1)],
     )
 
 
-_OF_WEEK = (
-    "statements", "cc_earnings", "cash_earnings", "total_deductions", "taxes_amount",
-    "ezpass_amount", "lease_amount", "pvb_amount", "tlc_amount", "repairs_amount", "loans_amount",
-    "misc_amount", "paid_out", "carried_forward",
-)  # fmt: skip
-_OF_MEDALLION = (
-    "medallion_id", "statements", "cc_earnings", "cash_earnings", "total_deductions", "paid_out",
-)  # fmt: skip
+_SUMMED = tuple(each.name for each in fields(WeekNumbers) if each.name != "period_start")
 
 
-def _of_week(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in _OF_WEEK}
-
-
-def _of_medallion(row: Mapping[str, Any]) -> MedallionNumbers:
-    return MedallionNumbers(**{name: row[name] for name in _OF_MEDALLION})
+def _whole(figures: dict[str, Any]) -> dict[str, Any]:
+    """Counts as they are; sums as dollars with two places, also those of nothing."""
+    counted = ("statements", "failed")
+    return {name: v if name in counted else v + ZERO for name, v in figures.items()}
 
 
 def _step(place: int, statements: int, paid_out: Decimal) -> TakeHome:

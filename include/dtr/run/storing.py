@@ -12,7 +12,12 @@ from include.dtr.pdf import render
 from include.dtr.period import PayPeriod
 from include.dtr.records import issuing
 from include.dtr.records.dtrs import Standing
-from include.dtr.records.editions import corrections, revision_notes, years_to_date
+from include.dtr.records.editions import (
+    account_endings,
+    corrections,
+    revision_notes,
+    years_to_date,
+)
 from include.dtr.records.issuing import Bound, Finished
 from include.dtr.run.compute import Reasons, each_on_its_own
 from include.dtr.run.tally import Step
@@ -79,12 +84,14 @@ def issues_of(
     notes = revision_notes(records, rows)
     years = years_to_date(records, rows, statements)
     corrected = corrections(records, rows, statements)
+    endings = account_endings(records, rows, statements)
     return {
         row.lease_id: replace(
             issue_of(row),
             revision_note=notes.get(row.lease_id),
             year_to_date=years[row.lease_id],
             corrections=corrected.get(row.lease_id, {}),
+            account_ending=endings.get(row.lease_id),
         )
         for row in rows
     }

@@ -1,13 +1,14 @@
 """What was read for a batch of leases, and how one lease's week is put together from it. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from include.dtr.errors import BadRow, LeaseFault
 from include.dtr.model import (
     Category,
     Driver,
+    EntryType,
     Lease,
     LeaseWeek,
     Loan,
@@ -25,6 +26,7 @@ from include.dtr.model import (
     Vehicle,
     Violation,
 )
+from include.dtr.money import ZERO, total
 from include.dtr.period import PayPeriod
 from include.dtr.sources.contract import VIEWS
 from include.dtr.sources.rows import Lookup, Row, defect_of, key_of
@@ -53,6 +55,7 @@ class Books:
     loan_installments: Lookup[LoanInstallment]
     misc_charges: Lookup[MiscCharge]
     principal_to_come: Mapping[str, Decimal]
+    repairs_to_come: Mapping[str, Decimal]
 
 
 def module_keys(openings: Iterable[Opening]) -> dict[Category, set[str]]:
@@ -73,7 +76,7 @@ def assemble(books: Books, lease_id: int) -> LeaseWeek:
     trips = tuple(books.trips.get(lease_id, ()))
     openings = tuple(books.openings.get(lease_id, ()))
     postings = tuple(books.postings.get(lease_id, ()))
-    modules = _modules(books, lease_id, openings)
+    modules = _modules(books, lease_id, openings, postings)
     rows: tuple[Trip | Opening | Posting, ...] = (*trips, *openings, *postings)
     named = {row.driver_id for row in rows if row.driver_id is not None}
     described: list[Toll | Violation | Ticket | MiscCharge] = [
@@ -102,7 +105,9 @@ def assemble(books: Books, lease_id: int) -> LeaseWeek:
     )
 
 
-def _modules(books: Books, lease_id: int, openings: Sequence[Opening]) -> Modules:
+def _modules(
+    books: Books, lease_id: int, openings: Sequence[Opening], postings: Sequence[Posting]
+) -> Modules:
     keys = module_keys(openings)
     repair_parts = books.repair_installments.pick(lease_id, keys[Category.REPAIRS])
     loan_parts = books.loan_installments.pick(lease_id, keys[Category.LOANS])
@@ -111,7 +116,17 @@ def _modules(books: Books, lease_id: int, openings: Sequence[Opening]) -> Module
         tolls=books.tolls.pick(lease_id, keys[Category.EZPASS]),
         violations=books.violations.pick(lease_id, keys[Category.PVB]),
         tickets=books.tickets.pick(lease_id, keys[Category.TLC]),
-        repairs=books.repairs.pick(lease_id, {part.repair_id for part in repair_parts.values()}),
+        repairs={
+            key: replace(
+                repair,
+                amount_paid=repair.invoice_amount
+                - books.repairs_to_come.get(key, ZERO)
+                - _asked_for(key, repair_parts, openings, postings),
+            )
+            for key, repair in books.repairs.pick(
+                lease_id, {part.repair_id for part in repair_parts.values()}
+            ).items()
+        },
         repair_installments=repair_parts,
         loans=books.loans.pick(lease_id, loan_ids),
         loan_installments=loan_parts,
@@ -122,6 +137,27 @@ def _modules(books: Books, lease_id: int, openings: Sequence[Opening]) -> Module
             if loan_id in books.principal_to_come
         },
     )
+
+
+def _asked_for(
+    repair_id: str,
+    parts: Mapping[str, RepairInstallment],
+    openings: Sequence[Opening],
+    postings: Sequence[Posting],
+) -> Decimal:
+    """Of a repair's installments: what was open when the period began, and is charged in it."""
+    own = {
+        opening.obligation_id
+        for opening in openings
+        if (part := parts.get(opening.source_id or "")) and part.repair_id == repair_id
+    }
+    prior = (opening.prior for opening in openings if opening.obligation_id in own)
+    charged = (
+        posting.amount
+        for posting in postings
+        if posting.obligation_id in own and posting.entry_type is EntryType.DEBIT
+    )
+    return total(prior) + total(charged)
 
 
 def _drivers_in(books: Books, lease_id: int) -> tuple[Driver, tuple[Driver, ...]]:

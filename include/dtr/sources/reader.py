@@ -132,6 +132,9 @@ def _read_books(queries: Queries, lease_ids: Sequence[int], faults: Faults) -> B
         principal_to_come=dict(
             queries.tuples("loan_principal_to_come", (p.loan_id for p in loan_parts.values()))
         ),
+        repairs_to_come=dict(
+            queries.tuples("repairs_to_come", (p.repair_id for p in repair_parts.values()))
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import httpx
 
-from include.dtr.office.airflow import DagRun, RunRejected
+from include.dtr.office.airflow import DagRun, NotAskedYet, RunRejected
 from include.dtr.office.errors import Stuck
 from include.dtr.web.load import Slots
 
@@ -94,6 +94,11 @@ class AirflowRuns:
         async with self._client() as client:
             body = {"chosen_options": [option], "params_input": {}}
             answer = await client.patch(f"{path}/-1/hitlDetails", json=body)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            raise NotAskedYet(
+                f"Airflow does not ask for an approval in {run_id}. Try again in a moment; look at "
+                "the run if it never does."
+            )
         _check_answer(answer)
 
     @asynccontextmanager

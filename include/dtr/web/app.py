@@ -8,7 +8,7 @@ from starlette.staticfiles import StaticFiles
 from include.dtr.web import errors, health
 from include.dtr.web.bodies import WholeBody
 from include.dtr.web.door import Door
-from include.dtr.web.guards import HeadAsGet, SecurityHeaders
+from include.dtr.web.guards import HeadAsGet, SecurityHeaders, WholePaths
 from include.dtr.web.load import Gate
 from include.dtr.web.rights import require_rules
 from include.dtr.web.services import Services
@@ -43,6 +43,7 @@ def create_app(services: Services, doors: Sequence[Door], description: str) -> F
     app.add_middleware(HeadAsGet)
     app.add_middleware(Gate, free=("/health", *public), say=say)
     app.add_middleware(WholeBody, say=say)
+    app.add_middleware(WholePaths, say=say)
     app.add_middleware(SecurityHeaders)
     require_rules(app, public_mounts=public)
     return app

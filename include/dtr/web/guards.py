@@ -1,7 +1,10 @@
 """What every answer carries: headers that keep browsers from doing more than the page needs."""
 
+from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from include.dtr.web.door import Refusal, SayProblem
 
 POLICY = "; ".join(
     (
@@ -68,3 +71,17 @@ class HeadAsGet:
             await send(message)
 
         await self._app({**scope, "method": "GET"}, receive, without_body)
+
+
+class WholePaths:
+    """Refuses a path that ends with a line break: the router would take it for one without."""
+
+    def __init__(self, app: ASGIApp, say: SayProblem) -> None:
+        self._app = app
+        self._say = say
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].endswith("\n"):
+            await self._say(Request(scope), Refusal(404, "Not Found"))(scope, receive, send)
+            return
+        await self._app(scope, receive, send)

@@ -234,7 +234,14 @@ def serving(app: FastAPI) -> Iterator[str]:
     port = any_free()
     leading = Middleware(ShortAddresses, LazyApp(lambda: app))
     site = Starlette(routes=[Mount(PREFIX, app)], middleware=[leading])
-    server = uvicorn.Server(uvicorn.Config(site, port=port, log_level="warning", lifespan="off"))
+    config = uvicorn.Config(
+        site,
+        port=port,
+        log_level="warning",
+        lifespan="off",
+        proxy_headers=False,  # as Airflow starts it
+    )
+    server = uvicorn.Server(config)
     thread = Thread(target=server.run)
     thread.start()
     try:

@@ -23,6 +23,7 @@ PACKAGE = "driver_statements_client"
 
 @pytest.fixture(scope="module")
 def description(site: Site) -> Mapping[str, Any]:
+    site.app.openapi()  # made once, and kept: on a busy machine nobody would wait for it
     return cast("Mapping[str, Any]", ok(site.client("reader").get("/openapi.json")))
 
 

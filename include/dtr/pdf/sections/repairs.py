@@ -48,7 +48,7 @@ def _row(edition: Edition, repair: Repair) -> Row:
         short_date(repair.invoice_date, edition.year),
         repair.workshop or NONE,
         display(repair.invoice_amount),
-        cell(repair.amount_paid),
+        cell(max(repair.amount_paid, ZERO)),
         cell(now) if now >= 0 else f"{display(-now)} returned",
         display(max(left, ZERO)),
     )

@@ -13,7 +13,7 @@ from include.dtr.pdf.text.scripts import clusters, legible
 from include.dtr.pdf.text.shaping import Shaped, escape, shape
 from include.dtr.pdf.text.typefaces import ENCODING, Face
 
-LIMIT = 400
+LIMIT = 1000
 """Characters of one text that are looked at; what lies beyond is cut with an ellipsis."""
 ELLIPSIS = "…"
 

@@ -1,5 +1,5 @@
 -- For each standing statement of the period two of its figures beside the quartiles of the same
--- figures on the driver's standing statements of the weeks before. Numbers of the records alone.
+-- figures on the driver's standing statements of the weeks before: all from idx_dtr_numbers.
 WITH before AS (
     SELECT
         driver_id,
@@ -9,8 +9,9 @@ WITH before AS (
             AS deductions
     FROM dtr
     WHERE status = 'GENERATED'
+      AND erased_at IS NULL
       AND period_start >= %(period_start)s::date - 7 * %(weeks)s
-      AND period_end < %(period_start)s
+      AND period_start <= %(period_start)s::date - 7
     GROUP BY driver_id
     HAVING count(*) >= %(least)s
 ),
@@ -18,8 +19,8 @@ stated AS (
     SELECT lease_id, driver_id, cc_earnings, total_deductions
     FROM dtr
     WHERE status = 'GENERATED'
+      AND erased_at IS NULL
       AND period_start = %(period_start)s
-      AND period_end = %(period_end)s
 )
 SELECT
     stated.lease_id,

@@ -117,7 +117,7 @@ WHERE status = 'GENERATED'
   AND dtr.erased_at IS NULL
   AND dtr.period_start = %(period_start)s
   AND CASE %(rule)s::text
-      WHEN 'PERIOD_END' THEN period_end
+      WHEN 'PERIOD_END' THEN dtr.period_end
       WHEN 'PERIOD_START' THEN dtr.period_start
       ELSE receipt_date
   END BETWEEN %(first)s AND %(last)s

@@ -57,6 +57,8 @@ SET
     balance_forward = NULL,
     deposit_amount = NULL,
     balances = NULL,
+    language = NULL,
+    postal_address = NULL,
     voided_reason = CASE WHEN dtr.voided_reason IS NOT NULL THEN %(words)s END,
     error = CASE WHEN dtr.error IS NOT NULL THEN %(words)s END,
     erased_at = now(),

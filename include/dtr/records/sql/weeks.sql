@@ -40,11 +40,10 @@ SELECT
     count(*) FILTER (
         WHERE status = 'GENERATED'
           AND total_due > 0
-          AND total_due <= money.sent + money.paid + money.set_off - money.recovered
+          AND total_due <= gone
     )::integer AS paid,
     coalesce(sum(greatest(
-        greatest(total_due, 0)
-            - coalesce(money.sent + money.paid + money.set_off - money.recovered, 0),
+        greatest(total_due, 0) - coalesce(gone, 0),
         0
     )) FILTER (WHERE status = 'GENERATED'), 0.00) AS to_pay,
     coalesce(sum(cc_earnings) FILTER (WHERE status = 'GENERATED'), 0.00) AS cc_earnings,
@@ -53,9 +52,19 @@ SELECT
     coalesce(sum(prior_balance) FILTER (WHERE status = 'GENERATED'), 0.00) AS prior_balance,
     coalesce(sum(greatest(total_due, 0)) FILTER (WHERE status = 'GENERATED'), 0.00) AS paid_out,
     coalesce(sum(balance_forward) FILTER (WHERE status = 'GENERATED'), 0.00) AS carried_forward
-FROM dtr
-JOIN newest USING (period_start, period_end)
-LEFT JOIN dtr_payment_sums AS money USING (dtr_id, period_start)
-WHERE status <> 'VOIDED'
+FROM newest
+-- Week by week (OFFSET keeps it so): what was paid is summed for these weeks alone.
+CROSS JOIN LATERAL (
+    SELECT
+        dtr.*,
+        sums.sent + sums.paid + sums.set_off - sums.recovered AS gone
+    FROM dtr
+    LEFT JOIN dtr_payment_sums AS sums
+        ON sums.dtr_id = dtr.dtr_id AND sums.period_start = newest.period_start
+    WHERE dtr.period_start = newest.period_start
+      AND dtr.period_end = newest.period_end
+      AND dtr.status <> 'VOIDED'
+    OFFSET 0
+) AS dtr
 GROUP BY dtr.period_start, dtr.period_end
 ORDER BY dtr.period_start DESC

@@ -117,6 +117,13 @@ ALTER TABLE dtr ADD CONSTRAINT dtr_pdf_erased_after_row CHECK (
 CREATE INDEX idx_dtr_half_erased ON dtr (id) WHERE erased_at IS NOT NULL AND pdf_erased_at IS NULL;
 CREATE INDEX idx_dtr_not_erased ON dtr (period_end, id) WHERE erased_at IS NULL;
 
+-- Sums over a year of weeks without the rows themselves, which are ten times as large.
+CREATE INDEX idx_dtr_numbers ON dtr (period_start) INCLUDE (
+    lease_id, driver_id, medallion_id, cc_earnings, cash_earnings, total_deductions, taxes_amount,
+    ezpass_amount, lease_amount, pvb_amount, tlc_amount, repairs_amount, loans_amount, misc_amount,
+    total_due, balance_forward
+) WHERE status = 'GENERATED' AND erased_at IS NULL;
+
 ALTER TABLE dtr
     DROP CONSTRAINT dtr_issued_is_whole,
     ADD CONSTRAINT dtr_issued_is_whole CHECK (
@@ -142,7 +149,7 @@ ALTER TABLE dtr
                 driver_id, vehicle_id, medallion_id, cc_earnings, cash_earnings, total_earnings,
                 taxes_amount, ezpass_amount, lease_amount, pvb_amount, tlc_amount, repairs_amount,
                 loans_amount, misc_amount, total_deductions, prior_balance, net_earnings,
-                total_due, balance_forward, deposit_amount, balances
+                total_due, balance_forward, deposit_amount, balances, language, postal_address
             ) = 0
         )
     );
@@ -160,7 +167,8 @@ CREATE FUNCTION dtr_may_erase(old dtr, new dtr) RETURNS boolean LANGUAGE sql STA
         'total_earnings', 'taxes_amount', 'ezpass_amount', 'lease_amount', 'pvb_amount',
         'tlc_amount', 'repairs_amount', 'loans_amount', 'misc_amount', 'total_deductions',
         'prior_balance', 'net_earnings', 'total_due', 'balance_forward', 'deposit_amount',
-        'balances', 'voided_reason', 'error', 'erased_at', 'pdf_erased_at', 'updated_on'
+        'balances', 'language', 'postal_address', 'voided_reason', 'error', 'erased_at',
+        'pdf_erased_at', 'updated_on'
     ])) AS named (personal)
 $$;
 CREATE FUNCTION dtr_keep_erased() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,0 +1,76 @@
+"""A week is paid by two people through the real Airflow: made, approved, sent, downloaded."""
+
+import time
+from typing import Any
+
+import psycopg
+import pytest
+
+from local.fleet import PERIODS
+from local.stack.client import AirflowClient, ApiError, Json
+from tests.e2e.conftest import RUN_SECONDS, Records, run_dag
+
+PAY = "pay_drivers"
+WEEK = PERIODS[2]
+LEASES = list(range(1048, 1056))
+API = "/api/dtr/payments"
+
+
+@pytest.fixture(scope="module")
+def drafted(admin: AirflowClient, operator: AirflowClient) -> Json:
+    """Some leases' statements of a week are issued, and the operator has made their batch."""
+    run_dag(admin, period_start=WEEK.start.isoformat(), lease_ids=LEASES)
+    admin.wait_for_dag(PAY)
+    admin.unpause(PAY)
+    body = {
+        "weeks": [WEEK.start.isoformat()],
+        "method": "ACH",
+        "idempotency_key": "end to end",
+        "wait": 20,
+    }
+    deadline = time.monotonic() + RUN_SECONDS
+    while time.monotonic() < deadline:
+        made = operator.call("POST", f"{API}/batches", json=body)
+        if made["batch"]:
+            return {"run_id": made["run_id"], **made["batch"]}
+    pytest.fail("no batch was made in time")
+
+
+def answer(client: AirflowClient, batch: Json) -> Json:
+    body = {"approve": True, "total": batch["total"], "wait": 20}
+    found: Json = client.call("POST", f"{API}/batches/{batch['number']}/answer", json=body)
+    return found
+
+
+@pytest.mark.faults
+def test_a_batch_is_approved_by_another_person_and_sent_once(
+    drafted: Json,
+    admin: AirflowClient,
+    operator: AirflowClient,
+    records: Records,
+    books: psycopg.Connection[Any],
+) -> None:
+    assert (drafted["state"], drafted["made_by"]) == ("DRAFT", "operator")
+    with pytest.raises(ApiError, match="somebody else has to approve it"):
+        answer(operator, drafted)
+    answer(admin, drafted)
+    run = admin.wait_for_run(PAY, drafted["run_id"], RUN_SECONDS)
+    batch = admin.call("GET", f"{API}/batches/{drafted['number']}")
+
+    assert run["state"] == "success"
+    assert (batch["state"], batch["approved_by"]) == ("SENT", "admin")
+    assert {item["state"] for item in batch["items"]} == {"SENT"}
+    assert records.rows("SELECT * FROM dtr_payment_fault") == []
+
+    for task in ("make_batch", "decide", "send_batch"):
+        admin.clear(PAY, drafted["run_id"], [task], only_failed=False, downstream=False)
+        admin.wait_for_run(PAY, drafted["run_id"], RUN_SECONDS)
+    again = admin.call("GET", f"{API}/batches/{drafted['number']}")
+    assert again["items"] == batch["items"], "cleared tasks send nothing twice"
+
+    numbers = [n for (n,) in books.execute("SELECT account_number FROM fleet.payout_accounts")]
+    logs = "".join(
+        admin.log(PAY, drafted["run_id"], task) for task in ("make_batch", "decide", "send_batch")
+    )
+    handed_on = str(admin.xcom(PAY, drafted["run_id"], "make_batch"))
+    assert not [number for number in numbers if number in logs or number in handed_on]
