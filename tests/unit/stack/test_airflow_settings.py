@@ -23,7 +23,7 @@ from local.stack.airflow_settings import (
     on_object_store,
     read_settings,
 )
-from local.stack.stack import DATABASE_POOL, MAIL
+from local.stack.stack import DATABASE_POOL
 from tests.conftest import PROJECT
 
 FILE = PROJECT / "airflow_settings.yaml"
