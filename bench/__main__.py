@@ -104,7 +104,7 @@ class _Chosen:
         dag.run_again((500, max(self._sizes)), self._repeat).publish()
 
     def _mails(self) -> None:
-        mails.run(500 if self._quick else CITY).publish()
+        mails.run(2_000 if self._quick else CITY).publish()
 
     def _workers(self) -> None:
         try:

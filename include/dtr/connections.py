@@ -18,6 +18,8 @@ PAYOUT, PAYOUT_KEY = "dtr_payout_db", "dtr_payout_key"
 under which accounts are compared and files for the bank are encrypted."""
 SHORTEST_KEY = 32
 """Characters of that secret."""
+MAIL = "dtr_mail"
+"""The mail server that drivers' mails go through, unless a setting names another."""
 Connection = psycopg.Connection[Any]
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from secrets import token_urlsafe
 
-from include.dtr.connections import OBJECT_STORE, PAYOUT, PAYOUT_KEY, RECORDS, SOURCE
+from include.dtr.connections import MAIL, OBJECT_STORE, PAYOUT, PAYOUT_KEY, RECORDS, SOURCE
 from local.stack.airflow import PROJECT, Airflow, AirflowPlan, stop_airflow
 from local.stack.airflow_settings import (
     AirflowSettings,
@@ -31,7 +31,6 @@ from local.stack.ports import HOST
 from local.stack.postgres import Postgres
 from local.stack.secrets import Secrets
 
-MAIL = "dtr_mail"
 DATABASE_POOL = "dtr_db"  # one of the pools of airflow_settings.yaml
 
 

@@ -42,10 +42,10 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             "DTR_RECORDS_SINCE": LAST_PERIOD.start.isoformat(),
             # Tests issue a lease or two of a week: looked at again, the rest would be missing.
             "DTR_RECHECK_WEEKS": "0",
-            "DTR_START_BY": "CLOCK_OR_BOOKS",
             # The fleet's bank, made up.
             "DTR_ACH_COMPANY_ID": "1123456789",
             "DTR_ACH_ORIGINATING_DFI": "021000021",
+            "DTR_START_BY": "CLOCK_OR_BOOKS",
         },
     )
     try:

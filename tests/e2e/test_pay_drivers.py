@@ -42,6 +42,7 @@ def answer(client: AirflowClient, batch: Json) -> Json:
     return found
 
 
+@pytest.mark.faults
 def test_a_batch_is_approved_by_another_person_and_sent_once(
     drafted: Json,
     admin: AirflowClient,

@@ -131,7 +131,7 @@ def test_a_language_that_changed_alone_is_a_new_revision_that_says_so(
         ("fr", "GENERATED"),
     ]
     said = document(three_leases, 1)
-    assert "It is now given in French beside English. No figure has changed." in " ".join(
+    assert "it is now given in French beside English. No figure has changed." in " ".join(
         said.split()
     )
     assert "books changed" not in said

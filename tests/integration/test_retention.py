@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,14 @@ from include.dtr.office.statements import find_in
 from include.dtr.period import PayPeriod, starting
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.registers.making import for_week
+from include.dtr.retention import __main__ as command
 from include.dtr.retention import erase, limit, report
+from include.dtr.settings import Settings
+from include.dtr.watch import nightly
+from local import retention as local_retention
 from local.fleet import Fleet
+from local.stack.object_store import ObjectStore
+from local.stack.postgres import Postgres
 from tests.integration.office import PAT, Office, card_trip, debit, small_fleet
 
 OLD = starting(date(2018, 11, 4))
@@ -110,6 +117,51 @@ class TestTheDryRun:
         assert report(years.stores.records, OLD.end + timedelta(days=1)).erasable == 2
 
 
+class TestTheCommands:
+    def test_make_retention_lists_into_a_file_and_counts(
+        self,
+        postgres: Postgres,
+        object_store: ObjectStore,
+        stack_root: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        assert postgres.running
+        assert object_store.running
+        monkeypatch.setattr(local_retention, "ROOT", stack_root)
+        assert local_retention.main([]) == 0
+        assert "0 records may be erased" in capsys.readouterr().out
+        (listed,) = (stack_root / "retention").iterdir()
+        assert listed.read_text().startswith("dtr_id,revision,status")
+
+    def test_by_hand_the_count_of_the_list_has_to_be_named(
+        self, years: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        stores = years.stores
+        monkeypatch.setattr(command, "open_records", lambda: nullcontext(stores.records))
+        monkeypatch.setattr(command, "open_archive", lambda: stores.archive)
+
+        assert command.main([]) == 0
+        assert command.main(["--erase", "3"]) == 1
+        assert "2 records may be erased, not 3: nothing was" in capsys.readouterr().err
+        assert erased(years) == []
+        assert command.main(["--erase", "2"]) == 0
+        assert "Erased: 2 records, 2 PDFs." in capsys.readouterr().out
+        assert erased(years) == [PAID, OTHER]
+
+    @pytest.mark.parametrize(
+        ("setting", "gone"), [("off", []), ("report", []), ("erase", [PAID, OTHER])]
+    )
+    def test_the_night_does_what_the_setting_says(
+        self, years: Office, monkeypatch: pytest.MonkeyPatch, setting: str, gone: list[int]
+    ) -> None:
+        monkeypatch.setenv("DTR_RETENTION", setting)
+        monkeypatch.setattr(nightly, "settings", Settings)
+        now = datetime(2026, 11, 27, 12, tzinfo=UTC)
+        nightly.keep_time(years.stores.records, years.stores.archive, NIGHT, now)
+        assert erased(years) == gone
+
+
 class TestErasing:
     def test_takes_the_person_and_the_pdf_and_keeps_number_receipt_and_hashes(
         self, years: Office
@@ -181,6 +233,22 @@ class TestErasing:
         assert erased(years) == [PAID, OTHER]
         told = years.rows("SELECT event FROM dtr_event WHERE event LIKE 'HOLD%%' ORDER BY id")
         assert [each["event"] for each in told] == ["HOLD_PLACED", "HOLD_LIFTED"]
+
+    def test_leaves_no_money_to_be_claimed_back_where_it_took_a_paid_statement(
+        self, years: Office
+    ) -> None:
+        act(years)
+        assert years.rows("SELECT * FROM dtr_payment_account WHERE claim_back > 0") == []
+        assert years.rows("SELECT * FROM dtr_payment_fault") == []
+
+    def test_never_takes_what_is_disputed(self, years: Office) -> None:
+        years.stores.records.execute(
+            "INSERT INTO dtr_payment_hold (dtr_id, kind, reason, held_by) "
+            "VALUES (%s, 'DISPUTE', 'the driver disputes a toll', 'pat')",
+            [f"DTR-{PAID}-{OLD.start}"],
+        )
+        assert act(years).report.kept_back["DISPUTED"] == 1
+        assert erased(years) == [OTHER]
 
     def test_takes_what_was_unpaid_once_it_is_paid(self, years: Office) -> None:
         act(years)

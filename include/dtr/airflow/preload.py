@@ -11,6 +11,7 @@ MODULES = (
     "include.dtr.airflow.tasks",
     "airflow.providers.postgres.hooks.postgres",
     "airflow.providers.amazon.aws.hooks.s3",
+    "holidays.financial",
 )
 
 

@@ -120,7 +120,7 @@ def give_up(conn: Connection, run_id: str) -> list[tuple[int, str, str, int]]:
 
 
 def counts(conn: Connection, run_id: str) -> dict[State, int]:
-    """What the run had in hand by state; QUEUED counts all that wait."""
+    """What the run queued or had in hand, by state."""
     found = conn.execute(sql_file(PACKAGE, "counts"), {"run_id": run_id})
     return {State(state): number for state, number in found}
 

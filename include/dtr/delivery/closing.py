@@ -15,7 +15,7 @@ NAMED = 50
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A run that has ended; QUEUED counts everything that still waits."""
+    """A run that has ended."""
 
     run_id: str
     counts: Mapping[State, int]

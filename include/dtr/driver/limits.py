@@ -1,4 +1,4 @@
-"""How often one link, or one address, may be used in a minute. Kept in this process alone."""
+"""How often one link may be used in a minute. Kept in this process alone."""
 
 from collections.abc import Callable, Hashable
 from threading import Lock

@@ -17,7 +17,7 @@ from include.dtr.disputes.people import TooMany, line_amounts, owed
 from include.dtr.driver import texts, visit
 from include.dtr.driver.limits import Limit
 from include.dtr.driver.render import language_of, render, say_problem
-from include.dtr.driver.visit import Visit
+from include.dtr.driver.visit import Shown, Visit
 from include.dtr.entered import EntryRefused
 from include.dtr.errors import ChangeRefused
 from include.dtr.languages import translate
@@ -30,7 +30,7 @@ from include.dtr.office.fields import DTR_ID_PATTERN
 from include.dtr.pdf.wording import long_date, span
 from include.dtr.period import PayPeriod, starting
 from include.dtr.settings import company
-from include.dtr.web.callers import actor_of, address_of
+from include.dtr.web.callers import actor_of
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import anybody
 from include.dtr.web.services import office_of
@@ -42,7 +42,7 @@ router = APIRouter(
     dependencies=[Depends(anybody)],
 )
 VISITS, QUESTIONS = Limit(60), Limit(5)
-"""A minute, for each address."""
+"""A minute, for each link."""
 Token = Annotated[str, Query(max_length=300)]
 Language = Annotated[str | None, Query(max_length=35)]
 Week = Annotated[str | None, Query(pattern=DTR_ID_PATTERN)]
@@ -86,8 +86,8 @@ def page(
 ) -> Response:
     """The driver's page."""
     try:
-        _admit(request, VISITS)
-        found = visit.visit(office_of(request), _holder(request), token, week)
+        shown = _looked_at(request, VISITS, token, week)
+        found = visit.visit(office_of(request), actor_of(request), shown)
     except NoSuchLink as ended:
         return say_problem(request, 404, language_of(lang, ended.language))
     language = language_of(lang, found.shown.target.language)
@@ -98,8 +98,8 @@ def page(
 def pdf(request: Request, token: Token, lang: Language = None, week: Week = None) -> Response:
     """The PDF of the statement that the page shows."""
     try:
-        _admit(request, VISITS)
-        found = visit.pdf(office_of(request), _holder(request), token, week)
+        shown = _looked_at(request, VISITS, token, week)
+        found = visit.pdf(office_of(request), actor_of(request), shown)
     except NoSuchLink as ended:
         return say_problem(request, 404, language_of(lang, ended.language))
     headers = {"Content-Disposition": f'inline; filename="{found.filename}"'}
@@ -116,10 +116,9 @@ def question(
     week: Annotated[str | None, Form(pattern=DTR_ID_PATTERN)] = None,
 ) -> Response:
     """Keep a question about a line, and lead back to the page. Sent twice, it is kept once."""
-    office, actor = office_of(request), _holder(request)
+    office, actor = office_of(request), actor_of(request)
     try:
-        _admit(request, QUESTIONS)
-        shown = visit.look(office, actor, token, week)
+        shown = _looked_at(request, QUESTIONS, token, week)
     except NoSuchLink as ended:
         return say_problem(request, 404, language_of(lang, ended.language))
     language = language_of(lang, shown.target.language)
@@ -140,14 +139,15 @@ def question(
     return RedirectResponse(f"{root}/link?{urlencode(back)}#answer", 303)
 
 
-def _admit(request: Request, limit: Limit) -> None:
-    """Raise 429 where an address comes too often."""
-    if not limit.admits(address_of(request)):
+def _looked_at(request: Request, limit: Limit, token: str, week: str | None) -> Shown:
+    """What a good link shows. Raises `NoSuchLink`, and 429 where the link is used too often.
+
+    By the link, and not by the address: behind a proxy, or a phone company, many drivers have one.
+    """
+    shown = visit.look(office_of(request), actor_of(request), token, week)
+    if not limit.admits(shown.target.link_id):
         raise HTTPException(429, "Too many tries.")
-
-
-def _holder(request: Request) -> Actor:
-    return actor_of(request)
+    return shown
 
 
 def _shown(

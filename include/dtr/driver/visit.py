@@ -46,9 +46,8 @@ class Visit:
     questions: Sequence[Dispute]
 
 
-def visit(office: Office, actor: Actor, token: str, week: str | None) -> Visit:
-    """What the page shows; leaves an event. Raises `NoSuchLink`."""
-    shown = look(office, actor, token, week)
+def visit(office: Office, actor: Actor, shown: Shown) -> Visit:
+    """What the page shows; leaves an event."""
     row = shown.full.row
     with office.records() as records:
         questions = [
@@ -59,9 +58,8 @@ def visit(office: Office, actor: Actor, token: str, week: str | None) -> Visit:
     return Visit(shown, name, paid_by, questions)
 
 
-def pdf(office: Office, actor: Actor, token: str, week: str | None) -> Pdf:
+def pdf(office: Office, actor: Actor, shown: Shown) -> Pdf:
     """The PDF of what the page shows. Raises `NoSuchLink`, `PdfDiffers`, `StoreRefused`."""
-    shown = look(office, actor, token, week)
     row, key = shown.full.row, shown.full.pdf_s3_key
     if key is None or row.pdf_sha256 is None:
         raise NoSuchLink("Not Found", shown.target.language)

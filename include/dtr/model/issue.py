@@ -101,8 +101,8 @@ class Issue:
 TAX_RULES: Mapping[TaxKind, str] = {
     TaxKind.MTA: "$0.50 a trip",
     TaxKind.TIF: "$1.00 a trip",
-    TaxKind.CONGESTION: "$2.50 a trip in Manhattan south of 96th Street",
-    TaxKind.CBDT: "$0.75 a trip south of 60th Street",
+    TaxKind.CONGESTION: "$2.50 a trip that touches Manhattan south of 96th Street",
+    TaxKind.CBDT: "$0.75 a trip that touches Manhattan up to 60th Street",
     TaxKind.AIRPORT: "$1.75 a pickup at LaGuardia or JFK",
 }
 

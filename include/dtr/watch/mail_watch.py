@@ -76,8 +76,10 @@ def not_all_sent(summary: Summary) -> Alarm:
 
 
 def raise_unless_sent(summary: Summary) -> None:
-    """Raise `NotAllSent` where the run left something to a person, or in the queue."""
-    left = {state: summary[state] for state in (*FOR_A_PERSON, State.QUEUED) if summary[state]}
+    """Raise `NotAllSent` where something went wrong. A driver without an address of his own is
+    told, and no fault of the run."""
+    faults = (State.FAILED, State.BOUNCED, State.UNKNOWN, State.QUEUED)
+    left = {state: summary[state] for state in faults if summary[state]}
     if left:
         said = ", ".join(f"{number} {state.lower()}" for state, number in left.items())
         raise NotAllSent(

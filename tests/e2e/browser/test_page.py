@@ -175,7 +175,8 @@ def test_a_link_is_made_and_copied(sign_in: SignIn) -> None:
     page.get_by_role("button", name="Make the link").click()
     address = page.get_by_label("Link", exact=True).input_value()
     stranger = page.context.browser.new_context()  # type: ignore[union-attr]
-    answer = stranger.request.get(address)
+    assert dtr(1062) in stranger.request.get(address).text()
+    answer = stranger.request.get(address.replace("/link?", "/link/pdf?"))
     assert answer.status == 200
     assert answer.body().startswith(b"%PDF-1.4")
     stranger.close()
@@ -231,6 +232,8 @@ PAGES = {
     "statement": f"{BASE}/statements/{dtr(1066)}",
     "explain": f"{BASE}/statements/{dtr(1066)}/explain",
     "runs": f"{BASE}/runs",
+    "numbers": f"{BASE}/numbers?last={WEEK.start}",
+    "findings": f"{BASE}/findings?week={WEEK.start}",
 }
 
 

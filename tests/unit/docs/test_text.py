@@ -66,7 +66,7 @@ def test_settings_that_are_named_exist() -> None:
 
 @cache
 def templates() -> list[re.Pattern[str]]:
-    """Every text of the program of some length, with `.*` for what is filled in."""
+    """Every text of the program and its page of some length, `.*` for what is filled in."""
     found = []
     for file in [*(PROJECT / "include").rglob("*.py"), *(PROJECT / "local").rglob("*.py")]:
         for node in ast.walk(ast.parse(file.read_text())):
@@ -80,6 +80,11 @@ def templates() -> list[re.Pattern[str]]:
                 ]
                 if sum(len(text) for text in texts_of if text != ".*") >= SHORTEST:
                     found.append(re.compile("".join(texts_of)))
+    for script in (PROJECT / "include" / "dtr" / "page" / "static").glob("*.js"):
+        for said in re.findall(r'"([^"\n]+)"|`([^`\n]+)`', script.read_text()):
+            parts = re.split(r"\$\{[^}]*\}", "".join(said))
+            if sum(map(len, parts)) >= SHORTEST:
+                found.append(re.compile(".*".join(map(re.escape, parts))))
     return found
 
 

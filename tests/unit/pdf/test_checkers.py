@@ -53,7 +53,7 @@ def every_script() -> bytes:
     return render(builder.statement(), issue(), COMPANY)
 
 
-def everything_optional() -> bytes:
+def everything_optional(language: str | None = None) -> bytes:
     """Two drivers, a revision, a final statement, an address, a code, papers, a year to date."""
     second = driver(502, "محمد", "رحمان")
     builder = WeekBuilder(
@@ -69,6 +69,7 @@ def everything_optional() -> bytes:
         revision_note=RevisionNote(1, "A toll was booked to another lease"),
         year_to_date=YearToDate(2025, 23, money("41230.10"), {}, money("12345.67")),
         postal_address=("50-24 43rd Avenue", "Woodside, NY 11377"),
+        language=language,
     )
     company = replace(COMPANY, terms=Terms(driver_page="https://pay.fleet.example/{dtr_id}"))
     return render(builder.statement(), issued, company)
@@ -91,6 +92,8 @@ FILES: dict[str, Callable[[], bytes]] = {
     "extreme": lambda: render(extreme_week().statement(), issue(), COMPANY),
     "every script": every_script,
     "everything optional": everything_optional,
+    "in Urdu": lambda: everything_optional("ur"),
+    "in Chinese": lambda: render(WeekBuilder().statement(), issue(language="zh-Hans"), COMPANY),
     "void": void,
     "preview": preview,
 }

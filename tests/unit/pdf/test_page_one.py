@@ -21,6 +21,7 @@ from include.dtr.model import (
 )
 from include.dtr.money import display
 from include.dtr.pdf import render
+from include.dtr.pdf.drawing.masthead import WINDOW_BOTTOM, WINDOW_TOP, Fields, Window
 from tests.unit.pdf.builders import COMPANY, WeekBuilder, driver, issue, money
 from tests.unit.pdf.reading import letters_of, lines_of, page_texts, text_of
 from tests.unit.pdf.test_sections import drawn, section_lines
@@ -283,3 +284,17 @@ class TestPaper:
 def test_the_taxes_stand_in_the_first_place_of_the_bar() -> None:
     text = said(WeekBuilder().trip("10.00").tax(TaxKind.MTA, "1.00").misc("2.00"))
     assert "Taxes and charges 1.00 Miscellaneous charges 2.00 Paid out to you 7.00" in text
+
+
+class TestTheAddress:
+    def test_many_lines_never_lie_on_each_other(self) -> None:
+        for name in ("Ana", "عبد الرحمن بن محمد بن عبد الله آل سعود الهاشمي القرشي المكي " * 2):
+            for lines in (2, 3, 5, 9):
+                address = tuple(
+                    f"Line {n} of an address that is rather long" * n for n in range(lines)
+                )
+                window = Window((name, *address), Fields(()))
+                size, set_lines = window._lines()
+                assert size >= 7
+                room = WINDOW_TOP - WINDOW_BOTTOM
+                assert len(set_lines) * size <= room or len(set_lines) == lines

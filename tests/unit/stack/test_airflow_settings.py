@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from include.dtr.connections import OBJECT_STORE, PAYOUT, PAYOUT_KEY, RECORDS, SHORTEST_KEY, SOURCE
+from include.dtr.connections import (
+    MAIL,
+    OBJECT_STORE,
+    PAYOUT,
+    PAYOUT_KEY,
+    RECORDS,
+    SHORTEST_KEY,
+    SOURCE,
+)
 from local.stack.airflow_settings import (
     AirflowSettings,
     Pool,
@@ -27,7 +35,7 @@ def settings() -> AirflowSettings:
 
 
 def test_every_connection_that_the_pipeline_opens_is_there(settings: AirflowSettings) -> None:
-    known = {SOURCE, RECORDS, OBJECT_STORE, PAYOUT, PAYOUT_KEY}
+    known = {SOURCE, RECORDS, OBJECT_STORE, PAYOUT, PAYOUT_KEY, MAIL}
     assert set(settings.connections) == known
     assert settings.connections[SOURCE]["conn_type"] == "postgres"
     assert settings.connections[RECORDS]["conn_type"] == "postgres"
@@ -107,6 +115,9 @@ def test_airflow_reads_its_connections_from_the_environment(settings: AirflowSet
         "AIRFLOW_CONN_DTR_SOURCE_DB",
         "AIRFLOW_CONN_DTR_DB",
         "AIRFLOW_CONN_DTR_S3",
+        "AIRFLOW_CONN_DTR_PAYOUT_DB",
+        "AIRFLOW_CONN_DTR_PAYOUT_KEY",
+        "AIRFLOW_CONN_DTR_MAIL",
     }
     assert json.loads(variables["AIRFLOW_CONN_DTR_DB"]) == settings.connections[RECORDS]
 

@@ -7,7 +7,7 @@ from include.dtr.pdf.drawing.flow import Flow
 from include.dtr.pdf.drawing.paper import LEFT, RIGHT, TOP
 from include.dtr.pdf.drawing.qr import draw_code
 from include.dtr.pdf.file.tags import END
-from include.dtr.pdf.text.lines import wrap
+from include.dtr.pdf.text.lines import Line, wrap
 from include.dtr.pdf.text.typefaces import Face
 
 MIDDLE = (LEFT + RIGHT) / 2
@@ -146,6 +146,9 @@ SEEN_TO = 792 - 3.64 * 72
 """and the window can show what stands on the left down to here."""
 WINDOW_LEFT, WINDOW_RIGHT = 64.0, 314.0
 SEEN_RIGHT = 392.0
+ADDRESS_SIZES = (10.0, 9.0, 8.0, 7.0)
+LEAST_LEADING = 1.1
+"""Of an address, as a multiple of its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,20 +166,33 @@ class Window:
         page, top = flow.page, min(flow.y, TOP)
         self.fields.draw(flow)
         below = flow.y
-        lines = [
-            set_line
-            for text in self.address
-            for set_line in wrap(text, Face.REGULAR, 10, WINDOW_RIGHT - WINDOW_LEFT, 2)
-        ]
-        leading = min(12.0, (WINDOW_TOP - WINDOW_BOTTOM) / len(lines))
+        size, lines = self._lines()
+        leading = min(1.2 * size, (WINDOW_TOP - WINDOW_BOTTOM) / len(lines))
         y = min(WINDOW_TOP, top) - 9
         page.words.append(flow.tags.leaf("P", page))
-        page.style(Face.REGULAR, 10)
+        page.style(Face.REGULAR, size)
         for set_line in lines:
             page.write(WINDOW_LEFT, y, set_line)
             y -= leading
         page.words.append(END)
         flow.y = min(below, SEEN_TO)
+
+    def _lines(self) -> tuple[float, list[Line]]:
+        """The size in which all of the address fits into the window, and its lines.
+
+        Where none does, each of its lines is cut to one: the name stands whole in the fields.
+        """
+        room, height = WINDOW_RIGHT - WINDOW_LEFT, WINDOW_TOP - WINDOW_BOTTOM
+        for most in (2, 1):
+            for size in ADDRESS_SIZES:
+                lines = [
+                    set_line
+                    for text in self.address
+                    for set_line in wrap(text, Face.REGULAR, size, room, most)
+                ]
+                if len(lines) * size * LEAST_LEADING <= height:
+                    return size, lines
+        return size, lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ def what_changed(edition: Edition) -> list[Block]:
     rows = _changes(note.before, _figures(edition))
     if not rows and note.language != edition.language:
         language = _in_which_language(edition)
-        said = [Note(f"{begin} {language}")] if note.regenerated else [why, Note(language)]
+        it = f"{begin} {language[0].lower()}{language[1:]}"
+        said = [Note(it)] if note.regenerated else [why, Note(language)]
         return [*said, Note(_SAME), Gap(2)]
     if not rows:
         return [why, Note(_SAME), Gap(2)]
