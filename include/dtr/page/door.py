@@ -3,9 +3,12 @@
 from pathlib import Path
 
 from include.dtr.page import (
+    views_batches,
     views_disputes,
     views_findings,
     views_numbers,
+    views_paid,
+    views_payments,
     views_runs,
     views_statements,
     views_week,
@@ -24,6 +27,9 @@ def page_door() -> Door:
         views_runs,
         views_disputes,
         views_statements,
+        views_payments,
+        views_paid,
+        views_batches,
     )
     return Door(
         routers=[module.router for module in modules],

@@ -9,11 +9,17 @@ LABELS = {
     "amount": "Amount",
     "batch_number": "Batch or check number",
     "driver": "Driver",
+    "effective_date": "Pay day",
+    "figure": "The bank’s figure",
+    "file": "File",
     "first_day": "First day",
     "last_day": "Last day",
     "lease_id": "Lease",
     "lease_ids": "Leases",
+    "leave": "Wait",
+    "looked_at": "Looked at",
     "medallion": "Medallion",
+    "methods": "Paid by",
     "page": "Page",
     "payment_date": "Date",
     "payment_type": "Paid by",
@@ -84,6 +90,10 @@ def _sentence(fault: Mapping[str, Any]) -> str:
             return f"It cannot be above {bounds['le']}."
         case "literal_error" | "enum":
             return f"Choose one of these: {bounds['expected']}."
+        case "greater_than":
+            return f"It must be above {bounds['gt']}."
+        case "too_short":
+            return f"Choose {bounds['min_length']} at least."
         case "too_long":
             return f"Choose {bounds['max_length']} at most."
         case "decimal_max_digits" | "decimal_whole_digits":

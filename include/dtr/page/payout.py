@@ -3,18 +3,39 @@
 From the statement's own columns and the account of its week: payments belong to the week. Pure.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from include.dtr.model import PaymentType
 from include.dtr.money import ZERO, display
-from include.dtr.payments.records import Balance
+from include.dtr.payments.records import Balance, Hold, PaymentRow
+from include.dtr.payments.reports import said_of
+from include.dtr.payments.showing import ClaimShown, WeekShown
+from include.dtr.payments.states import ON_ITS_WAY, BatchState, PaymentState
 from include.dtr.pdf.wording import long_date
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries import StatementRow
 
 WAYS = {PaymentType.ACH: "ACH, batch", PaymentType.CHECK: "check, number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One payment of the week, over all revisions, and what may be done about it."""
+
+    payment: PaymentRow
+    said: str
+    """Why it came back, is held or was canceled."""
+
+    @property
+    def can_come_back(self) -> bool:
+        return self.payment.state in (PaymentState.SENT, PaymentState.SETTLED)
+
+    @property
+    def can_be_corrected(self) -> bool:
+        return self.payment.is_noted and self.payment.state == PaymentState.SETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +53,44 @@ class Payout:
     may_pay: bool
     still_due: Decimal = ZERO
     """Dollars: what a payment that is noted now pays."""
+    claim_back: Decimal = ZERO
+    """Dollars: too much went out, and it is to be claimed back."""
+    lines: Sequence[Line] = ()
+    """All payments of the week, newest first."""
+    claims: tuple[str, ...] = ()
+    """What was claimed back, or settled with the driver, on either side."""
+    holds: Sequence[Hold] = ()
+    """That stand."""
+
+    @property
+    def may_be_held(self) -> bool:
+        """Something is due, or planned in a batch that nobody has approved."""
+        planned = any(
+            line.payment.state == PaymentState.PLANNED
+            and line.payment.batch_state == BatchState.DRAFT
+            for line in self.lines
+        )
+        return not self.holds and (self.may_pay or planned)
 
 
-def payout_of(row: StatementRow, money: Balance | None) -> Payout:
-    """What happened to the money of the revision `row`; `money`: the account of its week."""
+def payout_of(row: StatementRow, week: WeekShown | None) -> Payout:
+    """What happened to the money of the revision `row`; `week`: the account of its week."""
+    if week is None:
+        return _of_revision(row, None, ())
+    found = week.week
+    stands = row.status == Status.GENERATED
+    return replace(
+        _of_revision(row, found.balance, found.payments),
+        claim_back=found.balance.claim_back if stands and found.balance.stands else ZERO,
+        lines=[Line(payment, said_of(payment)) for payment in found.payments],
+        claims=tuple(_claim(claim, row.dtr_id) for claim in week.claims),
+        holds=[hold for hold in found.holds if hold.released_at is None],
+    )
+
+
+def _of_revision(
+    row: StatementRow, money: Balance | None, payments: Sequence[PaymentRow]
+) -> Payout:
     stands = row.status == Status.GENERATED and money is not None
     earlier = (_earlier(money),) if stands and money is not None and _differs(money) else ()
     still_due = money.still_due if stands and money is not None else ZERO
@@ -55,17 +110,41 @@ def payout_of(row: StatementRow, money: Balance | None) -> Payout:
     if due > 0 and still_due > 0:
         said = f"Last paid {how}." if is_paid else "Not paid yet: no payment is noted."
         return Payout("To pay out", still_due, said, "open", earlier, True, still_due)
+    if stands and due > 0 and (moving := [x for x in payments if x.state in ON_ITS_WAY]):
+        return Payout("On its way", due, _moving(moving[0]), "open", earlier, False)
     if is_paid:
         return Payout("Paid out", due, f"Paid {how}.", "paid", earlier, False)
+    if due > 0 and stands and money is not None and money.set_off > 0:
+        said = "Nothing is paid out: it is kept for what was overpaid before."
+        return Payout("Set off", due, said, "quiet", earlier, False)
     if due > 0:
-        planned = stands and money is not None and money.in_flight > 0
-        said = "In a batch that is not sent yet." if planned else "Not paid yet."
-        return Payout("To pay out", due, said, "open", earlier, False)
+        return Payout("To pay out", due, "Not paid yet.", "open", earlier, False)
     if due == 0:
         said = "Nothing is paid out and nothing is owed: the week comes to zero."
         return Payout("Nothing due", ZERO, said, "quiet", earlier, False)
     said = "Nothing is paid out: the driver owes this, and it is carried into the next statement."
     return Payout("Carried forward", -due, said, "quiet", earlier, False)
+
+
+def _moving(payment: PaymentRow) -> str:
+    """Where the newest payment that has not arrived is."""
+    if payment.state == PaymentState.SENT:
+        number = payment.number or payment.batch_number
+        return f"Sent {_how(payment.method, number, payment.pay_date)}."
+    if payment.state == PaymentState.HELD:
+        return f"Held: it was in batch {payment.batch_number}, and waits to be released."
+    waits = "for approval" if payment.batch_state == BatchState.DRAFT else "to be sent"
+    return f"In batch {payment.batch_number}, which waits {waits}."
+
+
+def _claim(claim: ClaimShown, dtr_id: str) -> str:
+    """A claim as the week on one of its sides tells it."""
+    amount = f"${display(claim.amount)}"
+    if claim.on_dtr_id is None:
+        return f"{amount} too much was settled with the driver by {claim.made_by}: {claim.reason}"
+    if claim.on_dtr_id == dtr_id:
+        return f"{amount} of this week is kept for what was overpaid on {claim.from_dtr_id}."
+    return f"{amount} too much was claimed back from the payment on {claim.on_dtr_id}."
 
 
 def _differs(money: Balance) -> bool:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from include.dtr.model import Category
 from include.dtr.money import display
+from include.dtr.payments.bank.amounts import figures
 from include.dtr.pdf.wording import NONE, long_date, moment, span
 from include.dtr.period import starting
 from include.dtr.web.callers import Caller, Right
@@ -54,6 +55,24 @@ EVENT_WORDS = {
     "DISPUTE_ANSWERED": "Question answered",
     "DISPUTE_HELD": "Part of the payment held back",
     "CONTACTS_FORGOTTEN": "Addresses forgotten",
+    "PAYMENT_PLANNED": "Payment planned",
+    "PAYMENT_HELD": "Payment held",
+    "PAYMENT_RELEASED": "Payment released",
+    "PAYMENT_SENT": "Payment sent",
+    "PAYMENT_SETTLED": "Payment settled",
+    "PAYMENT_RETURNED": "Payment came back",
+    "PAYMENT_CANCELED": "Payment canceled",
+    "PAYMENT_CORRECTED": "Payment corrected",
+    "PAYMENT_NOTICE": "The bank asks for a correction",
+    "CLAIM_SETTLED": "Claim settled with the driver",
+    "BATCH_MADE": "Batch made",
+    "BATCH_APPROVED": "Batch approved",
+    "BATCH_SENT": "File made for the bank",
+    "BATCH_SETTLED": "Batch settled",
+    "BATCH_CANCELED": "Batch canceled",
+    "BATCH_DOWNLOADED": "File downloaded",
+    "EXPORTED": "Document made",
+    "LISTED": "Looked at",
 }
 
 FIGURE_KEYS = (
@@ -134,6 +153,7 @@ def _environment() -> Environment:
         left=left,
         dollars=dollars,
         capitalize_first=capitalize_first,
+        cents=figures,
     )
     environment.globals.update(
         status_words=STATUS_WORDS,
@@ -164,6 +184,8 @@ def render(
         caller=caller,
         may_generate=caller is not None and caller.may(Right.GENERATE),
         may_edit=caller is not None and caller.may(Right.EDIT),
+        may_see_pay=caller is not None and caller.may(Right.PAY_SEE),
+        may_pay=caller is not None and caller.may(Right.PAY_MAKE),
         **context,
     )
     return HTMLResponse(text, status, headers)

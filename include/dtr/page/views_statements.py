@@ -21,7 +21,7 @@ from include.dtr.office.seen import Seen
 from include.dtr.page.entries import WrongEntry, wrong_entries
 from include.dtr.page.payout import payout_of
 from include.dtr.page.render import lead_to, render
-from include.dtr.payments import finding, noting
+from include.dtr.payments import noting, showing
 from include.dtr.payments.noting import Payment
 from include.dtr.period import local_date, starting
 from include.dtr.records.dtrs import Status
@@ -184,7 +184,7 @@ def statement_page(
         trail=[event for event in reading.trail if event.event not in READS],
         reads=[event for event in reading.trail if event.event in READS],
         other_weeks=reading.other_weeks,
-        payout=payout_of(row, finding.balance_of(office, dtr_id)),
+        payout=payout_of(row, showing.week_shown(office, dtr_id)),
         links=handed_out
         if caller.may(Right.EDIT)
         else [own for own in handed_out if own.created_by == caller.name],

@@ -24,6 +24,7 @@ SAMPLE = {
     "delivery_id": 4711,
     "dispute_id": 4711,
     "payment_id": 4711,
+    "form": "pdf",
 }
 PUBLIC = {"/health", "/link", "/link/pdf", "/link/question"}
 """The only routes that need no login. A new one must be added here on purpose."""
@@ -110,6 +111,18 @@ def test_what_needs_which_right(site: Site) -> None:
         "POST /payments/{payment_id}/correct": Right.PAY_MAKE,
         "POST /payments/{payment_id}/withdraw": Right.PAY_MAKE,
         "POST /payments/{payment_id}/came-back": Right.PAY_MAKE,
+        "POST /page/pay/batches": Right.PAY_MAKE,
+        "POST /page/pay/batches/{number}/answer": Right.PAY_APPROVE,
+        "POST /page/pay/batches/{number}/cancel": Right.PAY_MAKE,
+        "POST /page/pay/batches/{number}/confirm": Right.PAY_APPROVE,
+        "POST /page/pay/batches/{number}/file": Right.PAY_MAKE,
+        "POST /page/pay/returns": Right.PAY_MAKE,
+        "POST /page/pay/statements/{dtr_id}/hold": Right.PAY_MAKE,
+        "POST /page/pay/statements/{dtr_id}/release": Right.PAY_MAKE,
+        "POST /page/pay/statements/{dtr_id}/claim": Right.PAY_MAKE,
+        "POST /page/pay/payments/{payment_id}/correct": Right.PAY_MAKE,
+        "POST /page/pay/payments/{payment_id}/withdraw": Right.PAY_MAKE,
+        "POST /page/pay/payments/{payment_id}/came-back": Right.PAY_MAKE,
         "POST /page/gaps": Right.EDIT,
         "POST /page/generate": Right.GENERATE,
         "POST /page/statements/{dtr_id}/pay": Right.EDIT,
@@ -118,7 +131,7 @@ def test_what_needs_which_right(site: Site) -> None:
         "POST /page/statements/{dtr_id}/links/revoke": Right.READ,
     }
     others = {right for name, right in rules.items() if name.startswith("GET")}
-    assert others == {Right.READ, Right.EDIT, Right.PAY_SEE, None}
+    assert others == {Right.READ, Right.EDIT, Right.PAY_SEE, Right.PAY_MAKE, None}
     assert {name.partition(" ")[2] for name, right in rules.items() if right is None} == PUBLIC
 
 
