@@ -19,7 +19,7 @@ import httpx
 import psutil
 
 from bench.city import FIRST_LEASE, WEEK
-from bench.dag import BATCHES, DAG, Site, open_site
+from bench.dag import DAG, ONE_TASK, Site, open_site
 from bench.report import Table, number
 from bench.site import make_stack, open_fleet
 from local.stack.airflow import PROJECT
@@ -57,7 +57,7 @@ class Outcome:
 def run(leases: int, seconds: float, readers: Sequence[int] = (READERS, BEYOND)) -> Table:
     """One round for each number of readers, on a fleet whose week is issued."""
     open_fleet(make_stack(), leases)
-    with open_site(BATCHES, warm=False) as site:
+    with open_site(ONE_TASK, warm=False) as site:
         site.weekly(leases, floor=False)
         asyncio.run(_load(site, 8, WARM_SECONDS))
         outcomes = [_round(site, number, seconds) for number in readers]

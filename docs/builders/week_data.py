@@ -62,11 +62,13 @@ ASSETS = (
 )
 STARTING = f"""
 An event may come twice for one edition, where a task died after it had written: `state` is then the
-same.
+same. Name the asset with its URI: a DAG that starts from a reference by name alone is not given the
+events.
 
     from airflow.sdk import DAG, Asset, task
 
-    with DAG("our_warehouse", schedule=[Asset.ref(name="{DATA.name}")]):
+    data = Asset(name="{DATA.name}", uri="{DATA.uri}")
+    with DAG("our_warehouse", schedule=[data]):
 
         @task
         def load(triggering_asset_events=None):

@@ -31,6 +31,8 @@ SAMPLE = {
     "number": "RCPT-1999-000001",
     "run_id": "none",
     "gap_id": 1,
+    "finding_id": 1,
+    "hold_id": 1,
 }
 
 

@@ -81,7 +81,7 @@ class TestQueries:
             generate(stores, trigger, Batch(WEEK, tuple(SOUND)))
 
         assert of_many.calls == of_one.calls
-        assert of_one.calls == 19
+        assert of_one.calls == 20
 
     def test_planning_takes_as_many_for_a_fleet_as_for_one_lease(
         self, fleet_office: Office

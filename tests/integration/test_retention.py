@@ -250,6 +250,20 @@ class TestErasing:
         assert act(years).report.kept_back["DISPUTED"] == 1
         assert erased(years) == [OTHER]
 
+    @pytest.mark.parametrize("state", ["OPEN", "ANSWERED"])
+    def test_never_takes_what_a_driver_disputes(self, years: Office, state: str) -> None:
+        answered = None if state == "OPEN" else "looked into"
+        years.stores.records.execute(
+            "INSERT INTO dtr_dispute (dtr_row_id, line, words, language, opened_by, due_on, state, "
+            "answer, answered_at, answered_by) SELECT id, 'statement', 'not mine', 'en', 'driver', "
+            "'2018-12-11', %(state)s, %(answer)s::text, "
+            "CASE WHEN %(answer)s::text IS NOT NULL THEN now() END, %(answer)s::text "
+            "FROM dtr WHERE lease_id = %(lease)s",
+            {"state": state, "answer": answered, "lease": PAID},
+        )
+        assert act(years).report.kept_back["DISPUTED"] == 1
+        assert erased(years) == [OTHER]
+
     def test_takes_what_was_unpaid_once_it_is_paid(self, years: Office) -> None:
         act(years)
         pay(years, UNPAID)

@@ -17,7 +17,7 @@ COLUMNS = (
 )  # fmt: skip
 _WORDS = {
     "HELD": "under a legal hold",
-    "DISPUTED": "their payment is held, by a dispute or by a person",
+    "DISPUTED": "disputed, or their payment is held",
     "UNPAID": "not paid, or not settled",
     "OWED": "the driver still owes on them",
 }

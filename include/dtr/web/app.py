@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 from include.dtr.web import errors, health
 from include.dtr.web.bodies import WholeBody
+from include.dtr.web.description import DescribedApp
 from include.dtr.web.door import Door
 from include.dtr.web.guards import HeadAsGet, SecurityHeaders, WholePaths
 from include.dtr.web.load import Gate
@@ -19,7 +20,7 @@ def create_app(services: Services, doors: Sequence[Door], description: str) -> F
 
     Raises `LookupError` for a route without a rule.
     """
-    app = FastAPI(
+    app = DescribedApp(
         title="Driver statements",
         version="1.0.0",
         description=description,

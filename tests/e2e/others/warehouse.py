@@ -4,7 +4,9 @@ from typing import Any
 
 from airflow.sdk import DAG, Asset, task
 
-with DAG("warehouse", schedule=[Asset.ref(name="dtr_week_data")]) as dag:
+DATA = Asset(name="dtr_week_data", uri="s3://dtr-statements/register")
+
+with DAG("warehouse", schedule=[DATA]) as dag:
 
     @task
     def load(triggering_asset_events: Any = None) -> list[dict[str, Any]]:

@@ -122,7 +122,7 @@ def test_a_question_that_cannot_be_kept_says_so(
 ) -> None:
     token = parse_qs(urlsplit(link_in(inbox, DTR)).query)["token"][0]
     form = {"token": token, "line": "statement", "words": "why?", **change}
-    answer = stranger.post("/link/question", data=form)
+    answer = stranger.post("/link/question?lang=en", data=form)
     assert answer.status_code == 422
     assert "Your question was not sent" in answer.text
 

@@ -179,7 +179,7 @@ def test_an_unknown_address_is_answered_in_words(reader: httpx.Client) -> None:
 
 
 class TestLinks:
-    DTR = "DTR-1061-2025-11-09"
+    DTR = "DTR-1052-2025-11-09"
 
     def test_a_driver_with_an_ended_link_is_told_what_to_do(
         self, site: Site, reader: httpx.Client, editor: httpx.Client

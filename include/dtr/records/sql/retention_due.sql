@@ -2,7 +2,7 @@
 -- those that may be erased, and those that are kept back with the reason. Void ones go with the
 -- others. What is kept back:
 --   HELD      a legal hold of the lease or of the driver stands
---   DISPUTED  its payment is held, by a dispute or by a person
+--   DISPUTED  a dispute of it is not decided, or its payment is held
 --   UNPAID    money is due to the driver, on its way, or to come back from him
 --   OWED      the lease's newest statement, and the driver still owes on it
 SELECT
@@ -30,6 +30,10 @@ CROSS JOIN LATERAL (
             WHEN EXISTS (
                 SELECT FROM dtr_payment_hold AS hold
                 WHERE hold.dtr_id = dtr.dtr_id AND hold.released_at IS NULL
+            ) OR EXISTS (
+                SELECT FROM dtr_dispute AS dispute
+                JOIN dtr AS disputed ON disputed.id = dispute.dtr_row_id
+                WHERE disputed.dtr_id = dtr.dtr_id AND dispute.state IN ('OPEN', 'ANSWERED')
             ) THEN 'DISPUTED'
             WHEN EXISTS (
                 SELECT FROM dtr_payment_account AS account

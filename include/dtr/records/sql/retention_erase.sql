@@ -18,6 +18,11 @@ WITH due AS (
           WHERE hold.dtr_id = dtr.dtr_id AND hold.released_at IS NULL
       )
       AND NOT EXISTS (
+          SELECT FROM dtr_dispute AS dispute
+          JOIN dtr AS disputed ON disputed.id = dispute.dtr_row_id
+          WHERE disputed.dtr_id = dtr.dtr_id AND dispute.state IN ('OPEN', 'ANSWERED')
+      )
+      AND NOT EXISTS (
           SELECT FROM dtr_payment_account AS account
           WHERE account.dtr_id = dtr.dtr_id
             AND (account.still_due > 0 OR account.in_flight > 0 OR account.claim_back > 0)

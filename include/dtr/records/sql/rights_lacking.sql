@@ -6,6 +6,8 @@ WHERE relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass(
   AND relkind IN ('r', 'p')
   AND relname ~ '^dtr(_|$)'
   AND relname <> 'dtr_alembic_version'
-  AND NOT (relname IN ('dtr_event', 'dtr_year_statement') AND right_name = 'UPDATE')
+  AND NOT (
+      relname IN ('dtr_event', 'dtr_payment_claim', 'dtr_year_statement') AND right_name = 'UPDATE'
+  )
   AND NOT has_table_privilege(relation.oid, right_name)
 ORDER BY 1, 2
