@@ -168,8 +168,12 @@ def test_a_week_is_paid_by_two_people_and_what_comes_back_is_paid_again(
 
 def test_who_made_it_is_told_that_somebody_else_approves(site: Site) -> None:
     admin = client(site, "admin")
-    number = make(site, admin, methods="CHECK")
+    page = admin.get("/page/pay/week", params={"week": WEEK}).text
+    (waits, *others) = re.findall(r'name="leave" value="([^"]+)"', page)
+    number = make(site, admin, methods="CHECK", leave=waits)
     path = f"/page/pay/batches/{number}"
+    assert waits not in shown(admin.get(path)), "it was to wait"
+    assert others[0] in shown(admin.get(path))
     assert "somebody else has to approve it" in shown(admin.get(path))
     total = total_of(admin.get(path))
     answer = admin.post(f"{path}/answer", data={"approve": "true", "total": total})
@@ -180,6 +184,29 @@ def test_who_made_it_is_told_that_somebody_else_approves(site: Site) -> None:
     canceled = admin.post(f"{path}/cancel", data={"reason": "made for the wrong day"})
     assert "made for the wrong day" in shown(led(site, admin, canceled))
     assert admin.post(f"{path}/file", data={}).status_code == 409
+
+
+def test_a_way_by_which_nothing_is_payable_is_told_beside_the_batch_that_is_made(
+    site: Site, mary: httpx.Client
+) -> None:
+    form = {"weeks": WEEK, "methods": ["ACH", "CHECK"], "nonce": "both ways at once"}
+    page = led(site, mary, mary.post("/page/pay/batches", data=form))
+    assert "No batch was made by the run" in shown(page)
+    (number,) = set(re.findall(r"CHK-\d{4}-\d+", page.text))
+    again = led(site, mary, mary.post("/page/pay/batches", data=form))
+    assert number in again.text, "one form, one batch by each way"
+
+    (held, *_) = site.rows(
+        "SELECT p.dtr_id FROM dtr_payment p JOIN dtr_payment_batch b ON b.id = p.batch_id"
+        " WHERE b.number = %s", number,
+    )  # fmt: skip
+    reason = {"reason": "the driver is not to be found"}
+    hold = mary.post(f"/page/pay/statements/{held['dtr_id']}/hold", data=reason)
+    assert hold.status_code == 200
+    assert "the driver is not to be found" in shown(mary.get(f"/page/pay/batches/{number}"))
+    release = mary.post(f"/page/pay/statements/{held['dtr_id']}/release", data=reason)
+    assert release.status_code == 200
+    assert mary.post(f"/page/pay/batches/{number}/cancel", data=reason).status_code == 200
 
 
 def test_checks_are_told_to_the_bank_and_documents_are_made(
@@ -241,7 +268,8 @@ def test_who_may_only_see_is_offered_no_form(site: Site) -> None:
         ({"methods": "CASH"}, "methods", "Choose one of these"),
         ({"effective_date": "2025-11-27"}, "effective_date", "2025-11-27"),
         ({"effective_date": "2025-11-01"}, "effective_date", "2025-11-01"),
-        ({"effective_date": "soon"}, "effective_date", "There is no such day"),
+        ({"effective_date": "soon"}, "effective_date", "Write a date as 2025-11-09"),
+        ({"effective_date": "2025-11-31"}, "effective_date", "There is no such day"),
         ({"dtr_ids": "DTR-x"}, "dtr_ids", "Check how this is written"),
     ],
 )
