@@ -68,10 +68,21 @@ def _of(dag: Any) -> Iterator[str]:
 
 
 def _schedule(timetable: Any) -> str:
+    assets = ", ".join(_asset_names(getattr(timetable, "asset_condition", None)))
     if clock := getattr(timetable, "timetable", None):
-        assets = ", ".join(code(asset.name) for asset in timetable.asset_condition.objects)
         return f"{_schedule(clock)}, or an event of {assets}"
-    return f"{code(timetable.expression)} in {timetable.timezone}"
+    if assets:
+        return f"an event of {assets}"
+    if expression := getattr(timetable, "expression", None):
+        return f"{code(expression)} in {timetable.timezone}"
+    return "none: triggered by hand"
+
+
+def _asset_names(condition: Any) -> Iterator[str]:
+    if condition is None:
+        return
+    for asset in getattr(condition, "objects", [condition]):
+        yield code(asset.name)
 
 
 def _param(name: str, param: Any) -> list[object]:

@@ -105,7 +105,7 @@ def compare_week(stores: Stores, trigger: Trigger, period: PayPeriod) -> None:
         gone=compared.gone,
     )
     events.record(stores.records, [noted])
-    metrics.gauge("dtr.findings", compared.found)
+    metrics.gauge("dtr.rules.findings", compared.found)
     log.info(
         "%s compared with the rules: %d findings, %d of them new or changed, %d gone",
         period,
