@@ -26,6 +26,9 @@ RIGHTS = {
     Right.READ: "those who may read the DAG",
     Right.GENERATE: "those who may trigger the DAG",
     Right.EDIT: "those who may edit the DAG",
+    Right.PAY_SEE: "those who may read the DAG `pay_drivers`",
+    Right.PAY_MAKE: "those who may trigger the DAG `pay_drivers`",
+    Right.PAY_APPROVE: "those who may answer the required actions of the DAG `pay_drivers`",
     None: NOBODY,
 }
 
@@ -69,7 +72,8 @@ def _calls(document: Schema, rights: Mapping[tuple[str, str], Right | None]) -> 
                     ["parameter", "in", "type", "meaning"], map(_parameter, parameters)
                 )
             if body := call.get("requestBody"):
-                yield f"\nBody: {_kind(body['content']['application/json']['schema'])}."
+                kinds = (_kind(content["schema"]) for content in body["content"].values())
+                yield f"\nBody: {' or '.join(dict.fromkeys(kinds))}."
             yield f"\n{_answers(call['responses'])}"
 
 
