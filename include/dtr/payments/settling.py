@@ -25,7 +25,6 @@ def settle_due(office: Office, actor: Actor) -> list[str]:
             if bank_days_after(batch.effective_date, days) <= today:
                 with records.transaction():
                     _settle(records, actor, batches.locked(records, batch.number))
-                    reach("in_settle")
                 settled.append(batch.number)
     return settled
 
@@ -50,3 +49,4 @@ def _settle(records: Connection, actor: Actor, batch: BatchRow) -> None:
     ]
     batches.step_payments(records, actor, sent, PaymentState.SETTLED)
     batches.step(records, actor, batch, BatchState.SETTLED)
+    reach("in_settle")

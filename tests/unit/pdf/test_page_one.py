@@ -289,12 +289,13 @@ def test_the_taxes_stand_in_the_first_place_of_the_bar() -> None:
 class TestTheAddress:
     def test_many_lines_never_lie_on_each_other(self) -> None:
         for name in ("Ana", "عبد الرحمن بن محمد بن عبد الله آل سعود الهاشمي القرشي المكي " * 2):
-            for lines in (2, 3, 5, 9):
+            for lines in (1, 2, 3, 4):
                 address = tuple(
-                    f"Line {n} of an address that is rather long" * n for n in range(lines)
+                    f"Line {n} of an address that is rather long" * n for n in range(1, lines + 1)
                 )
                 window = Window((name, *address), Fields(()))
                 size, set_lines = window._lines()
                 assert size >= 7
                 room = WINDOW_TOP - WINDOW_BOTTOM
-                assert len(set_lines) * size <= room or len(set_lines) == lines
+                assert len(set_lines) > lines
+                assert len(set_lines) * size <= room
