@@ -157,7 +157,7 @@ with DAG(
 
         close_from_context(get_current_context())
 
-    @task
+    @task(inlets=[BOOKS])
     def check_rules() -> None:
         """Compare the week with the regulator's rules and with what is plausible; only warns."""
         from include.dtr.airflow.tasks import check_rules_from_context

@@ -34,6 +34,7 @@ def test_each_task_says_what_it_takes_and_gives(bag: DagBag) -> None:
         "plan_run": {"dtr_books"},
         "generate_dtrs": {"dtr_books"},
         "close_run": {"dtr_books"},
+        "check_rules": {"dtr_books"},
     }
     assert named(week.get_task("close_run").outlets) == {"dtr_week_when_whole"}
     assert {t.task_id: named(t.inlets) for t in registers.tasks} == {

@@ -160,5 +160,5 @@ def test_the_page_lists_what_a_preview_of_the_whole_fleet_has_drawn(
     drawn = site.archive.entries(previews_of(done["run_id"]))
     assert listed == {key.rpartition("/")[2].removesuffix(".pdf") for key, _ in drawn}
     assert len(listed) == 44
-    assert "44 previews" in page
+    assert "<dt>Statements</dt><dd>44</dd>" in page
     assert starter.get(f"/runs/{done['run_id']}/previews/{min(listed)}/pdf").status_code == 200
