@@ -1,6 +1,6 @@
-"""Reading `dtr_dispute`: one, those of a statement, the queue, the week; what is held back."""
+"""Reading `dtr_dispute`: one, those of a statement, the queue, the week."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -97,9 +97,3 @@ def week(conn: Connection, start: date | None, today: date) -> WeekDisputes:
     if found is None:
         raise LookupError("a query that always has a row had none")
     return found
-
-
-def held_amounts(conn: Connection, dtr_ids: Iterable[str]) -> Mapping[str, Decimal]:
-    """By DTR: dollars of its payment that wait because of open disputes; only those above zero."""
-    keys = {"dtr_ids": sorted(set(dtr_ids))}
-    return dict(conn.execute(sql_file(PACKAGE, "held"), keys).fetchall())

@@ -8,6 +8,8 @@ from decimal import Decimal
 import psycopg
 import pytest
 
+from include.dtr.disputes import people as disputes
+from include.dtr.disputes.book import State
 from include.dtr.doctor import checks
 from include.dtr.doctor.findings import Level
 from include.dtr.entered import EntryRefused
@@ -361,6 +363,18 @@ class TestHolding:
         assert (held.why, held.sentence) == (Why.DISPUTED, "held: a toll is disputed")
         with pytest.raises(PaymentRefused, match="is not held"):
             holding.release(payroll.office, PAT, payroll.dtr(1), "it is settled now")
+
+    def test_what_an_open_dispute_holds_back_waits_for_its_answer(self, payroll: Payroll) -> None:
+        asked = disputes.enter(payroll.office, PAT, payroll.dtr(1), "statement", "It is too little")
+        assert self.left_out(payroll, 1) == []
+        disputes.hold(payroll.office, PAT, asked.dispute_id, Decimal("1.00"))
+        assert self.left_out(payroll, 1) == [Why.DISPUTED]
+        disputes.answer(payroll.office, PAT, asked.dispute_id, State.ANSWERED, "It is as agreed.")
+        assert self.left_out(payroll, 1) == []
+
+    def left_out(self, payroll: Payroll, lease_id: int) -> list[Why]:
+        found = payable.payable(payroll.office, ALL).left_out
+        return [each.why for each in found if each.lease_id == lease_id]
 
 
 def test_a_planned_statement_is_neither_voided_nor_issued_anew(payroll: Payroll) -> None:

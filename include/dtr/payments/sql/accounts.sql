@@ -21,10 +21,19 @@ SELECT
         FROM dtr
         WHERE dtr.dtr_id = account.dtr_id AND dtr.revision = account.revision
     ) AS receipt_number,
+    -- A part that waits for the answer to a dispute keeps the whole payment back until then.
     (
         SELECT max(kind || ': ' || reason)
-        FROM dtr_payment_hold AS hold
-        WHERE hold.dtr_id = account.dtr_id AND released_at IS NULL
+        FROM (
+            SELECT kind, reason
+            FROM dtr_payment_hold AS hold
+            WHERE hold.dtr_id = account.dtr_id AND released_at IS NULL
+            UNION ALL
+            SELECT 'DISPUTE', 'dispute ' || dispute.id || ' about ' || dispute.line || ' is open'
+            FROM dtr_dispute AS dispute
+            JOIN dtr ON dtr.id = dispute.dtr_row_id
+            WHERE dtr.dtr_id = account.dtr_id AND dispute.state = 'OPEN' AND dispute.held > 0
+        ) AS holds
     ) AS held,
     (
         SELECT min(batch.number)
