@@ -163,7 +163,8 @@ def test_a_refusal_is_said_in_the_dialog(sign_in: SignIn) -> None:
     other.goto(f"{BASE}/statements/{dtr(PAID)}")
     for tab, reason in ((page, "first to void this one"), (other, "second to void this one")):
         tab.get_by_role("button", name="Void", exact=True).click()
-        tab.get_by_label("Reason").fill(reason)
+        # The dialogs of its payment ask for reasons as well; only this one is open.
+        tab.get_by_role("textbox", name="Reason").fill(reason)
         tab.get_by_role("button", name="Void it").click()
     expect(other.get_by_role("alert")).to_contain_text("VOIDED; only an issued DTR can be voided")
 
