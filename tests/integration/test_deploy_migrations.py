@@ -140,7 +140,7 @@ class TestAfterARollback:
         with psycopg.connect(empty, autocommit=True) as connection:
             connection.execute("ALTER TABLE dtr ADD delivered_at timestamptz")
             connection.execute("ALTER TABLE dtr_event ADD device text NOT NULL DEFAULT ''")
-            connection.execute("CREATE TABLE dtr_delivery (dtr_id text PRIMARY KEY)")
+            connection.execute("CREATE TABLE dtr_later (dtr_id text PRIMARY KEY)")
             connection.execute("UPDATE dtr_alembic_version SET version_num = '9999'")
         return empty
 
