@@ -40,3 +40,23 @@ def test_what_is_paid_in_a_week_was_paid_before_the_next(fleet_office: Office) -
         )
         assert repair.amount_paid == earlier.modules.repairs[key].amount_paid + paid
         assert 0 <= repair.amount_paid <= repair.invoice_amount
+
+
+def test_an_installment_to_come_that_is_no_number_fails_its_lease_by_its_name(
+    fleet_office: Office,
+) -> None:
+    lease = TRAPS["debt_after_repairs"]
+    (later,) = fleet_office.owner.execute(
+        "SELECT installment_id FROM fleet.repair_installments"
+        " WHERE repair_id IN (SELECT repair_id FROM fleet.repairs WHERE lease_id = %s)"
+        " AND due_date > %s LIMIT 1",
+        (lease, LAST_PERIOD.end),
+    ).fetchall()
+    fleet_office.owner.execute(
+        "UPDATE fleet.repair_installments SET amount = 'NaN' WHERE installment_id = %s", later
+    )
+    read = read_batch(fleet_office.stores.source, LAST_PERIOD, [lease])
+
+    assert str(read.faults[lease]) == (
+        f"Lease {lease}: dtr_source.repair_installments row {later[0]}, column amount: is not a number"
+    )

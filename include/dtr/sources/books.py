@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from include.dtr.errors import BadRow, LeaseFault
 from include.dtr.model import (
@@ -33,6 +34,14 @@ from include.dtr.sources.rows import Lookup, Row, defect_of, key_of
 from include.dtr.sources.words import ADDITIONAL, PRIMARY
 
 
+class ToCome(NamedTuple):
+    """What falls due after the period, of one repair or loan."""
+
+    amount: Decimal
+    faulty: str | None
+    """An installment whose amount is no number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Books:
     """The rows of a batch: lookups by key, and rows grouped by lease id."""
@@ -54,8 +63,8 @@ class Books:
     loans: Lookup[Loan]
     loan_installments: Lookup[LoanInstallment]
     misc_charges: Lookup[MiscCharge]
-    principal_to_come: Mapping[str, Decimal]
-    repairs_to_come: Mapping[str, Decimal]
+    principal_to_come: Mapping[str, ToCome]
+    repairs_to_come: Mapping[str, ToCome]
 
 
 def module_keys(openings: Iterable[Opening]) -> dict[Category, set[str]]:
@@ -120,7 +129,7 @@ def _modules(
             key: replace(
                 repair,
                 amount_paid=repair.invoice_amount
-                - books.repairs_to_come.get(key, ZERO)
+                - _to_come(lease_id, "repair_installments", "amount", books.repairs_to_come, key)
                 - _asked_for(key, repair_parts, openings, postings),
             )
             for key, repair in books.repairs.pick(
@@ -132,11 +141,22 @@ def _modules(
         loan_installments=loan_parts,
         misc_charges=books.misc_charges.pick(lease_id, keys[Category.MISC]),
         principal_to_come={
-            loan_id: books.principal_to_come[loan_id]
+            loan_id: _to_come(
+                lease_id, "loan_installments", "principal", books.principal_to_come, loan_id
+            )
             for loan_id in loan_ids
-            if loan_id in books.principal_to_come
         },
     )
+
+
+def _to_come(
+    lease_id: int, view: str, column: str, found: Mapping[str, ToCome], key: str
+) -> Decimal:
+    """Nothing where all of it has fallen due. Raises `BadRow`."""
+    amount, faulty = found.get(key, ToCome(ZERO, None))
+    if faulty is not None:
+        raise BadRow(lease_id, view, faulty, column, "is not a number")
+    return amount
 
 
 def _asked_for(

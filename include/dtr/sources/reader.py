@@ -26,7 +26,7 @@ from include.dtr.model import (
 )
 from include.dtr.period import PayPeriod
 from include.dtr.sources.blame import halved
-from include.dtr.sources.books import Books, assemble, module_keys
+from include.dtr.sources.books import Books, ToCome, assemble, module_keys
 from include.dtr.sources.calendar import accept_any_date
 from include.dtr.sources.contract import SCHEMA
 from include.dtr.sources.ledger import read_ledger
@@ -129,12 +129,18 @@ def _read_books(queries: Queries, lease_ids: Sequence[int], faults: Faults) -> B
         loans=queries.lookup("driver_loans", Loan, (p.loan_id for p in loan_parts.values())),
         loan_installments=loan_parts,
         misc_charges=misc_charges,
-        principal_to_come=dict(
-            queries.tuples("loan_principal_to_come", (p.loan_id for p in loan_parts.values()))
-        ),
-        repairs_to_come=dict(
-            queries.tuples("repairs_to_come", (p.repair_id for p in repair_parts.values()))
-        ),
+        principal_to_come={
+            key: ToCome(*rest)
+            for key, *rest in queries.tuples(
+                "loan_principal_to_come", (p.loan_id for p in loan_parts.values())
+            )
+        },
+        repairs_to_come={
+            key: ToCome(*rest)
+            for key, *rest in queries.tuples(
+                "repairs_to_come", (p.repair_id for p in repair_parts.values())
+            )
+        },
     )
 
 
