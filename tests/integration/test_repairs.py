@@ -58,5 +58,6 @@ def test_an_installment_to_come_that_is_no_number_fails_its_lease_by_its_name(
     read = read_batch(fleet_office.stores.source, LAST_PERIOD, [lease])
 
     assert str(read.faults[lease]) == (
-        f"Lease {lease}: dtr_source.repair_installments row {later[0]}, column amount: is not a number"
+        f"Lease {lease}: dtr_source.repair_installments row {later[0]}, "
+        "column amount: is not a number"
     )
