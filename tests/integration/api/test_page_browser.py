@@ -139,7 +139,7 @@ def test_reads_are_folded_and_the_drivers_other_weeks_shown(open_page: Open) -> 
 def test_a_slip_is_marked_and_told_beside_its_field(open_page: Open) -> None:
     page = open_page(STATEMENT)
     page.get_by_role("button", name="Void", exact=True).click()
-    reason = page.get_by_label("Reason")
+    reason = page.get_by_role("textbox", name="Reason")
     reason.fill("          x")  # long enough for the browser, and not for the office
     page.get_by_role("button", name="Void it").click()
     expect(reason).to_have_attribute("aria-invalid", "true")
@@ -163,7 +163,7 @@ def test_a_filter_that_cannot_be_read_is_marked(open_page: Open) -> None:
 def test_an_ended_session_keeps_what_was_entered(open_page: Open, site: Site) -> None:
     page = open_page(STATEMENT)
     page.get_by_role("button", name="Void", exact=True).click()
-    page.get_by_label("Reason").fill("entered for the wrong driver")
+    page.get_by_role("textbox", name="Reason").fill("entered for the wrong driver")
     page.context.clear_cookies()
     page.get_by_role("button", name="Void it").click()
     said = page.get_by_role("alert")
@@ -171,7 +171,7 @@ def test_an_ended_session_keeps_what_was_entered(open_page: Open, site: Site) ->
     back = said.get_by_role("link").get_attribute("href")
     assert back is not None
     assert back.endswith(f"next=/api/dtr/{STATEMENT}")
-    assert page.get_by_label("Reason").input_value() == "entered for the wrong driver"
+    assert page.get_by_role("textbox", name="Reason").input_value() == "entered for the wrong driver"
     (row,) = site.rows("SELECT status FROM dtr WHERE dtr_id = %s", SHOWN)
     assert row["status"] == "GENERATED"
 
@@ -179,12 +179,12 @@ def test_an_ended_session_keeps_what_was_entered(open_page: Open, site: Site) ->
 def test_an_answer_that_never_comes_is_told(open_page: Open) -> None:
     page = open_page(STATEMENT)
     page.get_by_role("button", name="Void", exact=True).click()
-    page.get_by_label("Reason").fill("entered for the wrong driver")
+    page.get_by_role("textbox", name="Reason").fill("entered for the wrong driver")
     page.context.set_offline(True)
     page.get_by_role("button", name="Void it").click()
     expect(page.get_by_role("alert")).to_contain_text("Whether it was booked is not known")
     expect(page.locator("#banner")).to_contain_text("No connection to the server")
-    assert page.get_by_label("Reason").input_value() == "entered for the wrong driver"
+    assert page.get_by_role("textbox", name="Reason").input_value() == "entered for the wrong driver"
     picture(page, "offline")
     page.context.set_offline(False)
     expect(page.locator("#banner")).to_be_hidden()
