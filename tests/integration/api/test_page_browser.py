@@ -171,7 +171,9 @@ def test_an_ended_session_keeps_what_was_entered(open_page: Open, site: Site) ->
     back = said.get_by_role("link").get_attribute("href")
     assert back is not None
     assert back.endswith(f"next=/api/dtr/{STATEMENT}")
-    assert page.get_by_role("textbox", name="Reason").input_value() == "entered for the wrong driver"
+    assert (
+        page.get_by_role("textbox", name="Reason").input_value() == "entered for the wrong driver"
+    )
     (row,) = site.rows("SELECT status FROM dtr WHERE dtr_id = %s", SHOWN)
     assert row["status"] == "GENERATED"
 
@@ -184,7 +186,9 @@ def test_an_answer_that_never_comes_is_told(open_page: Open) -> None:
     page.get_by_role("button", name="Void it").click()
     expect(page.get_by_role("alert")).to_contain_text("Whether it was booked is not known")
     expect(page.locator("#banner")).to_contain_text("No connection to the server")
-    assert page.get_by_role("textbox", name="Reason").input_value() == "entered for the wrong driver"
+    assert (
+        page.get_by_role("textbox", name="Reason").input_value() == "entered for the wrong driver"
+    )
     picture(page, "offline")
     page.context.set_offline(False)
     expect(page.locator("#banner")).to_be_hidden()
