@@ -11,6 +11,8 @@ from include.dtr.model import PaymentType
 from include.dtr.period import NEW_YORK, starting
 from include.dtr.records import dtrs, issuing
 from local.fleet import Fleet
+from local.stack.databases import WRITER
+from local.stack.postgres import Postgres
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
 WEEK = starting(date(2025, 11, 9))
@@ -34,9 +36,10 @@ def refused(office: Office, sql: str, *parameters: object) -> str:
     return str(error.value)
 
 
-def take_rights_back(office: Office) -> None:
-    """What roles.sql takes from the owner he can give himself again; the triggers stay."""
-    office.stores.records.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO CURRENT_USER")
+def take_rights_back(office: Office, postgres: Postgres) -> None:
+    """With every right that an owner could give; the triggers stay."""
+    with postgres.connect(office.owner.info.dbname) as superuser:
+        superuser.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {WRITER}")
 
 
 class TestTheSchemaRefuses:
@@ -52,8 +55,8 @@ class TestTheSchemaRefuses:
         said = refused(issued, "UPDATE dtr SET total_due = total_due + 1, net_earnings = 301")
         assert "cannot be edited" in said
 
-    def test_a_deleted_statement(self, issued: Office) -> None:
-        take_rights_back(issued)
+    def test_a_deleted_statement(self, issued: Office, postgres: Postgres) -> None:
+        take_rights_back(issued, postgres)
         assert "only ever added to" in refused(issued, "DELETE FROM dtr WHERE lease_id = 1")
 
     @pytest.mark.parametrize(
@@ -65,8 +68,8 @@ class TestTheSchemaRefuses:
             "TRUNCATE dtr CASCADE",
         ],
     )
-    def test_a_changed_history(self, issued: Office, sql: str) -> None:
-        take_rights_back(issued)
+    def test_a_changed_history(self, issued: Office, postgres: Postgres, sql: str) -> None:
+        take_rights_back(issued, postgres)
         assert "only ever added to" in refused(issued, sql)
 
     def test_a_receipt_number_twice(self, issued: Office) -> None:

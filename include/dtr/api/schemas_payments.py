@@ -53,7 +53,7 @@ class BatchBody(AskedBody):
     idempotency_key: Annotated[
         str, StringConstraints(min_length=1, max_length=200, pattern=PLAIN_TEXT)
     ] = Field(description="The same key makes the same batch, however often it is sent.")
-    wait: int = Field(10, ge=0, le=30, description="Seconds to wait until it is made.")
+    wait: int = Field(5, ge=0, le=30, examples=[0], description="Seconds to wait until it is made.")
 
 
 class AnswerBody(Input):
@@ -61,7 +61,9 @@ class AnswerBody(Input):
     total: Annotated[Decimal, Field(max_digits=12, decimal_places=2)] = Field(
         description="The batch's total that was looked at. Another one is a 409."
     )
-    wait: int = Field(10, ge=0, le=30, description="Seconds to wait until its file is made.")
+    wait: int = Field(
+        5, ge=0, le=30, examples=[0], description="Seconds to wait until its file is made."
+    )
 
 
 class WhyBody(Input):
