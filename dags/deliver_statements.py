@@ -40,6 +40,7 @@ from airflow.sdk import (
 )
 
 from include.dtr.airflow.assets import WEEK
+from include.dtr.airflow.params import day, leases
 from include.dtr.airflow.policy import new_york, run_limit, task_defaults, task_limit
 from include.dtr.settings import settings
 
@@ -47,21 +48,12 @@ SETTINGS = settings()
 LONGEST_HOLD = timedelta(days=8)
 
 PARAMS = {
-    "period_start": Param(
-        None,
-        type=["null", "string"],
-        format="date",
-        title="First day of the week",
-        description="New York date, for instance 2025-11-09: queues that week's statements. "
+    "period_start": day(
+        "First day of the week",
+        "New York date, for instance 2025-11-09: queues that week's statements. "
         "Empty: only what waits is sent.",
     ),
-    "lease_ids": Param(
-        [],
-        type="array",
-        items={"type": "integer", "minimum": 1, "maximum": 2_147_483_647},
-        title="Leases",
-        description="Lease numbers, for instance [1045, 1046]. Empty: every lease.",
-    ),
+    "lease_ids": leases("every lease"),
     "hold_until": Param(
         None,
         type=["null", "string"],

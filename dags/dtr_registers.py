@@ -22,9 +22,10 @@ itself. Clearing or triggering this DAG at any time is harmless: what lies there
 alone, and the next morning does what is still missing.
 """
 
-from airflow.sdk import DAG, AssetOrTimeSchedule, Param, get_current_context, task
+from airflow.sdk import DAG, AssetOrTimeSchedule, get_current_context, task
 
 from include.dtr.airflow.assets import WEEK, WHEN_WRITTEN
+from include.dtr.airflow.params import day
 from include.dtr.airflow.policy import new_york, run_limit, task_defaults, task_limit
 from include.dtr.settings import settings
 
@@ -41,12 +42,9 @@ with DAG(
     max_active_runs=1,
     dagrun_timeout=run_limit(SETTINGS),
     params={
-        "period_start": Param(
-            None,
-            type=["null", "string"],
-            format="date",
-            title="First day of the week",
-            description="New York date, for instance 2025-11-09. Empty: the last closed weeks.",
+        "period_start": day(
+            "First day of the week",
+            "New York date, for instance 2025-11-09. Empty: the last closed weeks.",
         ),
     },
     tags=["dtr", "registers"],

@@ -28,12 +28,12 @@ and object store failures are retried by themselves.
 Clearing or triggering twice is harmless: no money is planned, sent or numbered twice.
 """
 
-from datetime import timedelta
 from typing import Any
 
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import DAG, Param, get_current_context, task
 
+from include.dtr.airflow.params import day
 from include.dtr.airflow.policy import approval_limit, run_limit, task_defaults, task_limit
 from include.dtr.settings import settings
 
@@ -61,12 +61,9 @@ PARAMS = {
         title="Way",
         description="ACH or CHECK: those whose driver prefers it are paid.",
     ),
-    "effective_date": Param(
-        None,
-        type=["null", "string"],
-        format="date",
-        title="Effective date",
-        description="A bank day on which the money is there. Empty: the office's next pay day.",
+    "effective_date": day(
+        "Effective date",
+        "A bank day on which the money is there. Empty: the office's next pay day.",
     ),
     "looked_at": Param(
         [],
@@ -106,7 +103,7 @@ with DAG(
         body="{{ ti.xcom_pull(task_ids='make_batch')['body'] }}",
         options=["Approve", "Reject"],
         defaults="Reject",
-        response_timeout=timedelta(days=SETTINGS.payment_approval_days),
+        response_timeout=approval_limit(SETTINGS),
     )
 
     @task

@@ -55,34 +55,23 @@ from typing import Any
 from airflow.sdk import DAG, Param, TriggerRule, get_current_context, task
 
 from include.dtr.airflow.assets import BOOKS, WHEN_WHOLE, weekly_schedule
+from include.dtr.airflow.params import day, leases
 from include.dtr.airflow.policy import late_alarm, run_limit, task_defaults, task_limit
 from include.dtr.settings import settings
 
 SETTINGS = settings()
 
 PARAMS = {
-    "period_start": Param(
-        None,
-        type=["null", "string"],
-        format="date",
-        title="First day of the period",
-        description="New York date, for instance 2025-11-09; the period has seven days. "
+    "period_start": day(
+        "First day of the period",
+        "New York date, for instance 2025-11-09; the period has seven days. "
         "Empty: follows from the last day, or is the last week that has ended.",
     ),
-    "period_end": Param(
-        None,
-        type=["null", "string"],
-        format="date",
-        title="Last day of the period",
-        description="New York date, included. Empty: follows from the first day.",
+    "period_end": day(
+        "Last day of the period",
+        "New York date, included. Empty: follows from the first day.",
     ),
-    "lease_ids": Param(
-        [],
-        type="array",
-        items={"type": "integer", "minimum": 1, "maximum": 2_147_483_647},
-        title="Leases",
-        description="Lease numbers, for instance [1045, 1046]. Empty: every lease of the period.",
-    ),
+    "lease_ids": leases("every lease of the period"),
     "regenerate": Param(
         False,
         type="boolean",

@@ -31,9 +31,7 @@ from include.dtr.api.schemas_payments import (
     WeekPaymentsOut,
     WhyBody,
 )
-from include.dtr.errors import ChangeRefused
 from include.dtr.model import PaymentType
-from include.dtr.money import display
 from include.dtr.office.fields import DTR_ID_PATTERN, PLAIN_TEXT
 from include.dtr.office.place import Office
 from include.dtr.office.starting import run_id_for
@@ -48,6 +46,7 @@ from include.dtr.payments import (
     returning,
     running,
     settling,
+    showing,
 )
 from include.dtr.payments.finding import BatchInFull
 from include.dtr.payments.noting import Payment
@@ -131,7 +130,7 @@ async def answer_batch(
     Whoever made it is refused (409).
     """
     office = office_of(request)
-    await office.threads.run(_refuse_another_total, office, number, body)
+    await office.threads.run(showing.refuse_another_total, office, number, body.total)
     async with load_of(request).waiters.taken():
         leave_place(request)
         await running.answer(
@@ -265,15 +264,6 @@ def payment_came_back(
     office = office_of(request)
     found = returning.came_back(office, caller.actor, payment_id, body.reason)
     return _week(office, found.dtr_id)
-
-
-def _refuse_another_total(office: Office, number: str, body: AnswerBody) -> None:
-    batch = finding.batch_in_full(office, number).batch
-    if body.total != batch.total:
-        raise ChangeRefused(
-            f"The total of batch {number} is ${display(batch.total)}, not ${display(body.total)}. "
-            "Look at it again."
-        )
 
 
 def _payables(found: Payables) -> PayablesOut:

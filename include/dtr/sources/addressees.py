@@ -11,6 +11,7 @@ from include.dtr.languages import ENGLISH, best_match
 from include.dtr.model import Addressee
 from include.dtr.sources import PACKAGE
 from include.dtr.sources.blame import halved
+from include.dtr.sources.contacts import has_contacts
 from include.dtr.sources.session import snapshot
 from include.dtr.sqlfiles import sql_file
 
@@ -30,8 +31,7 @@ def read_addressees(conn: Connection, driver_ids: Iterable[int]) -> dict[int, Ad
 
     def read(drivers: Sequence[int]) -> None:
         with snapshot(conn):
-            there = conn.execute(sql_file(PACKAGE, "has_addressees")).fetchone()
-            if not there or not there[0]:
+            if not has_contacts(conn):
                 return
             with conn.cursor(row_factory=dict_row) as cursor:
                 rows = cursor.execute(sql_file(PACKAGE, "addressees"), {"ids": list(drivers)})

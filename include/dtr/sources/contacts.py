@@ -51,14 +51,15 @@ def read_contacts(conn: Connection, driver_ids: Iterable[int | None]) -> Contact
     """Those drivers as they are reached now; one that the books do not know is missing."""
     known = sorted({number for number in driver_ids if number is not None})
     with snapshot(conn):
-        contacts, sharing = _WITH_VIEW if _has_view(conn) else _WITHOUT
+        contacts, sharing = _WITH_VIEW if has_contacts(conn) else _WITHOUT
         with conn.cursor(row_factory=class_row(Contact)) as cursor:
             found = cursor.execute(sql_file(PACKAGE, contacts), {"ids": known}).fetchall()
         sharers = _sharers(conn, sharing, found)
     return Contacts({contact.driver_id: contact for contact in found}, sharers)
 
 
-def _has_view(conn: Connection) -> bool:
+def has_contacts(conn: Connection) -> bool:
+    """Whether the fleet has the optional view `driver_contacts`."""
     row = conn.execute(sql_file(PACKAGE, "has_contacts")).fetchone()
     return bool(row and row[0])
 
