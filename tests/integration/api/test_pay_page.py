@@ -11,41 +11,19 @@ import pytest
 
 from include.dtr.payments.bank.entries import individual_id
 from include.dtr.settings import settings
-from local.stack.databases import FLEET_OWNER, PAYOUT_READER, READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
 from tests.bank import Bank
-from tests.integration.api.conftest import WEEKS, Site, open_site
-from tests.integration.payments.conftest import BANK
+from tests.integration.api.conftest import Site
+from tests.integration.api.paying import WEEK, paying_site
 
-WEEK = WEEKS[1].isoformat()
 REASON = {"reason": "the bank's portal lost it"}
 
 
 @pytest.fixture(scope="module")
 def site(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Iterator[Site]:
-    """An office whose fleet has bank accounts and a bank, with one week that adds up."""
-    with pytest.MonkeyPatch.context() as patched:
-        for name, value in {**BANK, "DTR_ACH_DAYS_AHEAD": "30"}.items():
-            patched.setenv(name, value)
-        settings.cache_clear()
-        database, bucket = "api_pay_page", "api-pay-page"
-        postgres.create_database(database, template=fleet_template)
-        s3 = object_store.client()
-        s3.create_bucket(Bucket=bucket)
-        urls = [postgres.url(database, role) for role in (WRITER, READER, FLEET_OWNER)]
-        payout = postgres.url(database, PAYOUT_READER)
-        with open_site(*urls, s3, bucket, payout_url=payout) as made:
-            made.runs.work("manual__first", {"period_start": WEEK, "preview": False})
-            with made.connect() as records:
-                records.execute(
-                    "UPDATE dtr_generation_history SET control_totals ="
-                    " jsonb_set(control_totals, '{differences}', '[]');"
-                    " UPDATE dtr_recheck SET differences = '[]'"
-                )
-            yield made
-        postgres.drop_database(database)
-    settings.cache_clear()
+    with paying_site(postgres, fleet_template, object_store, "api_pay_page") as made:
+        yield made
 
 
 def client(site: Site, user: str) -> httpx.Client:
