@@ -73,6 +73,8 @@ WORDS: Sequence[tuple[str, str]] = (
         "touched.",
     ),
 )
+SECONDS = 1.0
+"""So long one look at the failures of a week or run serves all who ask for them."""
 OTHERWISE = "It could not be issued. The details say why."
 
 
@@ -116,6 +118,19 @@ def described(office: Office, period: PayPeriod, failed: Iterable[Failed]) -> li
     known = _looked_up(office, period, [one.lease_id for one in listed[:MOST_LOOKED_UP]])
     leases = [_described(one, known.get(one.lease_id)) for one in listed]
     return sorted(leases, key=lambda one: (-(one.card_money or 0), one.lease_id))
+
+
+async def described_once(
+    office: Office, period: PayPeriod, failed: Iterable[Failed]
+) -> list[FailedLease]:
+    """The same for all who look at these failures at one time: the books are asked once."""
+    listed = list(failed)
+    key = ("failures", period, tuple((one.lease_id, one.run_id, one.error) for one in listed))
+
+    async def look() -> list[FailedLease]:
+        return await office.threads.run(described, office, period, listed)
+
+    return await office.shared.ask(key, look, SECONDS)
 
 
 def _described(one: Failed, known: Waiting | None) -> FailedLease:

@@ -13,7 +13,7 @@ from include.dtr.control.places import Place
 from include.dtr.model import Category
 from include.dtr.money import ZERO
 from include.dtr.office import following, history, trail
-from include.dtr.office.failures import described
+from include.dtr.office.failures import described_once
 from include.dtr.office.fields import RUN_ID_PATTERN
 from include.dtr.office.previewing import preview_of
 from include.dtr.page.render import render
@@ -80,7 +80,7 @@ async def run_page(run_id: RunId, request: Request, caller: Reader) -> HTMLRespo
     if run.period is not None:
         if run.is_preview and run.finished:
             preview = await office.threads.run(preview_of, office, run_id, run.period)
-        failed = await office.threads.run(described, office, run.period, run.failures)
+        failed = await described_once(office, run.period, run.failures)
     return render(
         request,
         caller,

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from include.dtr.errors import RunRefused
 from include.dtr.office import following, gaps, starting, trail
-from include.dtr.office.failures import described
+from include.dtr.office.failures import described_once
 from include.dtr.office.fields import PLAIN_TEXT, Day, Input, LeaseId, ReasonText
 from include.dtr.office.following import RunView
 from include.dtr.office.week import WeekView, week_view
@@ -36,7 +36,7 @@ async def week_page(request: Request, caller: Reader, week: Week = None) -> HTML
     """The newest pay week with statements, or the one that begins on `week`."""
     view, run = await _look(request, caller, week)
     office = office_of(request)
-    failed = await office.threads.run(described, office, view.period, view.failures)
+    failed = await described_once(office, view.period, view.failures)
     return render(
         request,
         caller,
