@@ -56,8 +56,8 @@ class Desk:
         with self._administrator.transaction():
             self._administrator.execute("SET LOCAL session_replication_role = replica")
             self._administrator.execute(
-                "TRUNCATE dtr, dtr_event, dtr_link, dtr_generation_history, dtr_receipt_counter, "
-                "dtr_accepted_gap, dtr_recheck"
+                "TRUNCATE dtr, dtr_event, dtr_generation_history, dtr_receipt_counter, "
+                "dtr_accepted_gap, dtr_recheck CASCADE"
             )
         bucket = f"history-{next(_buckets)}"
         self.office.s3.create_bucket(Bucket=bucket)

@@ -128,7 +128,7 @@ def test_metrics_are_mapped_and_looked_at() -> None:
     assert shown == made
     assert made - alerts == {
         "dtr_run_skipped", "dtr_run_failed", "dtr_run_failure_rate", "dtr_week_generated",
-        "dtr_mail_sent_total",
+        "dtr_mail_sent_total", "dtr_rules_findings",
     }  # fmt: skip
 
 
