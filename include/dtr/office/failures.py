@@ -10,7 +10,7 @@ from typing import Protocol
 import psycopg
 
 from include.dtr.errors import StoreRefused, TransientFault
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.period import PayPeriod
 from include.dtr.sources.waiting import Waiting, waiting
 
