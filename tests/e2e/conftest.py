@@ -4,7 +4,8 @@ The sample fleet is in its books. Tests share it, so each keeps to periods or le
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -84,6 +85,18 @@ def books(stack: Stack) -> Iterator[psycopg.Connection[Any]]:
     """The fleet's own tables, to write in."""
     with stack.postgres.connect(RECORDS_DATABASE, FLEET_OWNER) as connection:
         yield connection
+
+
+@contextmanager
+def only(books: psycopg.Connection[Any], leases: Iterable[int]) -> Iterator[None]:
+    """The fleet as small as a test needs it: all other leases are canceled meanwhile."""
+    held = books.execute("SELECT lease_id, status FROM fleet.leases").fetchall()
+    books.execute(
+        "UPDATE fleet.leases SET status = 'CANCELLED' WHERE NOT lease_id = ANY(%s)", [[*leases]]
+    )
+    yield
+    for lease_id, status in held:
+        books.execute("UPDATE fleet.leases SET status = %s WHERE lease_id = %s", [status, lease_id])
 
 
 class Records:

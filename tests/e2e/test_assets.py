@@ -13,7 +13,7 @@ from include.dtr.registers.data import schema
 from local.fleet import PERIODS
 from local.stack.client import AirflowClient, Json
 from local.stack.stack import Stack
-from tests.e2e.conftest import BUCKET, DAG, RUN_SECONDS, Records
+from tests.e2e.conftest import BUCKET, DAG, RUN_SECONDS, Records, only
 
 WEEK = PERIODS[5]
 LEASES = (1062, 1063)
@@ -35,14 +35,9 @@ def run_by_event(client: AirflowClient, dag_id: str, known: int = 0) -> Json:
 
 @pytest.fixture
 def few_leases(books: psycopg.Connection[Any]) -> Iterator[None]:
-    """The fleet as small as it can be: what others ran is told as nobody's, and is no fault."""
-    held = books.execute("SELECT lease_id, status FROM fleet.leases").fetchall()
-    books.execute(
-        "UPDATE fleet.leases SET status = 'CANCELLED' WHERE NOT lease_id = ANY(%s)", (list(LEASES),)
-    )
-    yield
-    for lease_id, status in held:
-        books.execute("UPDATE fleet.leases SET status = %s WHERE lease_id = %s", (status, lease_id))
+    """What others ran is told as nobody's, and is no fault."""
+    with only(books, LEASES):
+        yield
 
 
 @pytest.mark.usefixtures("few_leases")

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from include.dtr.delivery import book
 from include.dtr.delivery.states import Channel
 from include.dtr.errors import RunRefused
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.office.week import week_view
 from include.dtr.period import NEW_YORK, PayPeriod
 from include.dtr.records.db import Connection

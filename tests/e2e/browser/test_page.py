@@ -9,12 +9,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from local.fleet import PERIODS
+from local.stack.databases import FLEET_OWNER, RECORDS_DATABASE
 from local.stack.stack import Stack
 from tests.e2e.browser.conftest import SignIn, framed, picture
-from tests.e2e.conftest import RUN_SECONDS, Records
+from tests.e2e.conftest import RUN_SECONDS, Records, only
 
 WEEK = PERIODS[3]
 BROKEN, SHOWN, VOIDED, PAID = 1069, 1063, 1065, 1064
+LEASES = range(1058, 1073)
+"""The fleet of these tests."""
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 WAIT = RUN_SECONDS * 1000
 BASE = "/api/dtr/page"
@@ -24,15 +27,22 @@ def dtr(lease: int) -> str:
     return f"DTR-{lease}-{WEEK.start}"
 
 
-@pytest.fixture(scope="module")
-def broken(stack: Stack) -> Iterator[Any]:
-    """A lease whose leaseholder was entered as a second driver, until somebody mends it."""
-    from local.stack.databases import FLEET_OWNER, RECORDS_DATABASE
-
-    with stack.postgres.connect(RECORDS_DATABASE, FLEET_OWNER) as books:
-        set_role(books, "ADDITIONAL")
+@pytest.fixture(scope="module", autouse=True)
+def fleet(stack: Stack) -> Iterator[psycopg.Connection[Any]]:
+    """Fifteen leases: each is a task of its own, and takes its second or two."""
+    with (
+        stack.postgres.connect(RECORDS_DATABASE, FLEET_OWNER) as books,
+        only(books, LEASES),
+    ):
         yield books
-        set_role(books, "PRIMARY")
+
+
+@pytest.fixture(scope="module")
+def broken(fleet: psycopg.Connection[Any]) -> Iterator[psycopg.Connection[Any]]:
+    """A lease whose leaseholder was entered as a second driver, until somebody mends it."""
+    set_role(fleet, "ADDITIONAL")
+    yield fleet
+    set_role(fleet, "PRIMARY")
 
 
 def set_role(books: psycopg.Connection[Any], role: str) -> None:
@@ -82,7 +92,7 @@ def test_a_week_is_run_watched_and_its_failed_lease_rerun(
     page.goto(f"/plugin/driver-statements{BASE}/?week={WEEK.start}")
     frame = framed(page)
     expect(frame.get_by_role("heading", name="Leases without a statement 1")).to_be_visible()
-    expect(frame.get_by_text("44 of 45 issued, 1 missing")).to_be_visible()
+    expect(frame.get_by_text("14 of 15 issued, 1 missing")).to_be_visible()
     expect(frame.get_by_text("Adds up to the cent (")).to_be_visible()
     picture(page, "week")
     frame.get_by_role("button", name="Rerun these").first.click()
@@ -222,7 +232,7 @@ def test_a_week_is_previewed_before_it_is_issued(sign_in: SignIn, records: Recor
     page.get_by_role("button", name="Preview", exact=True).click()
     page.get_by_role("button", name="Make the preview").click()
     expect(page.get_by_role("heading", name="What it would come to")).to_be_visible(timeout=WAIT)
-    expect(page.locator("table.preview tbody tr")).to_have_count(45)
+    expect(page.locator("table.preview tbody tr")).to_have_count(len(LEASES))
     picture(page, "preview")
     assert records.rows("SELECT count(*) FROM dtr") == before
 

@@ -12,26 +12,30 @@ from include.dtr.delivery.post import House, Post
 from include.dtr.delivery.sending import send_batch
 from include.dtr.delivery.smtp import Mailer
 from include.dtr.failpoints import FOLDER, PERMISSION
-from include.dtr.office.place import Office
-from tests.faults.workers import Place
+from include.dtr.office.office import Office
+from tests.faults.workers import WorkerStores
 
 _FORKED = multiprocessing.get_context("forkserver")
 
 
 def send_in_a_process(
-    place: Place, house: House, port: int, run_id: str, ids: Sequence[int]
+    worker_stores: WorkerStores, house: House, port: int, run_id: str, ids: Sequence[int]
 ) -> int:
     """Send a batch; the exit code of the process, below zero where it was killed."""
-    process: Any = _FORKED.Process(target=_send, args=(place, house, port, run_id, list(ids)))
+    process: Any = _FORKED.Process(
+        target=_send, args=(worker_stores, house, port, run_id, list(ids))
+    )
     process.start()
     process.join(60)
     assert process.exitcode is not None, "the worker hangs"
     return int(process.exitcode)
 
 
-def _send(place: Place, house: House, port: int, run_id: str, ids: list[int]) -> None:
-    os.environ[FOLDER], os.environ[PERMISSION] = str(place.failpoints), "1"
-    with place.stores() as stores:
+def _send(
+    worker_stores: WorkerStores, house: House, port: int, run_id: str, ids: list[int]
+) -> None:
+    os.environ[FOLDER], os.environ[PERMISSION] = str(worker_stores.failpoints), "1"
+    with worker_stores.stores() as stores:
         post = Post(
             office=Office(
                 records=lambda: nullcontext(stores.records),

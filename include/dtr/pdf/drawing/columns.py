@@ -57,6 +57,11 @@ SETTINGS = (
     Setting(6.0, 7.2, 3.0),
 )
 """Tried in this order: a table is set tighter only where its figures leave no room else."""
+TRIALS = (
+    *((setting, False) for setting in SETTINGS[:2]),
+    *((setting, True) for setting in SETTINGS),
+)
+"""Each setting, and whether text may be wrapped in it."""
 Edges = Sequence[tuple[float, float]]
 
 
@@ -65,11 +70,14 @@ def lay_out(
 ) -> tuple[Setting, Edges]:
     """The first setting that fits, and the left and right edge of each column.
 
-    `widths` are the columns' natural widths in em.
+    `widths` are the columns' natural widths in em. Columns stand closer rather than that a row of
+    text takes two lines; smaller type comes after that.
     """
-    for setting in SETTINGS:
+    for setting, wrapping in TRIALS:
         room = right - left - setting.gap * (len(columns) - 1)
         asked = [w * setting.size for w in widths]
+        if not wrapping and sum(_whole(columns, asked)) > room + 0.01:
+            continue
         fitted = _fit(columns, asked, room, squeeze=setting is SETTINGS[-1])
         if sum(fitted) <= room + 0.01:
             break
@@ -89,10 +97,7 @@ def _fit(
     Too wide, a table gives way in this order: growing text, figures that stand wider than
     they must, growing text again, and, where `squeeze` allows it, all text.
     """
-    widths = [
-        max(width if column.figures else min(width, CAP), column.least)
-        for column, width in zip(columns, asked, strict=True)
-    ]
+    widths = _whole(columns, asked)
     growing = [i for i, column in enumerate(columns) if column.grows]
     if (wanting := sum(widths) - room) > 0:
         figures = [i for i, column in enumerate(columns) if column.figures]
@@ -107,6 +112,14 @@ def _fit(
         for i in growing:
             widths[i] -= wanting * widths[i] / whole if whole else wanting / len(growing)
     return widths
+
+
+def _whole(columns: Sequence[Column], asked: Sequence[float]) -> list[float]:
+    """The columns' widths as they would be had."""
+    return [
+        max(width if column.figures else min(width, CAP), column.least)
+        for column, width in zip(columns, asked, strict=True)
+    ]
 
 
 def _narrow(widths: list[float], which: Sequence[int], least: Sequence[float], room: float) -> None:
