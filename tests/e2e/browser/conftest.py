@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
 
 from local.stack.stack import Stack
 
@@ -23,6 +23,7 @@ FLAGS = [
     "--disable-sync",
 ]
 SignIn = Callable[..., Page]
+expect.set_options(timeout=30_000)  # a busy machine is waited for, as by every other step
 
 
 @pytest.fixture(scope="package")

@@ -1,6 +1,7 @@
 """The page in a real browser: widths, zoom, print, lost answers, slips beside their fields."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import which
@@ -101,6 +102,24 @@ def can_be_read(page: Page, name: str, seen: int) -> None:
         assert box is not None
         assert box["x"] >= 0, (name, seen)
         assert box["x"] + box["width"] <= seen, (name, seen)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_first_screen_answers_what_a_clerk_asks_first(open_page: Open, width: int) -> None:
+    """Is the week right, what is missing, what goes out: without scrolling or opening anything."""
+    page = open_page(f"page/?week={WEEK}", user="starter", width=width)
+    status = page.get_by_role("region", name="The week now")
+    for answer in (
+        "42 of 45 issued, 3 missing",
+        "Adds up to the cent",
+        re.compile(r"^\$[0-9,]+\.[0-9]{2} to pay, \$[0-9,]+\.[0-9]{2} paid$"),
+    ):
+        item = status.get_by_role("listitem").filter(has_text=answer).first
+        expect(item).to_be_in_viewport(ratio=1)
+    if width > 1000:
+        expect(page.get_by_text("Goes out to drivers")).to_be_in_viewport(ratio=1)
+        if PICTURES:
+            page.screenshot(path=str(Path(PICTURES) / "page-week.png"))
 
 
 def test_the_total_due_is_printed(open_page: Open, tmp_path: Path) -> None:
