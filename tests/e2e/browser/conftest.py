@@ -11,7 +11,7 @@ from local.stack.stack import Stack
 
 CHROMIUM = Path("/usr/bin/chromium")
 PICTURES = os.environ.get("DTR_PICTURES")
-"""A folder to keep pictures of the page in: docs/images, for those of the README."""
+"""A folder to keep pictures of the page within Airflow in, to be looked at."""
 # A closed network and a root user: nothing of the browser's own may call out.
 FLAGS = [
     "--no-sandbox",

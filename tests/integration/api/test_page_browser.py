@@ -17,6 +17,7 @@ STATEMENT = f"page/statements/DTR-{LEASE}-{WEEK}"
 SHOWN = f"DTR-{LEASE}-{WEEK}"
 CHROMIUM = which("chromium")
 PICTURES = os.environ.get("DTR_PAGE_PICTURES")
+"""A folder to keep pictures in, to be looked at; `page-week.png` is the one of docs/images."""
 Open = Callable[..., Page]
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium (make system-packages)")
