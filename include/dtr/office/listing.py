@@ -47,7 +47,7 @@ def list_statements(office: Office, actor: Actor, query: ListQuery) -> Listed:
     after = position_from(query.cursor, order) if query.cursor else None
     filters = filters_of(office, query)
     skip = 0 if after else (query.page - 1) * query.page_size
-    with office.records() as records:
+    with office.records() as records, records.transaction():
         rows = queries_list.page(records, filters, order, query.page_size + 1, skip, after)
         total = None if after else _total(records, filters, rows, skip, query.page_size)
         summed = queries_list.totals(records, filters) if 0 < (total or 0) <= MOST_SUMMED else None
