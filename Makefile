@@ -59,6 +59,10 @@ year: $(INSTALLED)  ## Drivers' years, drafts and tables: make year YEAR=2025, w
 mail: $(INSTALLED)  ## Send the week's statements into the local mailbox, .local/mail (after make run)
 	@$(BIN)/python -m local.mails $(if $(PERIOD),--period $(PERIOD))
 
+.PHONY: pay
+pay: $(INSTALLED)  ## Payment batches and the bank's file: make pay, with APPROVE=ACH-2025-000001 of a draft
+	@$(BIN)/python -m local.pay $(if $(APPROVE),--approve '$(APPROVE)')
+
 .PHONY: logs
 logs:  ## Follow the logs of all parts (Ctrl-C ends it)
 	@ls .local/logs/*.log > /dev/null 2>&1 || { echo "No logs yet: make run writes them." >&2; exit 1; }
