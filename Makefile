@@ -59,6 +59,10 @@ year: $(INSTALLED)  ## Drivers' years, drafts and tables: make year YEAR=2025, w
 mail: $(INSTALLED)  ## Send the week's statements into the local mailbox, .local/mail (after make run)
 	@$(BIN)/python -m local.mails $(if $(PERIOD),--period $(PERIOD))
 
+.PHONY: pay
+pay: $(INSTALLED)  ## The week's bank transfers: a draft; with APPROVE=yes approved by another user, and the bank's file
+	@$(BIN)/python -m local.pays $(if $(PERIOD),--period $(PERIOD)) $(if $(APPROVE),--approve)
+
 .PHONY: logs
 logs:  ## Follow the logs of all parts (Ctrl-C ends it)
 	@ls .local/logs/*.log > /dev/null 2>&1 || { echo "No logs yet: make run writes them." >&2; exit 1; }

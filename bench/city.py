@@ -6,12 +6,12 @@ from typing import Any
 
 import psycopg
 
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from local.fleet import create_books
 
 SQL = Path(__file__).with_name("city.sql")
 INDEXES = Path(__file__).with_name("recommended.sql")
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 """The week to be stated."""
 EARLIER_WEEKS = 26
 FIRST_LEASE = 1001

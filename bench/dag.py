@@ -35,7 +35,7 @@ MEASURED = {BATCHES: (45, 500, 2000, CITY), PER_TASK: (45, 500), ONE_TASK: (45, 
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class MeasuredRun:
     """One run of the DAG, from the trigger to the history row's SUCCESS."""
 
     seconds: float
@@ -51,7 +51,7 @@ class Run:
 class Results:
     """By way of mapping and size."""
 
-    runs: dict[tuple[str, int], list[Run]] = field(default_factory=dict)
+    runs: dict[tuple[str, int], list[MeasuredRun]] = field(default_factory=dict)
 
     def seconds(self, mode: str, leases: int) -> float | None:
         runs = self.runs.get((mode, leases))
@@ -66,7 +66,7 @@ class Site:
         self.client = client
         self.meter = Meter(stack.root, stack.postgres)
 
-    def weekly(self, leases: int, floor: bool = True, **conf: Any) -> Run:
+    def weekly(self, leases: int, floor: bool = True, **conf: Any) -> MeasuredRun:
         """Run the week; `leases` is how many it must cover. Raises RuntimeError unless SUCCESS."""
         asked = {"period_start": str(WEEK.start), **conf}
         with (
@@ -83,8 +83,8 @@ class Site:
             raise RuntimeError(f"run {run_id} of {leases} leases ended as {row}")
         tasks = len(self.client.task_instances(DAG, run_id))
         if not floor:
-            return Run(seconds, tasks, use)
-        return Run(seconds, tasks, use, self.empty(max(tasks - 2, 1)), self.empty())
+            return MeasuredRun(seconds, tasks, use)
+        return MeasuredRun(seconds, tasks, use, self.empty(max(tasks - 2, 1)), self.empty())
 
     def empty(self, tasks: int = 1) -> float:
         """Seconds of a run of the same shape with nothing to do in its tasks."""

@@ -26,16 +26,16 @@ from include.dtr.delivery.planning import plan_delivery
 from include.dtr.delivery.post import House, Post
 from include.dtr.delivery.sending import send_batch
 from include.dtr.delivery.smtp import Mailer
-from include.dtr.delivery.states import Channel, State
-from include.dtr.office.place import Office
-from include.dtr.period import starting
+from include.dtr.delivery.states import Channel, DeliveryState
+from include.dtr.office.office import Office
+from include.dtr.period import week_from
 from include.dtr.settings import company
 from local.fleet import create_books
 from local.stack import ports
 from local.stack.databases import FLEET_OWNER, READER, WRITER, prepare_records
 
 SQL = Path(__file__).with_suffix(".sql")
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 PER_TASK = 500
 START_SECONDS = 300
 RUN, DATABASE = "bench", "bench_mails"
@@ -87,7 +87,7 @@ def _measured(records: Any, books: Any, port: int, leases: int) -> list[str]:
         memory.append(own.memory_info().rss / 1e6)
     summary = close_delivery(records, RUN, RUN)
     seconds = time.monotonic() - began
-    assert summary[State.SENT] == leases, str(summary)
+    assert summary[DeliveryState.SENT] == leases, str(summary)
     return [
         f"{leases:,}",
         number(seconds),

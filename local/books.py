@@ -17,20 +17,20 @@ from local.stack.errors import StackError
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class ChosenBooks:
     """`url` None: the sample fleet, in the stack's own database."""
 
     url: str | None
     period: PayPeriod
 
 
-def find_books(options: Options) -> Books:
+def find_books(options: Options) -> ChosenBooks:
     """The books that `options` mean, tried once where they are somebody's own.
 
     Raises StackError if their database cannot be reached.
     """
     if options.source_url is None:
-        return Books(None, options.period or LAST_PERIOD)
+        return ChosenBooks(None, options.period or LAST_PERIOD)
     try:
         with Session.open(options.source_url, connect_timeout=10) as source:
             url = _as_reached(options.source_url, source.info)
@@ -39,7 +39,7 @@ def find_books(options: Options) -> Books:
         raise StackError(
             f"The database of DTR_SOURCE_URL cannot be reached: {str(error).strip()}"
         ) from error
-    return Books(url, period)
+    return ChosenBooks(url, period)
 
 
 def _as_reached(url: str, info: psycopg.ConnectionInfo) -> str:

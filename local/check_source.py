@@ -11,8 +11,8 @@ from pathlib import Path
 
 from include.dtr.database_errors import as_store_errors
 from include.dtr.database_session import Session
-from include.dtr.doctor.books.report import write_page
 from include.dtr.doctor.findings import Level
+from include.dtr.doctor.source_check.report import write_page
 from include.dtr.errors import DtrError
 from local.books import find_books
 from local.options import ROOT, Options, read_options
@@ -38,7 +38,7 @@ def main(root: Path = ROOT) -> int:
 def _running_stack(root: Path, options: Options) -> int:
     """As in a deployment: by Airflow's own connection."""
     week = ["--week", f"{options.period.start}"] if options.period else []
-    command = [sys.executable, "-m", "include.dtr.doctor.books", *week]
+    command = [sys.executable, "-m", "include.dtr.doctor.source_check", *week]
     environment = running_environment(root)
     return subprocess.run(command, env=environment, cwd=PROJECT, check=False).returncode
 

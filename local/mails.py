@@ -18,7 +18,7 @@ from email.message import EmailMessage
 
 from include.dtr.database_session import Session
 from include.dtr.delivery import book
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.settings import settings
 from local.books import find_books
 from local.lock import alone
@@ -34,7 +34,7 @@ def send(period_start: str | None) -> int:
     """Send the week of the books that `make run` ran last, or the one from `period_start`."""
     options = read_options(os.environ)
     found = find_books(options)
-    period = starting(_day(period_start)) if period_start else found.period
+    period = week_from(_day(period_start)) if period_start else found.period
     stack = Stack(ROOT, bucket=options.bucket, database=options.database, source_url=found.url)
     if not stack.airflow.running or not stack.mailbox.service.running:
         raise StackError("The stack is not running. Start it with `make run`.")

@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationError
 
 from include.dtr.errors import RunRefused
-from include.dtr.period import PayPeriod, resolve, starting
+from include.dtr.period import PayPeriod, resolve, week_from
 from include.dtr.settings import Settings
 from local.fleet.contacts import HOUSE_BANK, routing_number
 from local.fleet.weeks import LAST_PERIOD
@@ -108,7 +108,7 @@ def _period(text: str) -> PayPeriod | None:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise StackError(f"DTR_PERIOD_START is {text!r}. Write a date such as 2025-10-26.")
     try:
-        period = starting(date.fromisoformat(text))
+        period = week_from(date.fromisoformat(text))
     except (ValueError, RunRefused) as error:
         raise StackError(f"DTR_PERIOD_START is {text}, and there is no such week.") from error
     try:

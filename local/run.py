@@ -17,7 +17,7 @@ import psycopg
 
 from include.dtr.database_session import Session
 from include.dtr.settings import settings
-from local.books import Books, find_books
+from local.books import ChosenBooks, find_books
 from local.fetch import fetch
 from local.fleet import EXPECTED_FAILURES, LAST_PERIOD, book_settlement, load_sample_fleet
 from local.lock import alone
@@ -127,7 +127,7 @@ def _check_folder() -> None:
         )
 
 
-def _start(stack: Stack, books: Books) -> None:
+def _start(stack: Stack, books: ChosenBooks) -> None:
     print("Starting PostgreSQL and the object store.", flush=True)
     stack.start_stores()
     doing = "its books are yours" if books.url else "checking the sample fleet"
@@ -153,7 +153,7 @@ def _settle(stack: Stack) -> None:
             print(f"The sample ledger booked {booked} postings that settle the statements.")
 
 
-def _expected_failures(books: Books) -> Mapping[int, str]:
+def _expected_failures(books: ChosenBooks) -> Mapping[int, str]:
     return EXPECTED_FAILURES if books.url is None and books.period == LAST_PERIOD else {}
 
 

@@ -19,14 +19,14 @@ from include.dtr.errors import DtrError
 from include.dtr.explain import as_text
 from include.dtr.model import Statement, dtr_id
 from include.dtr.office.explaining import Agreement, agreement, explain_week
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.records import queries
 from include.dtr.records.db import Connection
 from include.dtr.records.dtrs import Status
 from include.dtr.run.preview import draw
 from include.dtr.run.request import LARGEST
 from include.dtr.settings import settings
-from local.books import Books, find_books
+from local.books import ChosenBooks, find_books
 from local.fleet import load_sample_fleet
 from local.lock import alone
 from local.options import ROOT, Options, read_options
@@ -81,7 +81,7 @@ def _parts(name: str) -> tuple[int, PayPeriod]:
     if match is None:
         raise StackError(f"{name!r} is not a DTR id. Write it as DTR-1045-2025-10-26.")
     try:
-        return int(match[1]), starting(date.fromisoformat(match[2]))
+        return int(match[1]), week_from(date.fromisoformat(match[2]))
     except ValueError:
         raise StackError(f"{name} names {match[2]}, which is not a date.") from None
 
@@ -108,7 +108,7 @@ def _whether_issued(stack: Stack, statement: Statement) -> str:
 
 
 @contextmanager
-def _source(options: Options, books: Books) -> Iterator[tuple[Connection, Stack]]:
+def _source(options: Options, books: ChosenBooks) -> Iterator[tuple[Connection, Stack]]:
     """The books, read only, and the stack that holds the records; its stores are started."""
     stack = Stack(ROOT, bucket=options.bucket, database=options.database, source_url=books.url)
     with alone(ROOT):

@@ -5,14 +5,14 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from local.fleet.books import Fleet
 from local.fleet.rows import Driver, Lease, LeaseDriver, Posting, Trip
 from tests.naive import HIERARCHY, naive_statement
 
 FIRST_DAY = date(2025, 10, 19)
 """The four weeks from here hold the day on which New York sets its clocks back."""
-PERIODS: list[PayPeriod] = [starting(FIRST_DAY + timedelta(weeks=n)) for n in range(4)]
+PERIODS: list[PayPeriod] = [week_from(FIRST_DAY + timedelta(weeks=n)) for n in range(4)]
 LAST_DAY = PERIODS[-1].end
 SOURCES = {
     "DEBIT": ["CURB", "LEASE", "MISC", "ADJUSTMENT"],

@@ -11,15 +11,15 @@ from enum import StrEnum
 
 from hypothesis import strategies as st
 
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from local.fleet.books import Fleet
 from local.fleet.rows import Driver, Lease, LeaseDriver
 from tests.integration.office import card_trip, debit
 
 FIRST = date(2025, 10, 5)
 WEEKS: tuple[PayPeriod, ...] = (
-    *(starting(FIRST + timedelta(weeks=n)) for n in range(4)),
-    starting(FIRST + timedelta(days=10)),  # an odd one, from a Wednesday
+    *(week_from(FIRST + timedelta(weeks=n)) for n in range(4)),
+    week_from(FIRST + timedelta(days=10)),  # an odd one, from a Wednesday
 )
 
 

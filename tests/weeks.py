@@ -14,14 +14,14 @@ from include.dtr.model import (
     Modules,
     Opening,
     Posting,
-    Source,
+    PostingSource,
     Trip,
     Vehicle,
 )
 from include.dtr.money import ZERO
-from include.dtr.period import NEW_YORK, PayPeriod, starting
+from include.dtr.period import NEW_YORK, PayPeriod, week_from
 
-PERIOD = starting(date(2025, 11, 9))
+PERIOD = week_from(date(2025, 11, 9))
 LEASEHOLDER = Driver(
     driver_id=1,
     first_name="Maria",
@@ -107,7 +107,7 @@ def posting(
     category: Category,
     amount: str,
     entry_type: EntryType = EntryType.DEBIT,
-    source: Source | None = None,
+    source: PostingSource | None = None,
     **changes: object,
 ) -> Posting:
     values: dict[str, object] = {
@@ -118,7 +118,8 @@ def posting(
         "entry_type": entry_type,
         "amount": dollars(amount),
         "obligation_id": obligation_id,
-        "source": source or (Source.CURB if category is Category.TAXES else Source(category)),
+        "source": source
+        or (PostingSource.CURB if category is Category.TAXES else PostingSource(category)),
         "source_id": None,
         "description": None,
         "due_date": None,

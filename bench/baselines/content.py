@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from include.dtr.model import Company, Issue, Statement
-from include.dtr.pdf.drawing.bar import Bar
+from include.dtr.pdf.drawing.bar import ShareBar
 from include.dtr.pdf.drawing.blocks import Note, SideBySide, Subheading
 from include.dtr.pdf.drawing.flow import Block
 from include.dtr.pdf.drawing.log import COLUMNS, HEADINGS, Log
@@ -97,7 +97,7 @@ def _items(block: Block) -> Iterator[Grid | str]:
             )
         case Due():
             yield f"{block.label}: {block.amount}. {' '.join(block.lines)}"
-        case Bar():
+        case ShareBar():
             yield block.caption
             if block.shares:
                 yield Grid([share.name for share in block.shares], [[x.text for x in block.shares]])

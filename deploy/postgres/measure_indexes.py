@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 
 from include.dtr.model import TaxKind
-from include.dtr.period import FIRST_DAY, NEW_YORK, starting
+from include.dtr.period import FIRST_DAY, NEW_YORK, week_from
 from include.dtr.sources import PACKAGE, words
 from include.dtr.sources.selects import by_key
 from include.dtr.sources.totals import UNPOSTED_WINDOW
@@ -31,7 +31,7 @@ HERE = Path(__file__).parent
 PSQL = INSTALLED / "bin" / "psql"
 LEASES = 600
 WEEKS = 52
-PERIOD = starting(date(2025, 11, 9))
+PERIOD = week_from(date(2025, 11, 9))
 RUNS = 5
 TOGETHER = 100
 """Leases that are read by one query."""

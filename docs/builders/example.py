@@ -17,15 +17,15 @@ from include.dtr.model import (
     Modules,
     Opening,
     Posting,
-    Source,
+    PostingSource,
     Statement,
     Trip,
 )
 from include.dtr.money import ZERO, display
-from include.dtr.period import NEW_YORK, starting
+from include.dtr.period import NEW_YORK, week_from
 from include.dtr.statement import compute
 
-PERIOD = starting(date(2025, 11, 9))
+PERIOD = week_from(date(2025, 11, 9))
 PRIOR_AND_CHARGE = {
     Category.TAXES: ("0.00", "191.25"),
     Category.EZPASS: ("8.11", "23.11"),
@@ -172,7 +172,9 @@ def _postings() -> Iterator[Posting]:
                 entry_type=EntryType.DEBIT,
                 amount=Decimal(charge),
                 obligation_id=category.value,
-                source=Source.CURB if category is Category.TAXES else Source(category.value),
+                source=PostingSource.CURB
+                if category is Category.TAXES
+                else PostingSource(category.value),
                 source_id=None,
                 description=None,
                 due_date=None,

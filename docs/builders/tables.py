@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from docs.builders.markdown import code, joined, made_from, table
-from include.dtr.model import Category, PaymentType, Source, TaxKind
+from include.dtr.model import Category, PaymentType, PostingSource, TaxKind
 from include.dtr.records.dtrs import Status
 from include.dtr.records.events import EventKind
 from include.dtr.records.runs import RunStatus, TriggeredBy
@@ -28,7 +28,7 @@ WORDS: tuple[tuple[str, type[StrEnum]], ...] = (
     ("`dtr_generation_history.triggered_by`", TriggeredBy),
     ("`dtr_event.event`", EventKind),
     ("category of an obligation, in the order of payment", Category),
-    ("source of a ledger posting", Source),
+    ("source of a ledger posting", PostingSource),
     ("kind of tax", TaxKind),
 )
 

@@ -19,7 +19,7 @@ from include.dtr.delivery.bounces import take_in
 from include.dtr.delivery.personal import export_driver, forget_driver
 from include.dtr.errors import DtrError
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -52,7 +52,7 @@ class BadRow(LeaseFault):
 
 
 class StatementUnbalanced(LeaseFault):
-    """An identity of domain section 4 does not hold: a defect of this program, never issued."""
+    """An identity of domain section 4 does not hold: a defect in this program, never issued."""
 
 
 class LedgerDisagrees(LeaseFault):

@@ -26,7 +26,7 @@ from include.dtr.model import (
     Category,
     EntryType,
     Posting,
-    Source,
+    PostingSource,
     Statement,
     TaxKind,
     Trip,
@@ -81,8 +81,8 @@ def _stories(statement: Statement, earlier: Earlier) -> Iterator[ObligationStory
         yield ObligationStory(
             balance=balance,
             earlier=tuple(earlier.get(balance.obligation_id, ())),
-            in_week=tuple(p for p in of_week if p.source is not Source.EARNINGS),
-            settled=tuple(p for p in of_week if p.source is Source.EARNINGS),
+            in_week=tuple(p for p in of_week if p.source is not PostingSource.EARNINGS),
+            settled=tuple(p for p in of_week if p.source is PostingSource.EARNINGS),
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import msgspec
 
-from include.dtr.model import Source, Statement, Vehicle
+from include.dtr.model import PostingSource, Statement, Vehicle
 from include.dtr.money import ZERO
 from include.dtr.statement import stated_openings
 
@@ -34,7 +34,7 @@ def fingerprint(statement: Statement) -> str:
             vehicle=week.vehicle and _plate_of(week.vehicle),
             medallion=week.medallion and replace(week.medallion, renewal_expires_on=None),
             openings=stated_openings(week),
-            postings=tuple(p for p in week.postings if p.source is not Source.EARNINGS),
+            postings=tuple(p for p in week.postings if p.source is not PostingSource.EARNINGS),
         ),
     )
     return hashlib.sha256(msgspec.json.encode(stated)).hexdigest()

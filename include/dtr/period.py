@@ -60,7 +60,7 @@ class PayPeriod:
 
     @property
     def previous(self) -> "PayPeriod":
-        return starting(self.start - timedelta(days=DAYS))
+        return week_from(self.start - timedelta(days=DAYS))
 
 
 def _refuse_beyond(day: date) -> None:
@@ -71,13 +71,13 @@ def _refuse_beyond(day: date) -> None:
         )
 
 
-def starting(start: date) -> PayPeriod:
+def week_from(start: date) -> PayPeriod:
     """The seven days from `start`. Raises `RunRefused` outside 1990 to 2100."""
     _refuse_beyond(start)
     return PayPeriod(start, start + timedelta(days=DAYS - 1))
 
 
-def ending(end: date) -> PayPeriod:
+def week_to(end: date) -> PayPeriod:
     """The seven days up to `end`. Raises `RunRefused` outside 1990 to 2100."""
     _refuse_beyond(end)
     return PayPeriod(end - timedelta(days=DAYS - 1), end)
@@ -94,7 +94,7 @@ def week_before(instant: datetime) -> PayPeriod:
     """The last Sunday-to-Saturday week that had ended, in New York, at `instant`."""
     today = local_date(instant)
     days_since_sunday = (today.weekday() - SUNDAY) % DAYS
-    return ending(today - timedelta(days=days_since_sunday + 1))
+    return week_to(today - timedelta(days=days_since_sunday + 1))
 
 
 def resolve(start: date | None, end: date | None, run_after: datetime) -> PayPeriod:
@@ -105,9 +105,9 @@ def resolve(start: date | None, end: date | None, run_after: datetime) -> PayPer
     2100, or where the period has not ended yet at `run_after`.
     """
     if start is not None:
-        period = starting(start) if end is None else PayPeriod(start, end)
+        period = week_from(start) if end is None else PayPeriod(start, end)
     elif end is not None:
-        period = ending(end)
+        period = week_to(end)
     else:
         return week_before(run_after)
     today = local_date(run_after)

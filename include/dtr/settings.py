@@ -15,7 +15,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from include.dtr.languages import languages
-from include.dtr.model import TAX_RULES, Account, Company, TaxKind, Terms, Threshold
+from include.dtr.model import TAX_RULES, Account, Company, TaxKind, TaxThreshold, Terms
 
 WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 
@@ -265,7 +265,7 @@ class Settings(BaseSettings):
         'the name known here: {"LEASE": "4000 Lease Income"}.',
     )
 
-    tax_thresholds: tuple[Threshold, ...] = Field(
+    tax_thresholds: tuple[TaxThreshold, ...] = Field(
         default=(),
         description="From which amount a year is reported on which tax form, as JSON, where the "
         'law has changed since: [{"form": "1099-NEC", "first_year": 2027, "dollars": "2100.00", '

@@ -18,7 +18,7 @@ from include.dtr.model import (
     LeaseWeek,
     Opening,
     Posting,
-    Source,
+    PostingSource,
     Statement,
     TaxKind,
     TaxLine,
@@ -80,7 +80,7 @@ def _open_balances(openings: Sequence[Opening], postings: Iterable[Posting]) -> 
     charges: dict[str, Decimal] = {}
     credits: dict[str, Decimal] = {}
     for posting in postings:
-        if posting.source is Source.EARNINGS:
+        if posting.source is PostingSource.EARNINGS:
             continue
         side = charges if posting.entry_type is EntryType.DEBIT else credits
         side[posting.obligation_id] = side.get(posting.obligation_id, ZERO) + posting.amount
@@ -233,7 +233,7 @@ def net_of_earnings(postings: Iterable[Posting]) -> dict[str, Decimal]:
     """Credits less debits (dollars) of the EARNINGS postings, by obligation."""
     settled: dict[str, Decimal] = {}
     for posting in postings:
-        if posting.source is Source.EARNINGS:
+        if posting.source is PostingSource.EARNINGS:
             signed = posting.amount if posting.entry_type is EntryType.CREDIT else -posting.amount
             settled[posting.obligation_id] = settled.get(posting.obligation_id, ZERO) + signed
     return settled
@@ -242,5 +242,5 @@ def net_of_earnings(postings: Iterable[Posting]) -> dict[str, Decimal]:
 def stated_openings(week: LeaseWeek) -> tuple[Opening, ...]:
     """The obligations that are on the statement: those that stood open before the period, and
     those that anything but a settlement moves in it."""
-    moving = {p.obligation_id for p in week.postings if p.source is not Source.EARNINGS}
+    moving = {p.obligation_id for p in week.postings if p.source is not PostingSource.EARNINGS}
     return tuple(o for o in week.openings if o.prior or o.obligation_id in moving)

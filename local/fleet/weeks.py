@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 
 FIRST_DAY = date(2025, 9, 21)
 PERIODS: tuple[PayPeriod, ...] = tuple(
-    starting(FIRST_DAY + timedelta(weeks=week)) for week in range(8)
+    week_from(FIRST_DAY + timedelta(weeks=week)) for week in range(8)
 )
 LAST_PERIOD = PERIODS[-1]
 """2025-11-09 to 2025-11-15, not settled yet."""
-GUIDE_PERIOD = starting(date(2025, 10, 27))
+GUIDE_PERIOD = week_from(date(2025, 10, 27))
 """The integration guide's own week, a Monday to a Sunday, across two of the eight."""
 
 
@@ -25,7 +25,7 @@ class Settlement:
     """Taken over by hand as ADJUSTMENT postings, not by the engine as EARNINGS."""
 
 
-CLERK_PERIOD = starting(date(2025, 10, 26))
+CLERK_PERIOD = week_from(date(2025, 10, 26))
 """That Saturday the payment engine was down. A clerk settled the week on the Monday after, so
 the ledger holds no EARNINGS posting inside `GUIDE_PERIOD`."""
 

@@ -1,5 +1,6 @@
 """Airflow's REST API, as far as `make run` and the tests need it."""
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -47,6 +48,11 @@ class AirflowClient:
 
         Raises ApiError if Airflow refuses it, StackError if Airflow does not answer.
         """
+        content = self.content(method, path, **request)
+        return json.loads(content) if content else None
+
+    def content(self, method: str, path: str, **request: Any) -> bytes:
+        """The answer to a request as it came. Raises as `call` does."""
         if "Authorization" not in self._http.headers:
             self._log_in()
         answer = self._send(method, path, **request)
@@ -54,7 +60,7 @@ class AirflowClient:
             self._log_in()
             answer = self._send(method, path, **request)
         _check(answer)
-        return answer.json() if answer.content else None
+        return answer.content
 
     def health(self) -> Json:
         """Status and last heartbeat of each component; needs no login."""

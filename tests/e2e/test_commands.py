@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from include.dtr.doctor.findings import Level
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from local import doctor
 from local.fleet import load
 from local.stack.airflow import PROJECT
@@ -18,7 +18,7 @@ from local.stack.stack import Stack
 from tests.e2e.conftest import BUCKET, DAG
 from tests.faults.ring import FIRST_LEASE, ring
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 MARKS = tuple(f"{level:<5}" for level in Level)
 
 

@@ -1,13 +1,16 @@
 """A week is paid by two people through the real Airflow: made, approved, sent, downloaded."""
 
+import stat
 import time
 from typing import Any
 
 import psycopg
 import pytest
 
+from local import pays
 from local.fleet import PERIODS
 from local.stack.client import AirflowClient, ApiError, Json
+from local.stack.stack import Stack
 from tests.e2e.conftest import RUN_SECONDS, Records, run_dag
 
 PAY = "pay_drivers"
@@ -74,3 +77,34 @@ def test_a_batch_is_approved_by_another_person_and_sent_once(
     )
     handed_on = str(admin.xcom(PAY, drafted["run_id"], "make_batch"))
     assert not [number for number in numbers if number in logs or number in handed_on]
+
+
+def test_make_pay_goes_from_a_draft_to_the_banks_file(
+    stack: Stack, admin: AirflowClient, records: Records, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What `make pay` and `make pay APPROVE=yes` do, once and again."""
+    week, leases = PERIODS[1], [1077, 1082, 1087]
+    run_dag(admin, period_start=week.start.isoformat(), lease_ids=leases)
+    due = records.rows(
+        "SELECT sum(total_due) AS due FROM dtr WHERE period_start = %s AND lease_id = ANY(%s)",
+        week.start,
+        leases,
+    )[0]["due"]
+
+    pays.pay(stack.airflow, stack.root, week, approve=False)
+    said = capsys.readouterr().out
+    assert f", DRAFT: 3 payments by ACH, ${due}, on " in said
+    assert "made by operator." in said
+    for _ in range(2):
+        pays.pay(stack.airflow, stack.root, week, approve=True)
+        said = capsys.readouterr().out
+        assert ", SENT: 3 payments by ACH" in said
+        assert "made by operator, approved by admin." in said
+
+    (file,) = (stack.root / "payouts").iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    entries = [line for line in file.read_text("ascii").splitlines() if line.startswith("6")]
+    assert sum(int(line[29:39]) for line in entries) == due * 100
+    assert len(entries) == 3
+    accounts = [line[12:29].strip() for line in entries]
+    assert not [account for account in accounts if account in said]

@@ -20,7 +20,7 @@ import psycopg
 import pytest
 
 from include.dtr.connections import OBJECT_STORE
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from local.fleet import load
 from local.stack.airflow import PROJECT
 from local.stack.airflow_settings import AirflowSettings, on_object_store
@@ -36,8 +36,8 @@ DAG, BUCKET = "weekly_dtr", "dtr-statements"
 LEASES = range(FIRST_LEASE, FIRST_LEASE + 200)
 LEASES_PER_TASK = 10
 """Twenty mapped tasks: enough for the scheduler to be busy, few enough to be broken often."""
-FIRST_WEEK = starting(date(2025, 8, 3))
-WEEKS = [starting(FIRST_WEEK.start + timedelta(weeks=n)) for n in range(18)]
+FIRST_WEEK = week_from(date(2025, 8, 3))
+WEEKS = [week_from(FIRST_WEEK.start + timedelta(weeks=n)) for n in range(18)]
 RUN_SECONDS = 900
 WATCH_SECONDS = 15
 """Between two looks of the service manager."""

@@ -38,7 +38,7 @@ _numbers = count(1)
 
 
 @dataclass(frozen=True)
-class Place:
+class WorkerStores:
     """Where a worker finds its stores, and the failpoints that may be armed for it."""
 
     source_url: str
@@ -101,10 +101,12 @@ Step = Literal["plan", "generate", "close"]
 class Worker:
     """One try of one step, in a process of its own."""
 
-    def __init__(self, place: Place, step: Step, trigger: Trigger, argument: object) -> None:
+    def __init__(
+        self, worker_stores: WorkerStores, step: Step, trigger: Trigger, argument: object
+    ) -> None:
         self._pipe, theirs = _FORKED.Pipe(duplex=False)
         self.process = _FORKED.Process(
-            target=_work, args=(theirs, place, step, trigger, argument), daemon=True
+            target=_work, args=(theirs, worker_stores, step, trigger, argument), daemon=True
         )
         self.process.start()
         theirs.close()
@@ -121,14 +123,18 @@ class Worker:
         return ended
 
 
-def work(place: Place, step: Step, trigger: Trigger, argument: object = None) -> Ended:
-    return Worker(place, step, trigger, argument).end()
+def work(
+    worker_stores: WorkerStores, step: Step, trigger: Trigger, argument: object = None
+) -> Ended:
+    return Worker(worker_stores, step, trigger, argument).end()
 
 
-def _work(pipe: Pipe, place: Place, step: Step, trigger: Trigger, argument: Any) -> None:
-    os.environ[FOLDER], os.environ[PERMISSION] = str(place.failpoints), "1"
+def _work(
+    pipe: Pipe, worker_stores: WorkerStores, step: Step, trigger: Trigger, argument: Any
+) -> None:
+    os.environ[FOLDER], os.environ[PERMISSION] = str(worker_stores.failpoints), "1"
     try:
-        with place.stores() as stores:
+        with worker_stores.stores() as stores:
             match step:
                 case "plan":
                     answer: object = plan(stores, trigger, argument, AFTER)
@@ -160,7 +166,7 @@ def _work(pipe: Pipe, place: Place, step: Step, trigger: Trigger, argument: Any)
 class Operator:
     """Runs a week as Airflow would: each step tried again after all but permanent errors."""
 
-    place: Place
+    worker_stores: WorkerStores
     log: list[str]
 
     def trigger(self) -> Trigger:
@@ -168,7 +174,7 @@ class Operator:
 
     def step(self, step: Step, trigger: Trigger, argument: object = None) -> Ended:
         for _ in range(TRIES):
-            ended = work(self.place, step, trigger, argument)
+            ended = work(self.worker_stores, step, trigger, argument)
             if ended.how != "done":
                 self.log.append(f"{step}: {ended.how} {ended.error or ''}".strip())
             if ended.how == "done" or ended.permanent:

@@ -15,7 +15,7 @@ from local.stack.databases import FLEET_OWNER, READER, WRITER, prepare_records
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
 from tests.faults.invariants import Audit
-from tests.faults.workers import Operator, Place
+from tests.faults.workers import Operator, WorkerStores
 from tests.integration.office import Office
 
 BUCKET = "dtr-test"
@@ -111,10 +111,12 @@ def open_office(postgres: Postgres, template: str, object_store: ObjectStore) ->
 
 
 @pytest.fixture
-def place(office: Office, postgres: Postgres, object_store: ObjectStore, tmp_path: Path) -> Place:
+def worker_stores(
+    office: Office, postgres: Postgres, object_store: ObjectStore, tmp_path: Path
+) -> WorkerStores:
     """The office's stores as processes of their own reach them, with room for failpoints."""
     name = office.owner.info.dbname
-    return Place(
+    return WorkerStores(
         source_url=postgres.url(name, READER),
         records_url=postgres.url(name, WRITER),
         endpoint=object_store.endpoint,
@@ -126,15 +128,15 @@ def place(office: Office, postgres: Postgres, object_store: ObjectStore, tmp_pat
 
 
 @pytest.fixture
-def operator(place: Place) -> Operator:
-    return Operator(place, [])
+def operator(worker_stores: WorkerStores) -> Operator:
+    return Operator(worker_stores, [])
 
 
 @pytest.fixture
-def audit(office: Office, place: Place) -> Iterator[Audit]:
+def audit(office: Office, worker_stores: WorkerStores) -> Iterator[Audit]:
     """Looks at the office's stores from outside, past any fault before them."""
     with (
-        psycopg.connect(place.records_url, autocommit=True) as records,
-        psycopg.connect(place.source_url, autocommit=True) as source,
+        psycopg.connect(worker_stores.records_url, autocommit=True) as records,
+        psycopg.connect(worker_stores.source_url, autocommit=True) as source,
     ):
         yield Audit(records, source, office.s3, office.bucket)

@@ -16,13 +16,13 @@ from include.dtr.errors import DtrError
 from include.dtr.model import PaymentType
 from include.dtr.office import voiding
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office as PeoplesOffice
+from include.dtr.office.office import Office as PeoplesOffice
 from include.dtr.office.seen import Seen
 from include.dtr.payments import noting
 from include.dtr.payments.noting import Payment
 from include.dtr.period import PayPeriod
 from include.dtr.records.runs import Trigger, TriggeredBy
-from include.dtr.run.close import Summary, close
+from include.dtr.run.close import RunSummary, close
 from include.dtr.run.generate import generate
 from include.dtr.run.plan import plan
 from include.dtr.run.request import Plan, Request
@@ -81,7 +81,7 @@ class Office:
         trigger: Trigger | None = None,
         cascade: bool = False,
         allow_no_trips: bool = False,
-    ) -> Summary:
+    ) -> RunSummary:
         """A whole run, batch after batch, as the DAG's tasks do it."""
         chosen = start.start if isinstance(start, PayPeriod) else start
         request = Request(

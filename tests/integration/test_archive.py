@@ -10,7 +10,7 @@ from moto.server import ThreadedMotoServer
 
 from include.dtr.archive import Archive, KeyTaken, StoredPdf, object_key
 from include.dtr.errors import StoreRefused, TransientFault
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from local.stack.object_store import ObjectStore
 from tests.weeks import PERIOD
 
@@ -42,7 +42,7 @@ def archive(request: pytest.FixtureRequest, object_store: ObjectStore, moto: Any
 
 def test_keys_follow_the_period_and_the_revision() -> None:
     assert object_key("DTR-1-2025-11-09", PERIOD.start, 1) == KEY
-    january = starting(PERIOD.start.replace(2026, 1, 4))
+    january = week_from(PERIOD.start.replace(2026, 1, 4))
     assert (
         object_key("DTR-1-2026-01-04", january.start, 3) == "dtrs/2026/01/DTR-1-2026-01-04.r3.pdf"
     )

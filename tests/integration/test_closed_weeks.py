@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from include.dtr.control.recheck import compare, recheck_closed_weeks, sums_of
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records import rechecks
 from include.dtr.records.runs import RunStatus
 from include.dtr.sources import words
@@ -15,7 +15,7 @@ from include.dtr.sources.totals import read_totals
 from local.fleet import Fleet
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
-W1, W2 = starting(date(2025, 11, 2)), starting(date(2025, 11, 9))
+W1, W2 = week_from(date(2025, 11, 2)), week_from(date(2025, 11, 9))
 NIGHT = datetime(2025, 11, 17, 12, tzinfo=UTC)
 
 

@@ -16,10 +16,10 @@ import pytest
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
 from include.dtr.database_session import Session
-from include.dtr.doctor.books.dry_week import compute_week
-from include.dtr.doctor.books.report import examine, write_page
 from include.dtr.doctor.findings import Finding, Level
-from include.dtr.period import starting
+from include.dtr.doctor.source_check.dry_week import compute_week
+from include.dtr.doctor.source_check.report import examine, write_page
+from include.dtr.period import week_from
 from include.dtr.records.runs import RunStatus
 from include.dtr.sources.contract import CONTRACT
 from include.dtr.sources.preflight import preflight
@@ -36,7 +36,7 @@ from tests.integration.office import Office
 PRACTICE = PROJECT / "deploy" / "postgres" / "practice_fleet"
 FIRST_TRY, VIEWS = (PRACTICE / name for name in ("first_try.sql", "views.sql"))
 WALK_THROUGH = PROJECT / "docs" / "how-to" / "connect-your-tables.md"
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 NOW = datetime(2025, 11, 16, 12, tzinfo=UTC)
 LONGEST_PAGE = 70
 _numbers = count(1)
@@ -281,7 +281,7 @@ class TestMistakes:
 
     def test_a_week_that_a_fleet_did_not_work_in(self, fleet: Office) -> None:
         fleet.owner.execute(VIEWS.read_bytes())
-        (*_, week) = examine(fleet.stores.source, starting(date(2024, 1, 7)), NOW)
+        (*_, week) = examine(fleet.stores.source, week_from(date(2024, 1, 7)), NOW)
 
         assert "no lease ran in this week" in faults(list(week.findings))
 
@@ -354,7 +354,7 @@ class TestCommands:
             "AIRFLOW_CONN_DTR_SOURCE_DB": postgres.url("flota", READER),
         }
         done = subprocess.run(
-            [sys.executable, "-m", "include.dtr.doctor.books", "--week", "2025-11-09"],
+            [sys.executable, "-m", "include.dtr.doctor.source_check", "--week", "2025-11-09"],
             cwd=PROJECT,
             env=environment,
             capture_output=True,

@@ -7,14 +7,14 @@ import pytest
 
 from include.dtr.errors import RunRefused
 from include.dtr.model import PaymentType
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.records.runs import RunStatus
 from include.dtr.sources.coverage import read_lease_days
 from local.fleet import Fleet
 from local.fleet.rows import Posting, Trip
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
-W0, W1, W2, W3 = (starting(date(2025, 10, 19) + timedelta(weeks=n)) for n in range(4))
+W0, W1, W2, W3 = (week_from(date(2025, 10, 19) + timedelta(weeks=n)) for n in range(4))
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ class TestCoverage:
         fleet = Fleet()
         fleet.curb_trips.append(card_trip("TODD", 1, "250.00", W2.start + timedelta(days=2)))
         one_lease.book(fleet)
-        wednesday = starting(W2.start + timedelta(days=3))
+        wednesday = week_from(W2.start + timedelta(days=3))
 
         assert (
             one_lease.run(wednesday)
@@ -158,7 +158,7 @@ class TestOverlaps:
         for lease_id in (1, 2):
             fleet.curb_trips.append(card_trip(f"T{lease_id}", lease_id, "300.00", W2.end))
         office.book(fleet)
-        odd = starting(W2.start + timedelta(days=3))
+        odd = week_from(W2.start + timedelta(days=3))
         office.run(odd, [1])
         summary = office.run(W2)
 
@@ -172,7 +172,7 @@ class TestOverlaps:
         fleet = small_fleet(1)
         fleet.curb_trips.append(card_trip("T1", 1, "300.00", W2.end))
         office.book(fleet)
-        odd = starting(W2.start + timedelta(days=3))
+        odd = week_from(W2.start + timedelta(days=3))
         office.run(odd)
         trigger = office.trigger()
         office.run(W2, trigger=trigger)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from include.dtr.errors import SourceContractBroken
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.runs import RunStatus
 from include.dtr.sources.contract import OPTIONAL_VIEWS
 from include.dtr.sources.preflight import preflight
@@ -15,7 +15,7 @@ from local.fleet import LAST_PERIOD, PERIODS, Fleet
 from local.fleet.rows import Violation
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 BEFORE, MONDAY, LATER = date(2025, 10, 6), date(2025, 11, 10), date(2025, 12, 1)
 
 

@@ -17,19 +17,19 @@ from psycopg import errors
 from psycopg.rows import dict_row
 
 from include.dtr.errors import StoreRefused
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.migrate import MIGRATIONS, upgrade
 from include.dtr.records.runs import RunStatus
 from local.stack.databases import WRITER
 from local.stack.postgres import INSTALLED, Postgres
 from tests.conftest import PROJECT
 from tests.faults.ring import ring
-from tests.faults.workers import Operator, Place
+from tests.faults.workers import Operator, WorkerStores
 from tests.integration.office import Office
 
 REVISIONS = [s.revision for s in ScriptDirectory(MIGRATIONS).walk_revisions()][::-1]
 HEAD = REVISIONS[-1]
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 TABLES = ("dtr", "dtr_generation_history", "dtr_event", "dtr_receipt_counter")
 _numbers = count(1)
 
@@ -155,9 +155,11 @@ class TestAfterARollback:
     def test_the_wait_for_the_records_ends(self, newer: str) -> None:
         assert "newer than this release" in alembic(newer, "current", "--check-heads")
 
-    def test_a_whole_week_runs_on_them(self, newer: str, place: Place, office: Office) -> None:
+    def test_a_whole_week_runs_on_them(
+        self, newer: str, worker_stores: WorkerStores, office: Office
+    ) -> None:
         office.book(ring(3, [WEEK]))
-        closed = Operator(replace(place, records_url=newer), []).run(WEEK.start)
+        closed = Operator(replace(worker_stores, records_url=newer), []).run(WEEK.start)
 
         assert closed.answer.status is RunStatus.SUCCESS
         assert closed.answer.generated == 3

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from include.dtr.model import Category, Statement
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.sources.contract import CONTRACT
 from include.dtr.sources.preflight import preflight
 from include.dtr.sources.reader import BatchReading, read_batch
@@ -18,7 +18,7 @@ from local.stack.postgres import Postgres
 from tests.conftest import PROJECT
 
 POSTGRES = PROJECT / "deploy" / "postgres"
-PERIOD: PayPeriod = starting(date(2025, 11, 9))
+PERIOD: PayPeriod = week_from(date(2025, 11, 9))
 
 # The checked example of the domain (section 4), in the Payment Engine's own terms. Instants of
 # the ledger are UTC: 04:59:59 on the Sunday after is still Saturday, 23:59:59, in New York.

@@ -12,7 +12,7 @@ import pytest
 from include.dtr.doctor import checks, schema
 from include.dtr.doctor.findings import Finding, Level, guarded
 from include.dtr.errors import StoreRefused
-from include.dtr.period import local_date, starting
+from include.dtr.period import local_date, week_from
 from include.dtr.records import guards
 from include.dtr.run.request import Request
 from include.dtr.run.skip_receipts import skip_receipts
@@ -22,7 +22,7 @@ from local.stack.postgres import Postgres
 from tests.faults.ring import ring
 from tests.integration.office import Office
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 ISSUED_IN = local_date(datetime.now(UTC)).year
 TOMORROW = datetime.now(UTC) + timedelta(days=2)
 

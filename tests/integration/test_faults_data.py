@@ -141,7 +141,7 @@ def _names(row: Any) -> set[str]:
 
 
 def _assert_names_a_row(error: str, wrong: list[tuple[Spoil, set[str]]]) -> None:
-    assert "defect of this program" not in error, error
+    assert "defect in this program" not in error, error
     named = [each for each, names in wrong if any(name in error for name in names)]
     about_drivers = "PRIMARY driver" in error and any(
         each.table in ("lease_drivers", "drivers", "leases") for each, _ in wrong

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from include.dtr.errors import RunRefused
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.runs import RunStatus
 from include.dtr.run.close import close
 from include.dtr.run.request import Request
@@ -15,8 +15,8 @@ from tests.faults.ring import FIRST_LEASE, ring
 from tests.faults.workers import Operator, Worker
 from tests.integration.office import Office, debit
 
-WEEK = starting(date(2025, 11, 9))
-MONDAY_WEEK = starting(date(2025, 11, 10))
+WEEK = week_from(date(2025, 11, 9))
+MONDAY_WEEK = week_from(date(2025, 11, 10))
 LEASES = range(FIRST_LEASE, FIRST_LEASE + 4)
 long = pytest.mark.faults
 """Left to `make test-faults`: what is like a test that `make test` runs."""
@@ -25,7 +25,7 @@ WEDNESDAY = date(2025, 11, 12)
 
 @pytest.fixture(autouse=True)
 def books(office: Office) -> None:
-    office.book(ring(len(LEASES), [WEEK.previous, WEEK, starting(date(2025, 11, 16))]))
+    office.book(ring(len(LEASES), [WEEK.previous, WEEK, week_from(date(2025, 11, 16))]))
 
 
 def late_charge(office: Office, lease_id: int) -> None:
@@ -36,11 +36,11 @@ def late_charge(office: Office, lease_id: int) -> None:
 
 def test_the_same_week_triggered_four_times_at_once(operator: Operator, audit: Audit) -> None:
     triggers = [operator.trigger() for _ in range(4)]
-    workers = [Worker(operator.place, "plan", who, Request(WEEK.start)) for who in triggers]
+    workers = [Worker(operator.worker_stores, "plan", who, Request(WEEK.start)) for who in triggers]
     plans = [worker.end() for worker in workers]
     assert {plan.how for plan in plans} == {"done"}
     batches = [
-        Worker(operator.place, "generate", who, batch)
+        Worker(operator.worker_stores, "generate", who, batch)
         for who, plan in zip(triggers, plans, strict=True)
         for batch in plan.answer.batches
     ]
@@ -69,9 +69,9 @@ def test_everything_cleared_after_the_end_changes_nothing(
 def test_everything_cleared_in_the_midst_of_the_work(operator: Operator, audit: Audit) -> None:
     trigger, planned = operator.plan(WEEK.start)
     operator.step("generate", trigger, planned.batches[0])
-    operator.place.arm("after_bind", order="sleep 1")
-    sleeper = Worker(operator.place, "generate", trigger, planned.batches[1])
-    while operator.place.unfired():
+    operator.worker_stores.arm("after_bind", order="sleep 1")
+    sleeper = Worker(operator.worker_stores, "generate", trigger, planned.batches[1])
+    while operator.worker_stores.unfired():
         assert sleeper.process.is_alive()
     again = operator.run(WEEK.start, trigger=trigger)
     sleeper.end()
@@ -85,9 +85,9 @@ def test_everything_cleared_in_the_midst_of_the_work(operator: Operator, audit: 
 def test_the_close_cleared_alone_while_a_task_still_works(operator: Operator, audit: Audit) -> None:
     """It tells the truth of that moment, and a clear of the task puts it right."""
     trigger, planned = operator.plan(WEEK.start)
-    operator.place.arm("after_upload", order="sleep 1.5")
-    sleeper = Worker(operator.place, "generate", trigger, planned.batches[0])
-    while operator.place.unfired():
+    operator.worker_stores.arm("after_upload", order="sleep 1.5")
+    sleeper = Worker(operator.worker_stores, "generate", trigger, planned.batches[0])
+    while operator.worker_stores.unfired():
         assert sleeper.process.is_alive()
     early = operator.step("close", trigger)
     slept = sleeper.end()
@@ -126,7 +126,7 @@ def test_two_regenerates_at_once_make_one_revision(
     request = Request(WEEK.start, None, (LEASES[0],), regenerate=True)
     plans = [operator.step("plan", who, request).answer for who in triggers]
     workers = [
-        Worker(operator.place, "generate", who, plan.batches[0])
+        Worker(operator.worker_stores, "generate", who, plan.batches[0])
         for who, plan in zip(triggers, plans, strict=True)
     ]
     for worker in workers:

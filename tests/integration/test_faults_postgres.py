@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from include.dtr.database_session import Limits
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.runs import RunStatus
 from include.dtr.run.request import Request
 from local.fleet import create_books, load
@@ -25,9 +25,9 @@ from local.stack.postgres import Postgres
 from local.stack.system_user import SYSTEM_USER
 from tests.faults.invariants import Audit
 from tests.faults.ring import FIRST_LEASE, ring
-from tests.faults.workers import Operator, Place, Worker
+from tests.faults.workers import Operator, Worker, WorkerStores
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 LEASES = range(FIRST_LEASE, FIRST_LEASE + 6)
 TEMPLATE = "faults_template"
 long = pytest.mark.faults
@@ -57,10 +57,12 @@ def database(server: Postgres) -> Iterator[str]:
 
 
 @pytest.fixture
-def place(server: Postgres, database: str, object_store: ObjectStore, tmp_path: Path) -> Place:
+def worker_stores(
+    server: Postgres, database: str, object_store: ObjectStore, tmp_path: Path
+) -> WorkerStores:
     bucket = database.replace("_", "-")
     object_store.client().create_bucket(Bucket=bucket)
-    return Place(
+    return WorkerStores(
         source_url=server.url(database, READER),
         records_url=server.url(database, WRITER),
         endpoint=object_store.endpoint,
@@ -72,17 +74,17 @@ def place(server: Postgres, database: str, object_store: ObjectStore, tmp_path: 
 
 
 @pytest.fixture
-def operator(place: Place) -> Operator:
-    return Operator(place, [])
+def operator(worker_stores: WorkerStores) -> Operator:
+    return Operator(worker_stores, [])
 
 
-def check(place: Place, *, finished: bool = True) -> None:
+def check(worker_stores: WorkerStores, *, finished: bool = True) -> None:
     """The invariants, over connections that no fault has touched."""
     with (
-        psycopg.connect(place.records_url, autocommit=True) as records,
-        psycopg.connect(place.source_url, autocommit=True) as source,
+        psycopg.connect(worker_stores.records_url, autocommit=True) as records,
+        psycopg.connect(worker_stores.source_url, autocommit=True) as source,
     ):
-        audit = Audit(records, source, place.s3(), place.bucket)
+        audit = Audit(records, source, worker_stores.s3(), worker_stores.bucket)
         if finished:
             audit.as_if_nothing_happened(WEEK, LEASES)
             assert audit.orphans() == set()
@@ -90,10 +92,10 @@ def check(place: Place, *, finished: bool = True) -> None:
             audit.always()
 
 
-def wait_until_reached(place: Place) -> None:
+def wait_until_reached(worker_stores: WorkerStores) -> None:
     """Until every armed failpoint has been reached."""
     limit = time.monotonic() + 60
-    while place.unfired():
+    while worker_stores.unfired():
         assert time.monotonic() < limit
         time.sleep(0.02)
 
@@ -103,9 +105,9 @@ def test_a_server_that_restarts_in_mid_run_is_waited_for(
     server: Postgres, operator: Operator, step: str
 ) -> None:
     trigger, planned = operator.plan(WEEK.start)
-    operator.place.arm(step, order="sleep 1")
-    worker = Worker(operator.place, "generate", trigger, planned.batches[0])
-    wait_until_reached(operator.place)
+    operator.worker_stores.arm(step, order="sleep 1")
+    worker = Worker(operator.worker_stores, "generate", trigger, planned.batches[0])
+    wait_until_reached(operator.worker_stores)
     server.stop()
     ended = worker.end()
     server.start()
@@ -113,7 +115,7 @@ def test_a_server_that_restarts_in_mid_run_is_waited_for(
 
     assert (ended.how, ended.transient) == ("raised", True)
     assert closed.answer.status is RunStatus.SUCCESS
-    check(operator.place)
+    check(operator.worker_stores)
 
 
 @pytest.mark.parametrize(
@@ -128,16 +130,16 @@ def test_a_server_that_restarts_in_mid_run_is_waited_for(
 def test_a_connection_that_is_cut_is_made_again(
     server: Postgres, database: str, operator: Operator, step: str
 ) -> None:
-    operator.place.arm(step, order="sleep 1")
+    operator.worker_stores.arm(step, order="sleep 1")
     with server.connect() as superuser:
         trigger = operator.trigger()
         if step == "before_claim":
-            worker = Worker(operator.place, "plan", trigger, Request(WEEK.start))
+            worker = Worker(operator.worker_stores, "plan", trigger, Request(WEEK.start))
         else:
             _, planned = operator.plan(WEEK.start, trigger=trigger)
             kind: Any = "close" if step == "before_close" else "generate"
-            worker = Worker(operator.place, kind, trigger, planned.batches[0])
-        wait_until_reached(operator.place)
+            worker = Worker(operator.worker_stores, kind, trigger, planned.batches[0])
+        wait_until_reached(operator.worker_stores)
         superuser.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = %s AND usename = %s",
@@ -148,18 +150,18 @@ def test_a_connection_that_is_cut_is_made_again(
 
     assert (ended.how, ended.transient) == ("raised", True), ended
     assert closed.answer.status is RunStatus.SUCCESS
-    check(operator.place)
+    check(operator.worker_stores)
 
 
 def test_a_deadlock_is_transient(server: Postgres, database: str, operator: Operator) -> None:
     """Somebody changes two rows in the other order; the worker is the one that is sent away."""
     trigger, planned = operator.plan(WEEK.start)
-    operator.place.arm("after_upload", order="sleep 1")
+    operator.worker_stores.arm("after_upload", order="sleep 1")
     whole = type(planned.batches[0])(WEEK, tuple(LEASES))
-    worker = Worker(operator.place, "generate", trigger, whole)
+    worker = Worker(operator.worker_stores, "generate", trigger, whole)
     with server.connect(database) as rival, server.connect() as watcher:
         rival.execute("SET deadlock_timeout = '1h'")
-        wait_until_reached(operator.place)
+        wait_until_reached(operator.worker_stores)
         with rival.transaction():
             rival.execute("SELECT FROM dtr WHERE lease_id = %s FOR UPDATE", (LEASES[-1],))
             while not _waiting(watcher, database):
@@ -170,7 +172,7 @@ def test_a_deadlock_is_transient(server: Postgres, database: str, operator: Oper
 
     assert ended.transient
     assert "deadlock detected" in str(ended.error)
-    check(operator.place)
+    check(operator.worker_stores)
 
 
 def _waiting(watcher: psycopg.Connection[Any], database: str) -> bool:
@@ -188,7 +190,7 @@ def test_a_statement_that_takes_too_long_is_transient(
 ) -> None:
     trigger, planned = operator.plan(WEEK.start)
     with server.connect(database) as rival:
-        hasty = replace(operator.place, limits=Limits(statement=0.3))
+        hasty = replace(operator.worker_stores, limits=Limits(statement=0.3))
         with rival.transaction():
             rival.execute("LOCK TABLE dtr IN ACCESS EXCLUSIVE MODE")
             ended = Worker(hasty, "generate", trigger, planned.batches[0]).end()
@@ -196,7 +198,7 @@ def test_a_statement_that_takes_too_long_is_transient(
 
     assert ended.transient
     assert "statement timeout" in str(ended.error)
-    check(operator.place)
+    check(operator.worker_stores)
 
 
 @long
@@ -212,7 +214,7 @@ def test_a_read_only_standby_given_by_mistake_is_named_and_not_tried_again(
 
     assert ended.permanent
     assert "read-only standby" in str(ended.error)
-    check(operator.place)
+    check(operator.worker_stores)
 
 
 def test_a_password_that_changed_is_named_and_not_tried_again(
@@ -266,10 +268,10 @@ def test_a_full_disk_is_transient_and_the_run_ends_once_there_is_room(
         # Every page of dtr is full as well, so that the next update needs a new one.
         superuser.execute("ALTER TABLE dtr SET (fillfactor = 10)")
         whole = type(planned.batches[0])(WEEK, tuple(LEASES))
-        ended = Worker(operator.place, "generate", trigger, whole).end()
+        ended = Worker(operator.worker_stores, "generate", trigger, whole).end()
         superuser.execute("DROP TABLE filler")
         closed = operator.run(WEEK.start, trigger=trigger)
-        check(operator.place)
+        check(operator.worker_stores)
         superuser.execute("ALTER TABLE dtr SET TABLESPACE pg_default")
         superuser.execute("DROP TABLESPACE small")
 

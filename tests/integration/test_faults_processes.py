@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.runs import RunStatus
 from local.fleet import Fleet
 from tests.faults.invariants import Audit
@@ -12,7 +12,7 @@ from tests.faults.ring import FIRST_LEASE, ring
 from tests.faults.workers import Operator, Worker, work
 from tests.integration.office import Office, debit
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 LEASES = range(FIRST_LEASE, FIRST_LEASE + 8)
 long = pytest.mark.faults
 """Left to `make test-faults`: what is like a test that `make test` runs."""
@@ -37,11 +37,11 @@ def books(office: Office) -> None:
 def test_generate_killed_between_two_steps_ends_as_if_nothing_had_happened(
     operator: Operator, audit: Audit, step: str
 ) -> None:
-    operator.place.arm(step)
+    operator.worker_stores.arm(step)
     closed = operator.run(WEEK.start)
 
     assert operator.log == ["generate: killed"]
-    assert operator.place.unfired() == []
+    assert operator.worker_stores.unfired() == []
     assert closed.answer.status is RunStatus.SUCCESS
     assert (closed.answer.generated, closed.answer.failed) == (len(LEASES), 0)
     audit.as_if_nothing_happened(WEEK, LEASES)
@@ -55,7 +55,7 @@ def test_generate_killed_between_two_steps_ends_as_if_nothing_had_happened(
 def test_plan_killed_around_its_claim_claims_once(
     operator: Operator, audit: Audit, step: str
 ) -> None:
-    operator.place.arm(step)
+    operator.worker_stores.arm(step)
     closed = operator.run(WEEK.start)
 
     assert operator.log == ["plan: killed"]
@@ -70,7 +70,7 @@ def test_plan_killed_around_its_claim_claims_once(
 def test_close_killed_tells_the_truth_the_next_time(
     operator: Operator, audit: Audit, step: str
 ) -> None:
-    operator.place.arm(step)
+    operator.worker_stores.arm(step)
     closed = operator.run(WEEK.start)
 
     assert operator.log == ["close: killed"]
@@ -80,7 +80,7 @@ def test_close_killed_tells_the_truth_the_next_time(
 
 @long
 def test_killed_again_and_again_it_still_ends(operator: Operator, audit: Audit) -> None:
-    operator.place.arm("in_claim", "after_bind", "after_upload", "in_commit", "in_close")
+    operator.worker_stores.arm("in_claim", "after_bind", "after_upload", "in_commit", "in_close")
     closed = operator.run(WEEK.start)
 
     assert operator.log == [
@@ -98,7 +98,7 @@ def test_killed_again_and_again_it_still_ends(operator: Operator, audit: Audit) 
 def test_an_unknown_error_between_two_steps_is_tried_again(
     operator: Operator, audit: Audit
 ) -> None:
-    operator.place.arm("after_bind", "in_commit", order="fail")
+    operator.worker_stores.arm("after_bind", "in_commit", order="fail")
     operator.run(WEEK.start)
 
     assert operator.log == [
@@ -122,7 +122,7 @@ def test_a_regenerate_killed_midway_voids_and_issues_once(
     late = Fleet()
     late.ledger_postings.append(debit("LATE", LEASES[2], "12.34", date(2025, 11, 12), "MISC"))
     office.book(late)
-    operator.place.arm(step)
+    operator.worker_stores.arm(step)
     operator.run(WEEK.start, regenerate=True)
 
     assert operator.log == ["generate: killed"]
@@ -142,8 +142,8 @@ def test_the_machine_goes_down_and_the_run_is_never_taken_up_again(
 ) -> None:
     """Next Sunday's run, or a clerk's, does what the dead one left."""
     trigger, planned = operator.plan(WEEK.start)
-    operator.place.arm("after_upload")
-    work(operator.place, "generate", trigger, planned.batches[0])
+    operator.worker_stores.arm("after_upload")
+    work(operator.worker_stores, "generate", trigger, planned.batches[0])
     audit.always()
     closed = operator.run(WEEK.start)
 
@@ -156,8 +156,8 @@ def test_books_that_change_between_two_tries_leave_the_old_document_to_no_row(
 ) -> None:
     """The key is taken by what the first try drew: the second takes the next revision."""
     trigger, planned = operator.plan(WEEK.start, LEASES[:1])
-    operator.place.arm("after_upload")
-    work(operator.place, "generate", trigger, planned.batches[0])
+    operator.worker_stores.arm("after_upload")
+    work(operator.worker_stores, "generate", trigger, planned.batches[0])
     late = Fleet()
     late.ledger_postings.append(debit("LATE", LEASES[0], "12.34", date(2025, 11, 12), "MISC"))
     office.book(late)
@@ -175,10 +175,10 @@ def test_a_task_that_was_given_up_wakes_beside_its_successor(
 ) -> None:
     """Airflow takes a task without heartbeat for dead and starts it anew; the first still lives."""
     trigger, planned = operator.plan(WEEK.start)
-    operator.place.arm("after_upload", order="sleep 2")
+    operator.worker_stores.arm("after_upload", order="sleep 2")
     for batch in planned.batches[:1]:
-        first = Worker(operator.place, "generate", trigger, batch)
-        second = Worker(operator.place, "generate", trigger, batch)
+        first = Worker(operator.worker_stores, "generate", trigger, batch)
+        second = Worker(operator.worker_stores, "generate", trigger, batch)
         assert first.end().how == second.end().how == "done"
     for batch in planned.batches[1:]:
         operator.step("generate", trigger, batch)
@@ -191,9 +191,9 @@ def test_a_sleeper_of_a_dead_run_does_not_touch_what_another_run_took_over(
     operator: Operator, audit: Audit
 ) -> None:
     trigger, planned = operator.plan(WEEK.start, LEASES[:1])
-    operator.place.arm("after_upload", order="sleep 3")
-    sleeper = Worker(operator.place, "generate", trigger, planned.batches[0])
-    while operator.place.unfired():
+    operator.worker_stores.arm("after_upload", order="sleep 3")
+    sleeper = Worker(operator.worker_stores, "generate", trigger, planned.batches[0])
+    while operator.worker_stores.unfired():
         assert sleeper.process.is_alive()
     closed = operator.run(WEEK.start, LEASES[:1])
 

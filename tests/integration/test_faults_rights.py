@@ -13,17 +13,17 @@ from psycopg import errors, sql
 from include.dtr.archive import preview_key
 from include.dtr.database_errors import as_store_errors
 from include.dtr.errors import LeasesFailed, RunRefused
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.run.request import Request
 from include.dtr.sources.contract import CONTRACT, SCHEMA
 from local.stack.databases import READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
 from tests.faults.ring import FIRST_LEASE, ring
-from tests.faults.workers import Operator, Place
+from tests.faults.workers import Operator, WorkerStores
 from tests.integration.office import Office
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 TRICKS = (
     "2025-11-09'; DROP TABLE dtr; --",
     "2025-11-09 OR 1=1",
@@ -141,13 +141,16 @@ class TestLogs:
         assert "RCPT-" not in heard.text
 
     def test_no_password_stands_in_what_a_locked_out_worker_says(
-        self, place: Place, object_store: ObjectStore, postgres: Postgres
+        self, worker_stores: WorkerStores, object_store: ObjectStore, postgres: Postgres
     ) -> None:
-        wrong_database = place.records_url.replace(postgres.password(WRITER), "wrong-word")
+        wrong_database = worker_stores.records_url.replace(postgres.password(WRITER), "wrong-word")
         for stranger, secret in (
-            (replace(place, records_url=wrong_database), "wrong-word"),
-            (replace(place, secret_key="wrong-key"), "wrong-key"),
-            (replace(place, source_url=place.source_url + "0"), postgres.password(READER)),
+            (replace(worker_stores, records_url=wrong_database), "wrong-word"),
+            (replace(worker_stores, secret_key="wrong-key"), "wrong-key"),
+            (
+                replace(worker_stores, source_url=worker_stores.source_url + "0"),
+                postgres.password(READER),
+            ),
         ):
             operator = Operator(stranger, [])
             ended = operator.step("plan", operator.trigger(), Request(WEEK.start))
@@ -199,6 +202,6 @@ def _chain(error: BaseException | None) -> str:
     return "".join(traceback.format_exception(error))
 
 
-def test_the_writer_is_asked_for_a_password(place: Place) -> None:
+def test_the_writer_is_asked_for_a_password(worker_stores: WorkerStores) -> None:
     with pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(place.records_url.replace(f"{WRITER}:", f"{WRITER}:not-"))
+        psycopg.connect(worker_stores.records_url.replace(f"{WRITER}:", f"{WRITER}:not-"))

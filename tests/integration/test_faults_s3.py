@@ -9,7 +9,7 @@ import pytest
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
 from include.dtr.errors import TransientFault
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.runs import RunStatus
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
@@ -18,10 +18,10 @@ from include.dtr.run.uploads import uploading
 from tests.faults.invariants import Audit
 from tests.faults.ring import FIRST_LEASE, ring
 from tests.faults.s3proxy import Fault, Kind, Proxy, proxy_before
-from tests.faults.workers import Operator, Place, work
+from tests.faults.workers import Operator, WorkerStores, work
 from tests.integration.office import Office
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 LEASES = range(FIRST_LEASE, FIRST_LEASE + 6)
 long = pytest.mark.faults
 """Left to `make test-faults`: what is like a test that `make test` runs."""
@@ -33,22 +33,22 @@ def books(office: Office) -> None:
 
 
 @pytest.fixture
-def proxy(place: Place) -> Iterator[Proxy]:
-    with proxy_before(place.endpoint) as running:
+def proxy(worker_stores: WorkerStores) -> Iterator[Proxy]:
+    with proxy_before(worker_stores.endpoint) as running:
         yield running
 
 
 @pytest.fixture
-def archive(place: Place, proxy: Proxy) -> Archive:
+def archive(worker_stores: WorkerStores, proxy: Proxy) -> Archive:
     """The archive behind the proxy, with a client that gives up after a second."""
-    beyond = replace(place, endpoint=proxy.endpoint, read_timeout=1)
-    return Archive(beyond.s3(), place.bucket)
+    beyond = replace(worker_stores, endpoint=proxy.endpoint, read_timeout=1)
+    return Archive(beyond.s3(), worker_stores.bucket)
 
 
 @pytest.fixture
-def troubled(place: Place, proxy: Proxy) -> Operator:
+def troubled(worker_stores: WorkerStores, proxy: Proxy) -> Operator:
     """An operator whose workers reach the store through the proxy."""
-    return Operator(replace(place, endpoint=proxy.endpoint, read_timeout=5), [])
+    return Operator(replace(worker_stores, endpoint=proxy.endpoint, read_timeout=5), [])
 
 
 PASSING = {
@@ -87,7 +87,7 @@ def test_what_passes_is_tried_again_and_ends_as_if_nothing_had_happened(
 def test_refused_connections_are_transient(troubled: Operator, proxy: Proxy, audit: Audit) -> None:
     trigger, planned = troubled.plan(WEEK.start)
     proxy.stop()
-    first = work(troubled.place, "generate", trigger, planned.batches[0])
+    first = work(troubled.worker_stores, "generate", trigger, planned.batches[0])
     audit.always()
     proxy.start()
     troubled.run(WEEK.start, trigger=trigger)
@@ -129,9 +129,9 @@ def test_refused_rights_are_permanent_named_and_mended_by_a_clear(
 
 
 def test_wrong_credentials_are_permanent_and_found_before_anything_is_claimed(
-    place: Place, office: Office
+    worker_stores: WorkerStores, office: Office
 ) -> None:
-    stranger = Operator(replace(place, secret_key="not-the-secret"), [])
+    stranger = Operator(replace(worker_stores, secret_key="not-the-secret"), [])
     ended = stranger.step("plan", stranger.trigger(), Request(WEEK.start))
 
     assert ended.permanent

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import pytest
 
-from include.dtr.period import NEW_YORK, PayPeriod, starting, week_before
+from include.dtr.period import NEW_YORK, PayPeriod, week_before, week_from
 from include.dtr.records import gaps
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
@@ -17,9 +17,9 @@ from tests.faults.ring import FIRST_LEASE, ring
 from tests.integration.office import Office
 
 LEASES = range(FIRST_LEASE, FIRST_LEASE + 3)
-SPRING = starting(date(2025, 3, 9))
+SPRING = week_from(date(2025, 3, 9))
 """Its first day has 23 hours; the week before ends on the day before."""
-AUTUMN = starting(date(2025, 11, 2))
+AUTUMN = week_from(date(2025, 11, 2))
 """Its first day has 25 hours."""
 
 
@@ -46,7 +46,7 @@ def test_weeks_in_which_the_clocks_change_lose_no_trip_and_count_none_twice(
     office: Office, audit: Audit, period: PayPeriod
 ) -> None:
     """The sums are compared with the books' own, over all trips booked in these seven days."""
-    weeks = [period.previous, period, starting(period.start + timedelta(weeks=1))]
+    weeks = [period.previous, period, week_from(period.start + timedelta(weeks=1))]
     office.book(ring(len(LEASES), weeks))
     for week in weeks:
         office.run(week)
@@ -69,14 +69,14 @@ def test_weeks_in_which_the_clocks_change_lose_no_trip_and_count_none_twice(
 def test_the_week_follows_from_the_instant_for_which_the_run_was_due(
     run_after: datetime, first_day: date
 ) -> None:
-    assert week_before(run_after) == starting(first_day)
+    assert week_before(run_after) == week_from(first_day)
 
 
 def test_a_run_over_midnight_on_new_years_eve_numbers_each_year_from_one(
     office: Office, audit: Audit
 ) -> None:
     """The receipt's year is that of the day on which it was bound, and stays with the row."""
-    week = starting(date(2025, 12, 21))
+    week = week_from(date(2025, 12, 21))
     office.book(ring(len(LEASES), [week]))
     trigger = office.trigger()
     with clock_at(new_york(2025, 12, 31, 23, 59, 50)):
@@ -100,7 +100,7 @@ def test_a_year_of_fifty_three_weeks_has_a_statement_for_each(office: Office) ->
     """2028 has 53 Sundays: as many weeks begin in it, and none shares a day with another."""
     first, weeks = date(2028, 1, 2), []
     while first.year == 2028:
-        weeks.append(starting(first))
+        weeks.append(week_from(first))
         first += timedelta(weeks=1)
     office.book(ring(1, [weeks[0], weeks[-1]]))
     for week in (weeks[0], weeks[-1]):
@@ -124,7 +124,7 @@ def test_a_year_of_fifty_three_weeks_has_a_statement_for_each(office: Office) ->
 def test_a_second_try_after_midnight_keeps_receipt_date_and_bytes(
     office: Office, audit: Audit
 ) -> None:
-    week = starting(date(2025, 11, 9))
+    week = week_from(date(2025, 11, 9))
     office.book(ring(1, [week]))
     trigger = office.trigger()
     planned = office.plan(trigger, Request(week.start))

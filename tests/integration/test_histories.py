@@ -21,7 +21,7 @@ from include.dtr.control.recheck import recheck_closed_weeks
 from include.dtr.errors import ChangeRefused, RunRefused
 from include.dtr.model import PaymentType
 from include.dtr.office.seen import Seen
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.records import gaps
 from include.dtr.records.neighbors import neighborhoods
 from include.dtr.sources.coverage import Gap, read_booked_gaps, read_lease_days
@@ -32,18 +32,18 @@ from tests.histories import WEEKS, Deed, History, Step, histories
 from tests.integration.office import Office, Row, card_trip, debit
 from tests.naive import cents, naive_statement
 
-AFTERWARDS = starting(date(2025, 11, 16))
+AFTERWARDS = week_from(date(2025, 11, 16))
 """A week after all others, as seen from which every gap lies before."""
 _buckets = count(1)
 
 
 @pytest.fixture
-def desk(office: Office, postgres: Postgres) -> Iterator["Desk"]:
+def played(office: Office, postgres: Postgres) -> Iterator["PlayedHistory"]:
     with psycopg.connect(postgres.url(office.owner.info.dbname), autocommit=True) as administrator:
-        yield Desk(office, administrator)
+        yield PlayedHistory(office, administrator)
 
 
-class Desk:
+class PlayedHistory:
     """An office that begins each history with empty records, and keeps the books in memory too."""
 
     def __init__(self, office: Office, administrator: psycopg.Connection) -> None:
@@ -338,8 +338,10 @@ def _where_it_went(row: Row) -> Decimal:
 
 @given(history=histories())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_card_money_is_never_lost_and_no_debt_is_paid_twice(desk: Desk, history: History) -> None:
-    desk.begin(history)
+def test_card_money_is_never_lost_and_no_debt_is_paid_twice(
+    played: PlayedHistory, history: History
+) -> None:
+    played.begin(history)
     for deed in history.deeds:
-        desk.do(deed)
-    desk.the_law_holds()
+        played.do(deed)
+    played.the_law_holds()

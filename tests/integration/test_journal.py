@@ -11,12 +11,12 @@ import pytest
 
 from include.dtr.errors import RunRefused
 from include.dtr.model import ACCOUNT_NAMES, Account, PaymentType
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.registers.journal.editions import Edition, Made, editions, make_journal
 from include.dtr.registers.journal.formats import to_csv, to_iif, write_files
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
-WEEK, NEXT = starting(date(2025, 11, 9)), starting(date(2025, 11, 16))
+WEEK, NEXT = week_from(date(2025, 11, 9)), week_from(date(2025, 11, 16))
 AT = datetime(2025, 12, 1, 15, tzinfo=UTC)
 
 

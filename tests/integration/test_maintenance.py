@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from include.dtr import maintenance
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.generate import generate
 from include.dtr.run.request import Request
@@ -15,7 +15,7 @@ from tests.faults.ring import FIRST_LEASE, ring
 from tests.faults.workers import Operator, work
 from tests.integration.office import Office, debit
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 LEASES = range(FIRST_LEASE, FIRST_LEASE + 4)
 NIGHT = Trigger("scheduled__night", TriggeredBy.SCHEDULE, None)
 LATER = datetime.now(UTC) + timedelta(days=2)
@@ -69,8 +69,8 @@ class TestOrphans:
         self, office: Office, operator: Operator, audit: Audit
     ) -> None:
         trigger, planned = operator.plan(WEEK.start, LEASES[:1])
-        operator.place.arm("after_upload")
-        work(operator.place, "generate", trigger, planned.batches[0])
+        operator.worker_stores.arm("after_upload")
+        work(operator.worker_stores, "generate", trigger, planned.batches[0])
         late = Fleet()
         late.ledger_postings.append(debit("LATE", LEASES[0], "9.99", date(2025, 11, 12), "MISC"))
         office.book(late)
@@ -88,8 +88,8 @@ class TestOrphans:
         self, office: Office, operator: Operator
     ) -> None:
         trigger, planned = operator.plan(WEEK.start)
-        operator.place.arm("after_upload")
-        work(operator.place, "generate", trigger, planned.batches[0])
+        operator.worker_stores.arm("after_upload")
+        work(operator.worker_stores, "generate", trigger, planned.batches[0])
 
         assert len(office.objects()) == 1
         assert maintenance.orphans(office.stores.records, office.stores.archive, LATER) == []
@@ -147,6 +147,6 @@ class TestMissedWeek:
         records = office.stores.records
 
         assert maintenance.missed_week(records, self.MONDAY) is None
-        assert maintenance.missed_week(records, self.MONDAY + timedelta(weeks=1)) == starting(
+        assert maintenance.missed_week(records, self.MONDAY + timedelta(weeks=1)) == week_from(
             date(2025, 11, 16)
         )

@@ -7,7 +7,7 @@ import pytest
 
 from include.dtr.errors import LeasesFailed
 from include.dtr.model import PaymentType
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.runs import RunStatus
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
@@ -16,7 +16,7 @@ from local.fleet import Fleet
 from local.stack.postgres import Postgres
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 MONDAY = date(2025, 11, 10)
 DTR = "DTR-1-2025-11-09"
 
@@ -126,7 +126,7 @@ def test_a_statement_voided_before_it_while_it_is_drawn_is_decided_anew(
     two_leases: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fleet = Fleet()
-    following = starting(WEEK.start + timedelta(weeks=1))
+    following = week_from(WEEK.start + timedelta(weeks=1))
     fleet.curb_trips.append(card_trip("TNEXT", 1, "500.00", following.start))
     two_leases.book(fleet)
     two_leases.run(WEEK)

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.watch.nightly import check_books
 from local.fleet import Fleet
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 NIGHT = datetime(2025, 11, 18, 12, tzinfo=UTC)
 
 

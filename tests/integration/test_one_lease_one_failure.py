@@ -8,7 +8,7 @@ import pytest
 from psycopg import errors
 
 from include.dtr.errors import RunRefused
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.runs import RunStatus
 from include.dtr.sources.blame import is_of_a_row
 from include.dtr.sources.contract import VIEWS
@@ -18,7 +18,7 @@ from local.stack.databases import READER
 from local.stack.postgres import Postgres
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 MONDAY, LONG_AGO = date(2025, 11, 10), date(2023, 5, 3)
 LARGE = 3_000_000_000
 ROW_ERRORS = {

@@ -12,17 +12,17 @@ import pytest
 from include.dtr.database_errors import as_store_errors
 from include.dtr.database_session import Limits, Session
 from include.dtr.errors import StoreRefused, TransientFault
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.runs import RunStatus
 from local.fleet import create_books, load
 from local.stack.databases import FLEET_OWNER, READER, WRITER, prepare_records
 from local.stack.postgres import Postgres
 from tests.faults.invariants import Audit
 from tests.faults.ring import FIRST_LEASE, ring
-from tests.faults.workers import Operator, Place
+from tests.faults.workers import Operator, WorkerStores
 from tests.integration.office import Office, card_trip, small_fleet
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 LEASES = range(FIRST_LEASE, FIRST_LEASE + 3)
 _numbers = count(1)
 SETTINGS = {
@@ -65,7 +65,7 @@ class TestSettings:
         audit.as_if_nothing_happened(WEEK, LEASES)
 
     def test_all_of_them_at_once_give_the_same_statements(
-        self, postgres: Postgres, books_template: str, place: Place, office: Office
+        self, postgres: Postgres, books_template: str, worker_stores: WorkerStores, office: Office
     ) -> None:
         office.book(ring(len(LEASES), [WEEK]))
         office.run(WEEK)
@@ -77,7 +77,7 @@ class TestSettings:
             load(owner, ring(len(LEASES), [WEEK]))
         office.s3.create_bucket(Bucket=name.replace("_", "-"))
         there = replace(
-            place,
+            worker_stores,
             source_url=postgres.url(name, READER),
             records_url=postgres.url(name, WRITER),
             bucket=name.replace("_", "-"),
@@ -90,10 +90,10 @@ class TestSettings:
         assert len(stated) == len(LEASES)
         assert stated == statements_of(office.stores.records)
 
-    def test_a_limit_of_ours_is_transient(self, place: Place) -> None:
+    def test_a_limit_of_ours_is_transient(self, worker_stores: WorkerStores) -> None:
         hasty = Limits(statement=0.05)
         with (
-            Session.open(place.records_url, limits=hasty) as session,
+            Session.open(worker_stores.records_url, limits=hasty) as session,
             pytest.raises(TransientFault),
             as_store_errors(),
         ):
@@ -117,9 +117,9 @@ def database(postgres: Postgres, request: pytest.FixtureRequest) -> Iterator[str
 
 
 @pytest.fixture
-def there(place: Place, postgres: Postgres, database: str) -> Place:
+def there(worker_stores: WorkerStores, postgres: Postgres, database: str) -> WorkerStores:
     return replace(
-        place,
+        worker_stores,
         source_url=postgres.url(database, READER),
         records_url=postgres.url(database, WRITER),
     )
@@ -139,7 +139,7 @@ class TestEncodings:
         indirect=["database"],
     )
     def test_names_are_read_as_they_are_meant(
-        self, postgres: Postgres, there: Place, database: str, name: str
+        self, postgres: Postgres, there: WorkerStores, database: str, name: str
     ) -> None:
         with Session.open(postgres.url(database, FLEET_OWNER)) as owner:
             a_driver_called(name, owner)
@@ -154,7 +154,7 @@ class TestEncodings:
 
     @pytest.mark.parametrize("database", ["SQL_ASCII"], indirect=True)
     def test_bytes_that_are_no_text_fail_their_lease_alone(
-        self, postgres: Postgres, there: Place, database: str
+        self, postgres: Postgres, there: WorkerStores, database: str
     ) -> None:
         with Session.open(postgres.url(database, FLEET_OWNER)) as owner:
             a_driver_called("Pena", owner)
@@ -169,7 +169,7 @@ class TestEncodings:
         assert "0xff" in closed.answer.reasons[1045]
 
     @pytest.mark.parametrize("database", ["LATIN1"], indirect=True)
-    def test_records_that_cannot_hold_every_name_say_so(self, there: Place) -> None:
+    def test_records_that_cannot_hold_every_name_say_so(self, there: WorkerStores) -> None:
         with (
             Session.open(there.records_url) as records,
             pytest.raises(StoreRefused, match="ENCODING 'UTF8'"),
@@ -189,9 +189,9 @@ class TestLogins:
         ],
     )
     def test_a_refusal_has_its_code_in_whatever_language(
-        self, place: Place, change: dict[str, str], code: str | None
+        self, worker_stores: WorkerStores, change: dict[str, str], code: str | None
     ) -> None:
         with pytest.raises(psycopg.Error) as refused:
-            Session.open(place.records_url, **change)
+            Session.open(worker_stores.records_url, **change)
 
         assert refused.value.sqlstate == code

@@ -13,20 +13,20 @@ from include.dtr.airflow.connections import open_stores
 from include.dtr.database_errors import as_store_errors, translate
 from include.dtr.database_session import Session
 from include.dtr.errors import StoreRefused
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.runs import RunStatus
 from include.dtr.run.request import Request
 from local.stack.databases import READER, WRITER
 from local.stack.postgres import Postgres
 from tests.faults.invariants import Audit
 from tests.faults.ring import FIRST_LEASE, ring
-from tests.faults.workers import Operator, Place, work
+from tests.faults.workers import Operator, WorkerStores, work
 from tests.integration.api.conftest import open_site
 from tests.integration.office import Office
 from tests.integration.pgbouncer import PROGRAM, WHY_NOT, PgBouncer, open_pgbouncer
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason=WHY_NOT)
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 LEASES = range(FIRST_LEASE, FIRST_LEASE + 6)
 
 
@@ -40,7 +40,7 @@ def pooler(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
-def pooled(office: Office, place: Place, pooler: PgBouncer) -> Place:
+def pooled(office: Office, worker_stores: WorkerStores, pooler: PgBouncer) -> WorkerStores:
     office.book(ring(len(LEASES), [WEEK]))
     name = office.owner.info.dbname
     urls = {login: pooler.url(name, login) for login in (READER, WRITER)}
@@ -49,7 +49,7 @@ def pooled(office: Office, place: Place, pooler: PgBouncer) -> Place:
         with psycopg.connect(url) as one, psycopg.connect(url) as other:
             one.execute("SELECT 1")
             other.execute("SELECT 1")
-    return replace(place, source_url=urls[READER], records_url=urls[WRITER])
+    return replace(worker_stores, source_url=urls[READER], records_url=urls[WRITER])
 
 
 def prepare_on_two_servers(url: str) -> None:
@@ -60,7 +60,7 @@ def prepare_on_two_servers(url: str) -> None:
 
 
 def test_the_pooler_is_one_behind_which_prepared_statements_and_settings_are_lost(
-    pooled: Place,
+    pooled: WorkerStores,
 ) -> None:
     """What the pipeline did before, and what the operator reads of it."""
     with psycopg.connect(pooled.records_url, autocommit=True) as plain:
@@ -73,7 +73,7 @@ def test_the_pooler_is_one_behind_which_prepared_statements_and_settings_are_los
     assert "prepare_threshold=None" in str(translate(mixed_up.value))
 
 
-def test_a_whole_run_with_tasks_side_by_side(pooled: Place, audit: Audit) -> None:
+def test_a_whole_run_with_tasks_side_by_side(pooled: WorkerStores, audit: Audit) -> None:
     operator = Operator(pooled, [])
     trigger, planned = operator.plan(WEEK.start)
     with ThreadPoolExecutor(3) as side_by_side:
@@ -90,7 +90,7 @@ def test_a_whole_run_with_tasks_side_by_side(pooled: Place, audit: Audit) -> Non
 
 
 def test_the_tasks_open_their_stores_through_airflows_hook(
-    pooled: Place, monkeypatch: pytest.MonkeyPatch
+    pooled: WorkerStores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The very connections of a deployment, led to the pooler; an extra may not undo the pins."""
     extra = quote('{"prepare_threshold": 0, "application_name": "dtr"}')
@@ -108,7 +108,7 @@ def test_the_tasks_open_their_stores_through_airflows_hook(
     assert (path, zone) == (("public, pg_temp",), ("UTC",))
 
 
-def test_the_api_lists_explains_and_exports(pooled: Place, office: Office) -> None:
+def test_the_api_lists_explains_and_exports(pooled: WorkerStores, office: Office) -> None:
     office.run(WEEK)
     with (
         open_site(
@@ -129,7 +129,7 @@ def test_the_api_lists_explains_and_exports(pooled: Place, office: Office) -> No
     assert exported.text.count("DTR-") == len(LEASES)
 
 
-def test_every_transaction_and_every_single_statement_is_pinned(pooled: Place) -> None:
+def test_every_transaction_and_every_single_statement_is_pinned(pooled: WorkerStores) -> None:
     with Session.open(pooled.records_url, schema="public") as session:
         for _ in range(4):
             alone = session.execute("SHOW search_path").fetchone()
@@ -142,17 +142,19 @@ def test_every_transaction_and_every_single_statement_is_pinned(pooled: Place) -
     assert left == {("0",)}, "nothing stays with whoever is next"
 
 
-def test_options_that_the_pooler_refuses_are_named_with_the_remedy(pooled: Place) -> None:
+def test_options_that_the_pooler_refuses_are_named_with_the_remedy(pooled: WorkerStores) -> None:
     with pytest.raises(StoreRefused, match="Take the key options out"), as_store_errors():
         Session.open(pooled.records_url, options="-c statement_timeout=1000")
 
 
-def test_a_wrong_password_is_permanent_behind_the_pooler_too(pooled: Place) -> None:
+def test_a_wrong_password_is_permanent_behind_the_pooler_too(pooled: WorkerStores) -> None:
     with pytest.raises(StoreRefused, match="login and password"), as_store_errors():
         Session.open(pooled.records_url, password="wrong")
 
 
-def test_plan_refuses_nothing_that_it_would_not_refuse_without_the_pooler(pooled: Place) -> None:
+def test_plan_refuses_nothing_that_it_would_not_refuse_without_the_pooler(
+    pooled: WorkerStores,
+) -> None:
     ended = work(pooled, "plan", Operator(pooled, []).trigger(), Request(WEEK.start))
 
     assert ended.how == "done", ended

@@ -14,7 +14,7 @@ import pytest
 
 from include.dtr.errors import RunRefused
 from include.dtr.model import PaymentType
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.registers import published
 from include.dtr.registers.data import schema
@@ -23,7 +23,7 @@ from include.dtr.settings import settings
 from local.fleet import LAST_PERIOD
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 AT = datetime(2025, 11, 23, 10, tzinfo=UTC)
 
 

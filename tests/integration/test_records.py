@@ -8,14 +8,14 @@ import pytest
 
 from include.dtr.errors import ChangeRefused, RunRefused
 from include.dtr.model import PaymentType
-from include.dtr.period import NEW_YORK, starting
+from include.dtr.period import NEW_YORK, week_from
 from include.dtr.records import dtrs, issuing
 from local.fleet import Fleet
 from local.stack.databases import WRITER
 from local.stack.postgres import Postgres
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 MONDAY = date(2025, 11, 10)
 
 

@@ -14,16 +14,16 @@ from openpyxl import load_workbook
 
 from include.dtr.errors import RunRefused
 from include.dtr.model import Category, PaymentType
-from include.dtr.period import MonthRule, starting
+from include.dtr.period import MonthRule, week_from
 from include.dtr.registers.figures import FIGURES
 from include.dtr.registers.files import write
 from include.dtr.registers.making import Register, for_month, for_quarter, for_week
 from local.fleet import LAST_PERIOD, PERIODS
 from tests.conftest import PROJECT
-from tests.faults.workers import Place
+from tests.faults.workers import WorkerStores
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
-WEEK, NEXT = starting(date(2025, 11, 9)), starting(date(2025, 11, 16))
+WEEK, NEXT = week_from(date(2025, 11, 9)), week_from(date(2025, 11, 16))
 AT = datetime(2025, 11, 23, 10, tzinfo=UTC)
 SUMS = ("cc_earnings", "cash_earnings", "total_deductions", "prior_balance", "total_due")
 
@@ -182,13 +182,13 @@ def test_a_week_without_statements_has_no_register(fleet_office: Office) -> None
 
 
 def test_a_deployment_makes_it_by_its_own_connections(
-    two_weeks: Office, place: Place, tmp_path: Path
+    two_weeks: Office, worker_stores: WorkerStores, tmp_path: Path
 ) -> None:
     environment = {
         **os.environ,
         "AIRFLOW_HOME": str(tmp_path / "airflow"),
-        "AIRFLOW_CONN_DTR_SOURCE_DB": place.source_url,
-        "AIRFLOW_CONN_DTR_DB": place.records_url,
+        "AIRFLOW_CONN_DTR_SOURCE_DB": worker_stores.source_url,
+        "AIRFLOW_CONN_DTR_DB": worker_stores.records_url,
     }
     folder = tmp_path / "registers"
     done = subprocess.run(

@@ -16,7 +16,7 @@ from include.dtr.failpoints import FailpointFired
 from include.dtr.model import PaymentType
 from include.dtr.office import documents, holds
 from include.dtr.office.statements import find_in
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.registers.making import for_week
 from include.dtr.retention import __main__ as command
@@ -29,8 +29,8 @@ from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
 from tests.integration.office import PAT, Office, card_trip, debit, small_fleet
 
-OLD = starting(date(2018, 11, 4))
-YOUNG = starting(date(2025, 11, 9))
+OLD = week_from(date(2018, 11, 4))
+YOUNG = week_from(date(2025, 11, 9))
 BEFORE = date(2019, 11, 27)
 NIGHT = Trigger("scheduled__night", TriggeredBy.SCHEDULE, None)
 REASON = "the court asked for it"

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from include.dtr.control.rules import Compared, compare_with_rules
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.records import findings
 from include.dtr.records.findings import KeptFinding
 from include.dtr.rules.book import RuleBook, rule_book
@@ -15,7 +15,7 @@ from local.fleet import Fleet
 from local.fleet.rows import MiscCharge, Posting, Toll
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 MONDAY = date(2025, 11, 10)
 PLAIN = RuleBook(lease_types={"LONG_TERM": "ANY"})
 """No rule of the regulator: only what is plausible."""
@@ -171,7 +171,7 @@ class TestWhatIsPlausible:
 
     def test_a_statement_far_from_the_drivers_own_weeks(self, office: Office) -> None:
         fleet = small_fleet(1, 2)
-        weeks = [starting(WEEK.start - timedelta(weeks=n)) for n in range(7)]
+        weeks = [week_from(WEEK.start - timedelta(weeks=n)) for n in range(7)]
         for n, week in enumerate(weeks):
             usual = f"{900 + 10 * n}.00"
             fleet.curb_trips += [

@@ -20,7 +20,7 @@ from include.dtr.errors import (
 )
 from include.dtr.model import PaymentType
 from include.dtr.payments import returning
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.records.runs import RunStatus, Trigger, TriggeredBy
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
@@ -38,7 +38,7 @@ from local.stack.databases import READER, WRITER
 from local.stack.postgres import Postgres
 from tests.integration.office import AFTER, PAT, Office, card_trip, debit, small_fleet
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 MONDAY = date(2025, 11, 10)
 
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from include.dtr.errors import LeaseFault, LedgerDisagrees
-from include.dtr.model import Category, Source, Statement
+from include.dtr.model import Category, PostingSource, Statement
 from include.dtr.period import PayPeriod
 from include.dtr.sources.contract import OPTIONAL_VIEWS
 from include.dtr.sources.preflight import preflight, problems_by_view
@@ -87,7 +87,7 @@ def test_every_lease_and_week_computes_and_agrees_with_the_engines_settlement(
         settled = [
             s
             for s in statements.values()
-            if any(p.source is Source.EARNINGS for p in s.week.postings)
+            if any(p.source is PostingSource.EARNINGS for p in s.week.postings)
         ]
         if period in (LAST_PERIOD, CLERK_PERIOD, GUIDE_PERIOD):
             assert settled == []

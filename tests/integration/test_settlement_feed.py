@@ -11,7 +11,7 @@ import pytest
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
 from include.dtr.database_session import Session
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from local.fleet import EXPECTED_FAILURES, LAST_PERIOD, PERIODS, book_settlement, sample_fleet
 from local.fleet.weeks import SETTLEMENTS
 from local.stack.databases import READER, WRITER, prepare_records
@@ -21,7 +21,7 @@ from tests.integration.office import Office
 from tests.integration.test_deploy_payment_engine import POSTGRES, WEEK
 
 _numbers = count(1)
-FIRST = starting(date(2025, 11, 9))
+FIRST = week_from(date(2025, 11, 9))
 
 
 def test_the_sample_fleets_eight_weeks_run_in_a_row_and_settle_by_the_feed(office: Office) -> None:
@@ -103,7 +103,7 @@ def test_the_practice_ledger_books_what_the_statement_paid(engine: Office) -> No
 def test_the_next_week_builds_on_it(engine: Office) -> None:
     engine.run(FIRST)
     book(engine)
-    following = starting(FIRST.start + timedelta(weeks=1))
+    following = week_from(FIRST.start + timedelta(weeks=1))
     summary = engine.run(following, allow_no_trips=True)
     (row,) = engine.rows("SELECT prior_balance FROM dtr WHERE period_start = %s", following.start)
 

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from include.dtr.errors import ChangeRefused
-from include.dtr.period import local_date, starting
+from include.dtr.period import local_date, week_from
 from include.dtr.run.skip_receipts import MOST, skip_receipts
 from tests.faults.ring import ring
 from tests.integration.office import Office
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 YEAR = local_date(datetime.now(UTC)).year
 REASON = "restored to Monday's backup; 43 statements of Tuesday are lost"
 

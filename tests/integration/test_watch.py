@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
@@ -17,7 +17,7 @@ from include.dtr.watch.alarms import Alarm
 from tests.faults.ring import FIRST_LEASE, ring
 from tests.integration.office import Office
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 LEASES = range(FIRST_LEASE, FIRST_LEASE + 4)
 
 

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from include.dtr.errors import SourceContractBroken
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.runs import RunStatus
-from include.dtr.run.close import Summary
+from include.dtr.run.close import RunSummary
 from include.dtr.sources.contract import CONTRACT, VIEWS
 from local.fleet import Fleet
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 MONDAY = date(2025, 11, 10)
 WORDED = [(view.name, c.name) for view in CONTRACT for c in view.columns if c.words]
 SPELLINGS = (
@@ -60,7 +60,7 @@ def spoil(office: Office, view: str, column: str, word: str | None, key: int = 2
     )
 
 
-def types_of(summary: Summary) -> dict[str | None, dict[str, Any]]:
+def types_of(summary: RunSummary) -> dict[str | None, dict[str, Any]]:
     rows: Any = summary.reconciliation.control_totals["curb_payment_types"]
     return {row["payment_type"]: row for row in rows}
 

@@ -15,7 +15,7 @@ from include.dtr.errors import RunRefused
 from include.dtr.model import Category, PaymentType
 from include.dtr.office import years as office_years
 from include.dtr.office.errors import NoSuchYear
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.registers.year.bridge import Basis, DriverYear, Gap
 from include.dtr.registers.year.files import write_year
 from include.dtr.registers.year.reading import read_years
@@ -26,11 +26,11 @@ from tests.integration.office import PAT, Office, card_trip, debit, small_fleet
 from tests.integration.test_faults_time import clock_at
 from tests.unit.pdf.reading import text_of
 
-FIRST = starting(date(2024, 9, 29))
-WEEKS = [starting(FIRST.start + timedelta(weeks=n)) for n in range(60)]
+FIRST = week_from(date(2024, 9, 29))
+WEEKS = [week_from(FIRST.start + timedelta(weeks=n)) for n in range(60)]
 """Thirteen end in 2024; the last of them is issued in 2025."""
 NOW = datetime(2026, 2, 1, 15, tzinfo=UTC)
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 
 
 def years(office: Office, year: int, *drivers: int) -> list[DriverYear]:

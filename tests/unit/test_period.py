@@ -10,11 +10,11 @@ from include.dtr.errors import RunRefused
 from include.dtr.period import (
     NEW_YORK,
     PayPeriod,
-    ending,
     local_date,
     resolve,
-    starting,
     week_before,
+    week_from,
+    week_to,
 )
 
 SUNDAY_RUN = datetime(2025, 11, 16, 5, tzinfo=NEW_YORK)
@@ -37,7 +37,7 @@ def test_the_scheduled_run_is_for_the_week_that_ended_the_day_before() -> None:
     ],
 )
 def test_the_last_week_changes_at_midnight_in_new_york(instant: datetime, last_day: date) -> None:
-    assert week_before(instant) == ending(last_day)
+    assert week_before(instant) == week_to(last_day)
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)))
@@ -75,7 +75,7 @@ def test_an_instant_without_a_zone_is_no_instant() -> None:
 
 
 def test_days_at_both_ends_are_inside() -> None:
-    period = starting(date(2025, 11, 9))
+    period = week_from(date(2025, 11, 9))
 
     assert date(2025, 11, 9) in period
     assert date(2025, 11, 15) in period
@@ -91,8 +91,8 @@ def test_a_day_outside_1990_to_2100_is_refused_and_overflows_nowhere(day: date) 
         lambda: resolve(day, None, SUNDAY_RUN),
         lambda: resolve(None, day, SUNDAY_RUN),
         lambda: resolve(day, day, SUNDAY_RUN),
-        lambda: starting(day),
-        lambda: ending(day),
+        lambda: week_from(day),
+        lambda: week_to(day),
     ):
         with pytest.raises(RunRefused, match=f"{day} is a date outside 1990 to 2100"):
             asked()
@@ -100,8 +100,8 @@ def test_a_day_outside_1990_to_2100_is_refused_and_overflows_nowhere(day: date) 
 
 def test_a_period_that_reaches_out_of_the_calendar_is_refused() -> None:
     for asked in (
-        lambda: starting(date(2100, 12, 28)),
-        lambda: starting(date(1990, 1, 1)).previous,
+        lambda: week_from(date(2100, 12, 28)),
+        lambda: week_from(date(1990, 1, 1)).previous,
     ):
         with pytest.raises(RunRefused, match="outside 1990 to 2100"):
             asked()

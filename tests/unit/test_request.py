@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from include.dtr.errors import RunRefused
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.run.request import Batch, Request, split
 
-PERIOD = starting(date(2025, 11, 9))
+PERIOD = week_from(date(2025, 11, 9))
 
 
 def test_empty_params_ask_for_everything_by_default() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from include.dtr.errors import LedgerDisagrees
-from include.dtr.model import Category, EntryType, Source, TaxKind
+from include.dtr.model import Category, EntryType, PostingSource, TaxKind
 from include.dtr.statement import compute
 from tests.weeks import dollars, lease, opening, posting, trip, week, worked_example
 
@@ -87,7 +87,7 @@ def test_an_interim_payment_larger_than_its_obligation_comes_back_to_the_driver(
         week(
             postings=[
                 posting("R", Category.REPAIRS, "100.00"),
-                posting("R", Category.REPAIRS, "130.00", C, Source.INTERIM_PAYMENT),
+                posting("R", Category.REPAIRS, "130.00", C, PostingSource.INTERIM_PAYMENT),
             ]
         )
     )
@@ -101,7 +101,7 @@ def test_a_violation_dismissed_after_it_was_paid_pays_other_debts_first() -> Non
         week(
             openings=[opening("P", Category.PVB, prior="0")],
             postings=[
-                posting("P", Category.PVB, "115.00", C, Source.ADJUSTMENT),
+                posting("P", Category.PVB, "115.00", C, PostingSource.ADJUSTMENT),
                 posting("L", Category.LEASE, "100.00"),
             ],
         )
@@ -193,8 +193,8 @@ class TestAgreementWithTheLedger:
                 postings=[
                     posting("E", Category.EZPASS, "20.00"),
                     posting("L", Category.LEASE, "500.00"),
-                    posting("E", Category.EZPASS, toll_paid, C, Source.EARNINGS),
-                    posting("L", Category.LEASE, lease_paid, C, Source.EARNINGS),
+                    posting("E", Category.EZPASS, toll_paid, C, PostingSource.EARNINGS),
+                    posting("L", Category.LEASE, lease_paid, C, PostingSource.EARNINGS),
                 ],
             )
         ).total_due
@@ -214,7 +214,7 @@ class TestAgreementWithTheLedger:
                     postings=[
                         posting("E", Category.EZPASS, "20.00"),
                         posting("L", Category.LEASE, "500.00"),
-                        posting("L", Category.LEASE, "80.00", C, Source.EARNINGS),
+                        posting("L", Category.LEASE, "80.00", C, PostingSource.EARNINGS),
                     ],
                 )
             )
@@ -223,7 +223,7 @@ class TestAgreementWithTheLedger:
         s = compute(
             week(
                 openings=[opening("P", Category.PVB, prior="-65.00")],
-                postings=[posting("P", Category.PVB, "65.00", D, Source.EARNINGS)],
+                postings=[posting("P", Category.PVB, "65.00", D, PostingSource.EARNINGS)],
             )
         )
 

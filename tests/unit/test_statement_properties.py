@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.dtr.model import Category, EntryType, LeaseWeek, Source
+from include.dtr.model import Category, EntryType, LeaseWeek, PostingSource
 from include.dtr.money import ZERO, is_whole_cents
 from include.dtr.statement import compute
 from tests.weeks import opening, posting, trip, week
@@ -31,7 +31,7 @@ def weeks(draw: st.DrawFn) -> LeaseWeek:
             )
         )
         for entry in draw(st.lists(st.sampled_from(list(EntryType)), max_size=3)):
-            source = Source.ADJUSTMENT if entry is EntryType.CREDIT else Source.MISC
+            source = PostingSource.ADJUSTMENT if entry is EntryType.CREDIT else PostingSource.MISC
             postings.append(posting(name, category, str(draw(amounts)), entry, source))
     trips = [
         trip(
@@ -131,7 +131,7 @@ def test_settling_a_statement_leaves_it_as_it_was(books: LeaseWeek) -> None:
             b.category,
             str(abs(b.paid)),
             EntryType.CREDIT if b.paid > 0 else EntryType.DEBIT,
-            Source.EARNINGS,
+            PostingSource.EARNINGS,
             booked_on=books.period.end,
         )
         for b in first.balances

@@ -27,8 +27,8 @@ from include.dtr.delivery.post import House, Post
 from include.dtr.delivery.sending import send_batch
 from include.dtr.delivery.states import Channel
 from include.dtr.errors import RunRefused
-from include.dtr.office.place import Office
-from include.dtr.period import PayPeriod, resolve, starting
+from include.dtr.office.office import Office
+from include.dtr.period import PayPeriod, resolve, week_from
 from include.dtr.settings import Settings, company, settings
 from include.dtr.watch import mail_watch
 
@@ -153,7 +153,7 @@ def _periods(context: Context) -> list[PayPeriod]:
     """The weeks whose statements are queued; none: only what waits is sent."""
     run, params = context["dag_run"], context["params"]
     if _by_itself(context):
-        return [starting(day) for day in announced_periods(context)]
+        return [week_from(day) for day in announced_periods(context)]
     start = params.get("period_start")
     return [resolve(date.fromisoformat(start), None, run.run_after)] if start else []
 

@@ -17,7 +17,7 @@ from include.dtr.errors import StoreRefused
 from include.dtr.model import PaymentType
 from include.dtr.money import display
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import approving, finding, making, sending, settling
 from include.dtr.payments import records as kept
 from include.dtr.payments.asked import Asked, asked_for

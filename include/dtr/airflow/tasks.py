@@ -14,7 +14,7 @@ from include.dtr.airflow.connections import open_archive, open_records, open_sto
 from include.dtr.airflow.contexts import Context, trigger_of
 from include.dtr.connections import Stores
 from include.dtr.errors import RunRefused
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.records import runs
 from include.dtr.records.runs import Trigger
 from include.dtr.registers import published
@@ -110,7 +110,7 @@ def changed_weeks_from_context(context: Context) -> list[str]:
 def write_week_from_context(context: Context, period_start: str) -> None:
     """Write a closed week to the bucket; new data is announced to other DAGs."""
     with open_stores() as stores:
-        period = starting(date.fromisoformat(period_start))
+        period = week_from(date.fromisoformat(period_start))
         written = published.write_week(stores, trigger_of(context), period, datetime.now(UTC))
     if written is None:
         log.info("%s: the bucket holds it as it stands", period)
@@ -149,7 +149,7 @@ def check_rules_from_context(context: Context) -> None:
         if context["params"].get("preview") or history is None or history.period_start is None:
             log.info("No week to compare with the rules")
             return
-        nightly.compare_week(stores, trigger, starting(history.period_start))
+        nightly.compare_week(stores, trigger, week_from(history.period_start))
 
 
 def check_closed_rules_from_context(context: Context) -> None:

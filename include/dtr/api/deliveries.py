@@ -27,9 +27,9 @@ from include.dtr.api.schemas_delivery import (
 )
 from include.dtr.delivery import bounces, people
 from include.dtr.delivery.bounces import Bounce
-from include.dtr.delivery.states import State
+from include.dtr.delivery.states import DeliveryState
 from include.dtr.disputes import people as disputes
-from include.dtr.disputes.book import State as DisputeState
+from include.dtr.disputes.book import DisputeState
 from include.dtr.office.fields import DTR_ID_PATTERN, Day
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader
@@ -51,7 +51,7 @@ def deliveries(
     period_start: Week,
     request: Request,
     caller: Reader,
-    state: Annotated[list[State] | None, Query(max_length=7)] = None,
+    state: Annotated[list[DeliveryState] | None, Query(max_length=7)] = None,
     before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
 ) -> list[DeliveryOut]:
     """Who was sent what about a week, newest first, 200 at a time; `before`: the last id seen."""

@@ -33,8 +33,8 @@ from include.dtr.api.schemas_payments import (
 )
 from include.dtr.model import PaymentType
 from include.dtr.office.fields import DTR_ID_PATTERN, PLAIN_TEXT
-from include.dtr.office.place import Office
-from include.dtr.office.starting import run_id_for
+from include.dtr.office.office import Office
+from include.dtr.office.start_run import run_id_for
 from include.dtr.payments import (
     canceling,
     claiming,
@@ -53,7 +53,7 @@ from include.dtr.payments.noting import Payment
 from include.dtr.payments.payable import Payables
 from include.dtr.payments.states import BatchState
 from include.dtr.run_ids import API_RUN_PREFIX
-from include.dtr.web.load import leave_place
+from include.dtr.web.load import give_back_slot
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import PayApprover, PayMaker, PaySeer
 from include.dtr.web.services import load_of, office_of, pay_runs_of
@@ -95,7 +95,7 @@ async def make_batch(body: BatchBody, request: Request, caller: PayMaker) -> Req
     run_id = run_id_for(API_RUN_PREFIX, caller.actor, body.idempotency_key)
     async with load_of(request).waiters.taken():
         await running.start(office, runs, caller.actor, run_id, asked, body.effective_date)
-        leave_place(request)
+        give_back_slot(request)
         made = await running.wait_for_batch(office, runs, run_id, body.wait)
     return RequestedOut(run_id=run_id, batch=BatchOut.model_validate(made) if made else None)
 
@@ -132,7 +132,7 @@ async def answer_batch(
     office = office_of(request)
     await office.threads.run(showing.refuse_another_total, office, number, body.total)
     async with load_of(request).waiters.taken():
-        leave_place(request)
+        give_back_slot(request)
         await running.answer(
             office, pay_runs_of(request), caller.actor, number, body.approve, body.wait
         )

@@ -13,7 +13,7 @@ MEANINGS = {
     409: "The state of things does not allow it; `detail` says what stands in the way.",
     413: "The body is larger than 256 KiB.",
     422: "Something that was sent is not what it must be.",
-    500: "A defect of this program; the API server's log has the details.",
+    500: "A defect in this program; the API server's log has the details.",
     502: "The stored document is not the one that was issued: it is not shown.",
     503: "A store does not answer, or too many ask at once: come again after `Retry-After` s.",
 }

@@ -20,13 +20,13 @@ from include.dtr.api.schemas_runs import (
     WeekOut,
 )
 from include.dtr.errors import ChangeRefused
-from include.dtr.office import following, history, starting, trail
+from include.dtr.office import following, history, start_run, trail
 from include.dtr.office.documents import fetch_preview
 from include.dtr.office.fields import DTR_ID_PATTERN, PLAIN_TEXT, RUN_ID_PATTERN, Day, Input
 from include.dtr.office.following import RunView
 from include.dtr.records.runs import RunStatus
 from include.dtr.run_ids import API_RUN_PREFIX
-from include.dtr.web.load import leave_place
+from include.dtr.web.load import give_back_slot
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Reader, Starter
 from include.dtr.web.services import load_of, office_of, runs_of
@@ -57,7 +57,7 @@ async def generate(
     office, runs = office_of(request), runs_of(request)
     if idempotency_key and body.idempotency_key and idempotency_key != body.idempotency_key:
         raise ChangeRefused("The idempotency keys in header and body differ.")
-    asked = starting.request_run(
+    asked = start_run.request_run(
         office,
         body.period_start,
         body.period_end,
@@ -68,20 +68,20 @@ async def generate(
         body.allow_no_trips,
     )
     key = idempotency_key or body.idempotency_key
-    run_id = starting.run_id_for(API_RUN_PREFIX, caller.actor, key)
+    run_id = start_run.run_id_for(API_RUN_PREFIX, caller.actor, key)
     if body.wait:
         # Before the run is started: whoever is told to come again has started none.
         async with load_of(request).waiters.taken():
-            await starting.start(office, runs, caller.actor, run_id, asked)
-            leave_place(request)
+            await start_run.start(office, runs, caller.actor, run_id, asked)
+            give_back_slot(request)
             view = await following.wait_for(office, runs, run_id, body.wait)
     else:
-        await starting.start(office, runs, caller.actor, run_id, asked)
+        await start_run.start(office, runs, caller.actor, run_id, asked)
         view = await following.look(office, runs, run_id)
     if view is not None and view.finished:
         return result_of(view)
     goes_on = StillRunningOut(
-        message=view.message if view else "The run is starting.",
+        message=view.message if view else "The run is start_run.",
         run_id=run_id,
         status_url=f"{request.scope['root_path']}/runs/{run_id}",
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
-from include.dtr.delivery.states import Channel, State
+from include.dtr.delivery.states import Channel, DeliveryState
 from include.dtr.model import PaymentType
 from include.dtr.money import plain
 from include.dtr.office.explaining import Agreement
@@ -127,7 +127,7 @@ class SentOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     channel: Channel
-    state: State
+    state: DeliveryState
     address: str | None = Field(description="As read when it was sent; null before, or forgotten.")
     language: str | None
     at: Instant = Field(description="When it ended, or else was begun or queued.")

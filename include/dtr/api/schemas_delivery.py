@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from include.dtr.api.schemas import EventOut, Instant, Money
-from include.dtr.delivery.states import Channel, State
-from include.dtr.disputes.book import State as DisputeState
+from include.dtr.delivery.states import Channel, DeliveryState
+from include.dtr.disputes.book import DisputeState
 from include.dtr.office.fields import PLAIN_TEXT, Day, Input, ReasonText
 
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
@@ -30,7 +30,7 @@ class DeliveryOut(BaseModel):
     copy_number: int = Field(
         validation_alias="copy", description="1, and one more each time that it was asked for."
     )
-    state: State
+    state: DeliveryState
     address: str | None = Field(description="As read when it was sent; null before, or forgotten.")
     language: str | None
     queued_at: Instant
@@ -58,7 +58,7 @@ class QueuedOut(BaseModel):
 
 
 class SettledBody(Input):
-    state: Literal[State.SENT, State.FAILED]
+    state: Literal[DeliveryState.SENT, DeliveryState.FAILED]
     reason: ReasonText
 
 
@@ -139,5 +139,7 @@ class WeekDisputesOut(BaseModel):
 
 
 class WeekDeliveriesOut(BaseModel):
-    messages: dict[State, int] = Field(description="The week's messages, of each its newest copy.")
+    messages: dict[DeliveryState, int] = Field(
+        description="The week's messages, of each its newest copy."
+    )
     disputes: WeekDisputesOut

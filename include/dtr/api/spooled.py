@@ -9,7 +9,7 @@ from typing import IO
 from fastapi import Request, Response
 from starlette.types import Receive, Scope, Send
 
-from include.dtr.web.load import Slots, leave_place
+from include.dtr.web.load import Slots, give_back_slot
 from include.dtr.web.services import load_of
 
 BLOCK = 64 * 1024
@@ -56,7 +56,7 @@ async def spooled(
     # Closed by the answer that sends it, or here where there is none.
     file = tempfile.TemporaryFile()  # noqa: SIM115
     try:
-        leave_place(request)
+        give_back_slot(request)
         async with load.exports.taken():
             given_up = Event()
             making = asyncio.create_task(load.export_threads.run(make, file, given_up))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
-from include.dtr.control.places import Place, Places
+from include.dtr.control.dispositions import Disposition, Dispositions
 from include.dtr.control.repeats import repeat_differences
 from include.dtr.model import CASH, CREDIT_CARD, Category
 from include.dtr.money import ZERO, display, total
@@ -37,7 +37,9 @@ UNREADABLE = {
 }
 
 
-def differences_of(books: BookTotals, records: PeriodRecords, place_of: Places) -> Iterator[str]:
+def differences_of(
+    books: BookTotals, records: PeriodRecords, disposition_of: Dispositions
+) -> Iterator[str]:
     """Sentences; any of them means that the statements are not known to be what the books say."""
     for field, said in books.unreadable.items():
         yield (
@@ -45,19 +47,23 @@ def differences_of(books: BookTotals, records: PeriodRecords, place_of: Places) 
             "the failed leases say which. Correct it, then clear close_run."
         )
     if "postings" not in books.unreadable:
-        yield from _posting_differences(books.postings, records.charges, place_of)
+        yield from _posting_differences(books.postings, records.charges, disposition_of)
     if "trips" not in books.unreadable:
         yield from _trip_differences(books.trips, records.earnings)
-        yield from _unstated_trips(books.trips, place_of)
+        yield from _unstated_trips(books.trips, disposition_of)
     yield from _tax_differences(books)
-    yield from repeat_differences(books.repeated, place_of)
+    yield from repeat_differences(books.repeated, disposition_of)
     yield from _unnumbered(records.without_number)
 
 
 def _posting_differences(
-    postings: Iterable[BookedPostings], charges: Iterable[IssuedCharges], place_of: Places
+    postings: Iterable[BookedPostings],
+    charges: Iterable[IssuedCharges],
+    disposition_of: Dispositions,
 ) -> Iterator[str]:
-    on_statements = [row for row in postings if place_of(row.lease_id) is Place.STATEMENTS]
+    on_statements = [
+        row for row in postings if disposition_of(row.lease_id) is Disposition.STATEMENTS
+    ]
     booked, stated = _by_category(on_statements), _by_category(charges)
     for category in Category:
         books = {row.lease_id: row for row in booked[category]}
@@ -115,12 +121,12 @@ def _trip_differences(
     )
 
 
-def _unstated_trips(trips: Iterable[BookedTrips], place_of: Places) -> Iterator[str]:
+def _unstated_trips(trips: Iterable[BookedTrips], disposition_of: Dispositions) -> Iterator[str]:
     """Trips of leases that have a statement, which it neither states nor knowingly leaves out."""
     unknown: dict[str | None, list[BookedTrips]] = defaultdict(list)
     without_amount: list[BookedTrips] = []
     for row in trips:
-        if place_of(row.lease_id) is Place.STATEMENTS:
+        if disposition_of(row.lease_id) is Disposition.STATEMENTS:
             if row.payment_type not in TRIP_PAYMENT:
                 unknown[row.payment_type].append(row)
             if row.without_amount:

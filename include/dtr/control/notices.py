@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from include.dtr.control.places import Place, Places, owners
+from include.dtr.control.dispositions import Disposition, Dispositions, owners
 from include.dtr.control.repeats import repeat_warnings
 from include.dtr.errors import LONGEST_KEY, one_line
 from include.dtr.model import CASH, CREDIT_CARD
@@ -26,13 +26,13 @@ MOST = 5
 
 
 def warnings_of(
-    books: BookTotals, place_of: Places, adjustments: Mapping[int, Decimal]
+    books: BookTotals, disposition_of: Dispositions, adjustments: Mapping[int, Decimal]
 ) -> Iterator[str]:
     """Sentences for the office to look into."""
-    yield from _stray_postings(books.postings, place_of)
-    yield from _stray_trips(books.trips, place_of)
-    yield from _faulty(books.faulty, place_of)
-    yield from repeat_warnings(books.repeated, place_of)
+    yield from _stray_postings(books.postings, disposition_of)
+    yield from _stray_trips(books.trips, disposition_of)
+    yield from _faulty(books.faulty, disposition_of)
+    yield from repeat_warnings(books.repeated, disposition_of)
     if not books.trips and "trips" not in books.unreadable:
         yield "No CURB trip is booked in the period: was CURB imported and posted?"
     for row in books.unposted:
@@ -51,11 +51,14 @@ def warnings_of(
         )
 
 
-def notes_of(trips: Iterable[BookedTrips], place_of: Places) -> Iterator[str]:
+def notes_of(trips: Iterable[BookedTrips], disposition_of: Dispositions) -> Iterator[str]:
     """Sentences that ask for nothing: what statements show and knowingly do not pay."""
     unpaid: dict[str, list[BookedTrips]] = defaultdict(list)
     for row in trips:
-        if row.payment_type in EARNS_NOTHING and place_of(row.lease_id) is Place.STATEMENTS:
+        if (
+            row.payment_type in EARNS_NOTHING
+            and disposition_of(row.lease_id) is Disposition.STATEMENTS
+        ):
             unpaid[row.payment_type].append(row)
     for word in EARNS_NOTHING:
         if rows := unpaid[word]:
@@ -66,8 +69,10 @@ def notes_of(trips: Iterable[BookedTrips], place_of: Places) -> Iterator[str]:
             )
 
 
-def _stray_postings(postings: Iterable[BookedPostings], place_of: Places) -> Iterator[str]:
-    stray = [row for row in postings if place_of(row.lease_id) is Place.UNASSIGNED]
+def _stray_postings(
+    postings: Iterable[BookedPostings], disposition_of: Dispositions
+) -> Iterator[str]:
+    stray = [row for row in postings if disposition_of(row.lease_id) is Disposition.UNASSIGNED]
     if stray:
         neither = total(row.neither for row in stray)
         more = f", of neither side {display(neither)}" if neither else ""
@@ -80,8 +85,8 @@ def _stray_postings(postings: Iterable[BookedPostings], place_of: Places) -> Ite
         )
 
 
-def _stray_trips(trips: Iterable[BookedTrips], place_of: Places) -> Iterator[str]:
-    stray = [row for row in trips if place_of(row.lease_id) is Place.UNASSIGNED]
+def _stray_trips(trips: Iterable[BookedTrips], disposition_of: Dispositions) -> Iterator[str]:
+    stray = [row for row in trips if disposition_of(row.lease_id) is Disposition.UNASSIGNED]
     if stray:
         earned = (CREDIT_CARD, CASH)
         other = total(row.amount for row in stray if row.payment_type not in earned)
@@ -97,11 +102,11 @@ def _stray_trips(trips: Iterable[BookedTrips], place_of: Places) -> Iterator[str
         )
 
 
-def _faulty(faulty: Iterable[FaultyRows], place_of: Places) -> Iterator[str]:
+def _faulty(faulty: Iterable[FaultyRows], disposition_of: Dispositions) -> Iterator[str]:
     """Rows that break the contract and have no lease which could fail by them."""
     kinds: dict[tuple[str, str, str | None], list[FaultyRows]] = defaultdict(list)
     for row in faulty:
-        if place_of(row.lease_id) is Place.UNASSIGNED:
+        if disposition_of(row.lease_id) is Disposition.UNASSIGNED:
             kinds[row.view, row.column_name, row.value].append(row)
     yield from _at_most(
         MOST,

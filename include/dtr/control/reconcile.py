@@ -1,6 +1,6 @@
 """Control totals of a period: do the statements add up to the ledger and to CURB? Pure.
 
-Every dollar booked in the period lies in exactly one place: on a statement, on a failed lease,
+Every dollar booked in the period has exactly one disposition: on a statement, on a failed lease,
 on a lease not issued yet, or unassigned. What lies on statements must be what they say.
 """
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from include.dtr.control.differences import differences_of
+from include.dtr.control.dispositions import Dispositions
 from include.dtr.control.notices import notes_of, warnings_of
-from include.dtr.control.places import Places
 from include.dtr.control.tables import curb_table, ledger_table, payment_types_table
 from include.dtr.money import ZERO, plain, total
 from include.dtr.totals import BookTotals, PeriodRecords
@@ -31,20 +31,20 @@ class Reconciliation:
 def reconcile(books: BookTotals, records: PeriodRecords) -> Reconciliation:
     """Compare the books' sums of the period with what its standing statements say."""
     issued = {line.lease_id for line in records.earnings}
-    place_of = Places(issued, records.failed, records.in_scope)
+    disposition_of = Dispositions(issued, records.failed, records.in_scope)
     adjustments = _adjustments(records)
-    notes = tuple(notes_of(books.trips, place_of))
+    notes = tuple(notes_of(books.trips, disposition_of))
     return Reconciliation(
-        differences=tuple(differences_of(books, records, place_of)),
-        warnings=tuple(warnings_of(books, place_of, adjustments)),
+        differences=tuple(differences_of(books, records, disposition_of)),
+        warnings=tuple(warnings_of(books, disposition_of, adjustments)),
         notes=notes,
         control_totals={
             "statements": len(issued),
             "paid_out": plain(total(max(e.total_due, ZERO) for e in records.earnings)),
             "carried_forward": plain(total(e.balance_forward for e in records.earnings)),
-            "ledger": ledger_table(books.postings, place_of),
-            "curb": curb_table(books.trips, place_of),
-            "curb_payment_types": payment_types_table(books.trips, place_of),
+            "ledger": ledger_table(books.postings, disposition_of),
+            "curb": curb_table(books.trips, disposition_of),
+            "curb_payment_types": payment_types_table(books.trips, disposition_of),
             "taxes": {
                 tax.kind: {"on_trips": plain(tax.on_trips), "charged": plain(tax.charged)}
                 for tax in books.taxes

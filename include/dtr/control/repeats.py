@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from include.dtr.control.places import Place, Places, owners
+from include.dtr.control.dispositions import Disposition, Dispositions, owners
 from include.dtr.errors import LONGEST_KEY, one_line
 from include.dtr.sentences import named
 from include.dtr.totals import RepeatedKey
@@ -12,20 +12,22 @@ MOST = 10
 NAMED = 3
 
 
-def repeat_differences(repeated: Iterable[RepeatedKey], place_of: Places) -> Iterator[str]:
+def repeat_differences(
+    repeated: Iterable[RepeatedKey], disposition_of: Dispositions
+) -> Iterator[str]:
     """Keys by which a statement of the period may have counted something a second time."""
-    wrong = [row for row in repeated if _is_stated_twice(row, place_of)]
+    wrong = [row for row in repeated if _is_stated_twice(row, disposition_of)]
     yield from (f"{said(row)} Correct the books, then regenerate them." for row in wrong[:MOST])
     yield from _rest(wrong)
 
 
-def repeat_warnings(repeated: Iterable[RepeatedKey], place_of: Places) -> Iterator[str]:
+def repeat_warnings(repeated: Iterable[RepeatedKey], disposition_of: Dispositions) -> Iterator[str]:
     """The others, unless the leases that hold them have failed and say so themselves."""
     others = [
         row
         for row in repeated
-        if not _is_stated_twice(row, place_of)
-        and any(place_of(lease) is not Place.FAILED for lease in row.lease_ids)
+        if not _is_stated_twice(row, disposition_of)
+        and any(disposition_of(lease) is not Disposition.FAILED for lease in row.lease_ids)
     ]
     yield from (f"{said(row)} Correct the books." for row in others[:MOST])
     yield from _rest(others)
@@ -52,9 +54,11 @@ def said(row: RepeatedKey) -> str:
     )
 
 
-def _is_stated_twice(row: RepeatedKey, place_of: Places) -> bool:
+def _is_stated_twice(row: RepeatedKey, disposition_of: Dispositions) -> bool:
     leases = [lease for lease in row.lease_ids if lease is not None]
-    return len(leases) > 1 and any(place_of(lease) is Place.STATEMENTS for lease in leases)
+    return len(leases) > 1 and any(
+        disposition_of(lease) is Disposition.STATEMENTS for lease in leases
+    )
 
 
 def _days(row: RepeatedKey) -> str:

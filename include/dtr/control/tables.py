@@ -1,10 +1,10 @@
 """The control totals as tables for the history: JSON-ready, money as decimal strings. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 
-from include.dtr.control.places import Place, Places
+from include.dtr.control.dispositions import Disposition, Dispositions
 from include.dtr.errors import LONGEST_KEY, one_line
 from include.dtr.model import CASH, CREDIT_CARD, Category
 from include.dtr.money import ZERO, plain, total
@@ -16,26 +16,28 @@ LISTED_TYPES = 20
 OTHERS = "(others)"
 
 
-def ledger_table(postings: Iterable[BookedPostings], place_of: Places) -> dict[str, object]:
-    """By category (and UNKNOWN), by place: count of postings, debits, credits."""
+def ledger_table(
+    postings: Iterable[BookedPostings], disposition_of: Dispositions
+) -> dict[str, object]:
+    """By category (and UNKNOWN), by disposition: count of postings, debits, credits."""
     known = set(Category)
-    counts: dict[tuple[str, Place], int] = defaultdict(int)
-    debits: dict[tuple[str, Place], Decimal] = defaultdict(lambda: ZERO)
-    credits: dict[tuple[str, Place], Decimal] = defaultdict(lambda: ZERO)
+    counts: dict[tuple[str, Disposition], int] = defaultdict(int)
+    debits: dict[tuple[str, Disposition], Decimal] = defaultdict(lambda: ZERO)
+    credits: dict[tuple[str, Disposition], Decimal] = defaultdict(lambda: ZERO)
     for row in postings:
         category = row.category if row.category in known else "UNKNOWN"
-        cell = (category or "UNKNOWN", place_of(row.lease_id))
+        cell = (category or "UNKNOWN", disposition_of(row.lease_id))
         counts[cell] += row.postings
         debits[cell] += row.debits
         credits[cell] += row.credits
     return {
         category: {
-            place.value: {
-                "postings": counts[category, place],
-                "debits": plain(debits[category, place]),
-                "credits": plain(credits[category, place]),
+            disposition.value: {
+                "postings": counts[category, disposition],
+                "debits": plain(debits[category, disposition]),
+                "credits": plain(credits[category, disposition]),
             }
-            for place in Place
+            for disposition in Disposition
         }
         for category in [
             *Category,
@@ -44,22 +46,24 @@ def ledger_table(postings: Iterable[BookedPostings], place_of: Places) -> dict[s
     }
 
 
-def curb_table(trips: Iterable[BookedTrips], place_of: Places) -> dict[str, object]:
-    """By place: count of trips, card and cash dollars."""
-    rows: dict[Place, list[BookedTrips]] = {place: [] for place in Place}
+def curb_table(trips: Iterable[BookedTrips], disposition_of: Dispositions) -> dict[str, object]:
+    """By disposition: count of trips, card and cash dollars."""
+    rows: dict[Disposition, list[BookedTrips]] = {disposition: [] for disposition in Disposition}
     for row in trips:
-        rows[place_of(row.lease_id)].append(row)
+        rows[disposition_of(row.lease_id)].append(row)
     return {
-        place.value: {
+        disposition.value: {
             "trips": sum(row.trips for row in found),
             "card": plain(total(row.amount for row in found if row.payment_type == CREDIT_CARD)),
             "cash": plain(total(row.amount for row in found if row.payment_type == CASH)),
         }
-        for place, found in rows.items()
+        for disposition, found in rows.items()
     }
 
 
-def payment_types_table(trips: Iterable[BookedTrips], place_of: Places) -> list[dict[str, object]]:
+def payment_types_table(
+    trips: Iterable[BookedTrips], disposition_of: Dispositions
+) -> list[dict[str, object]]:
     """Each payment type as it stands in the view: trips, dollars, and what became of them.
 
     `unknown_on_statements` are dollars of leases that have a statement, in a word that no
@@ -69,9 +73,12 @@ def payment_types_table(trips: Iterable[BookedTrips], place_of: Places) -> list[
     for row in trips:
         by_type[row.payment_type].append(row)
     ranked = sorted(by_type.items(), key=lambda item: _rank(item[0], item[1]))
-    rows = [_type_row(_shown(word), word, found, place_of) for word, found in ranked[:LISTED_TYPES]]
+    rows = [
+        _type_row(_shown(word), word, found, disposition_of)
+        for word, found in ranked[:LISTED_TYPES]
+    ]
     if rest := [row for _, found in ranked[LISTED_TYPES:] for row in found]:
-        rows.append(_type_row(OTHERS, None, rest, place_of))
+        rows.append(_type_row(OTHERS, None, rest, disposition_of))
     return rows
 
 
@@ -87,15 +94,13 @@ def _shown(word: str | None) -> str | None:
 
 
 def _type_row(
-    shown: str | None, word: str | None, found: list[BookedTrips], place_of: Places
+    shown: str | None, word: str | None, found: list[BookedTrips], disposition_of: Dispositions
 ) -> dict[str, object]:
-    def dollars(belongs: Callable[[BookedTrips], bool]) -> str:
-        return plain(total(row.amount for row in found if belongs(row)))
+    def dollars_of(disposition: Disposition) -> str:
+        rows = (row for row in found if disposition_of(row.lease_id) is disposition)
+        return plain(total(row.amount for row in rows))
 
-    def on_statements(row: BookedTrips) -> bool:
-        return place_of(row.lease_id) is Place.STATEMENTS
-
-    stated = plain(total(row.amount for row in found if on_statements(row)))
+    stated = dollars_of(Disposition.STATEMENTS)
     nothing = plain(ZERO)
     is_known = word in TRIP_PAYMENT
     return {
@@ -108,7 +113,7 @@ def _type_row(
         "shown_unpaid": stated if is_known and word not in (CREDIT_CARD, CASH) else nothing,
         "unknown_on_statements": nothing if is_known else stated,
         **{
-            place.value: dollars(lambda row, place=place: place_of(row.lease_id) is place)  # type: ignore[misc]
-            for place in (Place.FAILED, Place.NOT_ISSUED, Place.UNASSIGNED)
+            disposition.value: dollars_of(disposition)
+            for disposition in (Disposition.FAILED, Disposition.NOT_ISSUED, Disposition.UNASSIGNED)
         },
     }

@@ -8,7 +8,7 @@ from typing import Any
 from psycopg.rows import dict_row
 
 from include.dtr.delivery import PACKAGE
-from include.dtr.delivery.states import Channel, State
+from include.dtr.delivery.states import Channel, DeliveryState
 from include.dtr.period import PayPeriod
 from include.dtr.records.db import Connection, row, rows
 from include.dtr.sqlfiles import sql_file
@@ -115,7 +115,7 @@ def begin(
 
 
 def finish(
-    conn: Connection, delivery_id: int, held_by: str, state: State, reason: str | None
+    conn: Connection, delivery_id: int, held_by: str, state: DeliveryState, reason: str | None
 ) -> bool:
     """Keep what became of a message; False where another try has it by now."""
     keys = {"id": delivery_id, "held_by": held_by, "state": str(state), "reason": reason}
@@ -133,13 +133,15 @@ def give_up(conn: Connection, run_id: str) -> list[tuple[int, str, str, int]]:
     return conn.execute(sql_file(PACKAGE, "give_up"), {"run_id": run_id}).fetchall()
 
 
-def counts(conn: Connection, run_id: str) -> dict[State, int]:
+def counts(conn: Connection, run_id: str) -> dict[DeliveryState, int]:
     """What the run queued or had in hand, by state."""
     found = conn.execute(sql_file(PACKAGE, "counts"), {"run_id": run_id})
-    return {State(state): number for state, number in found}
+    return {DeliveryState(state): number for state, number in found}
 
 
-def troubles(conn: Connection, run_id: str, states: Sequence[State], most: int) -> list[Trouble]:
+def troubles(
+    conn: Connection, run_id: str, states: Sequence[DeliveryState], most: int
+) -> list[Trouble]:
     keys = {"run_id": run_id, "states": [str(state) for state in states], "most": most}
     return rows(conn, sql_file(PACKAGE, "troubles"), keys, Trouble)
 
@@ -170,7 +172,7 @@ def register(
     return rows(conn, sql_file(PACKAGE, "register"), keys, Delivered)
 
 
-def week_counts(conn: Connection, start: date) -> dict[State, int]:
+def week_counts(conn: Connection, start: date) -> dict[DeliveryState, int]:
     """The week's messages by state, of each its newest copy."""
     found = conn.execute(sql_file(PACKAGE, "week_counts"), {"period_start": start})
-    return {State(state): number for state, number in found}
+    return {DeliveryState(state): number for state, number in found}

@@ -19,7 +19,7 @@ from include.dtr.delivery import PACKAGE
 from include.dtr.errors import StoreRefused, one_line
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.records.events import EventKind
 from include.dtr.sqlfiles import sql_file
 

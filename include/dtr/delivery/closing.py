@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from include.dtr.delivery import book
 from include.dtr.delivery.book import Trouble
-from include.dtr.delivery.states import FOR_A_PERSON, State
+from include.dtr.delivery.states import FOR_A_PERSON, DeliveryState
 from include.dtr.failpoints import reach
 from include.dtr.records import events
 from include.dtr.records.db import Connection
@@ -15,23 +15,23 @@ NAMED = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class DeliverySummary:
     """A run that has ended."""
 
     run_id: str
-    counts: Mapping[State, int]
+    counts: Mapping[DeliveryState, int]
     troubles: Sequence[Trouble]
     """What a person has to look at, the first of it."""
 
-    def __getitem__(self, state: State) -> int:
+    def __getitem__(self, state: DeliveryState) -> int:
         return self.counts.get(state, 0)
 
     def __str__(self) -> str:
-        said = [f"{self[state]} {state.lower()}" for state in State if self[state]]
+        said = [f"{self[state]} {state.lower()}" for state in DeliveryState if self[state]]
         return ", ".join(said) or "nothing to send"
 
 
-def close_delivery(records: Connection, run_id: str, actor: str) -> Summary:
+def close_delivery(records: Connection, run_id: str, actor: str) -> DeliverySummary:
     """Count, once no task of the run is at work; may be run again at any time."""
     with records.transaction():
         left = book.give_up(records, run_id)
@@ -48,7 +48,7 @@ def close_delivery(records: Connection, run_id: str, actor: str) -> Summary:
                     details={
                         "delivery_id": delivery_id,
                         "channel": channel,
-                        "state": State.UNKNOWN,
+                        "state": DeliveryState.UNKNOWN,
                         "reason": "the program was stopped while it was being sent",
                     },
                 )
@@ -57,4 +57,4 @@ def close_delivery(records: Connection, run_id: str, actor: str) -> Summary:
         )
         reach("mail_given_up")
     found = book.counts(records, run_id)
-    return Summary(run_id, found, book.troubles(records, run_id, FOR_A_PERSON, NAMED))
+    return DeliverySummary(run_id, found, book.troubles(records, run_id, FOR_A_PERSON, NAMED))

@@ -8,12 +8,12 @@ from typing import Literal
 from include.dtr import entered
 from include.dtr.delivery import PACKAGE, book
 from include.dtr.delivery.book import Delivered
-from include.dtr.delivery.states import State
+from include.dtr.delivery.states import DeliveryState
 from include.dtr.errors import ChangeRefused
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchDtr
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.records.db import Connection, row, value
 from include.dtr.records.dtrs import Status
 from include.dtr.records.events import EventKind
@@ -47,7 +47,7 @@ def register(
     office: Office,
     actor: Actor,
     start: date,
-    states: Sequence[State] = (),
+    states: Sequence[DeliveryState] = (),
     before: int | None = None,
     most: int = PAGE,
 ) -> list[Delivered]:
@@ -65,7 +65,7 @@ def register(
     return found
 
 
-def counts_of(office: Office, start: date) -> dict[State, int]:
+def counts_of(office: Office, start: date) -> dict[DeliveryState, int]:
     """The week's messages by state, of each its newest copy."""
     with office.records() as records:
         return book.week_counts(records, start)
@@ -92,7 +92,7 @@ def send_failed_again(office: Office, actor: Actor, start: date) -> list[int]:
 
     What was skipped, or is unknown, is looked at one by one.
     """
-    states = [str(State.FAILED), str(State.BOUNCED)]
+    states = [str(DeliveryState.FAILED), str(DeliveryState.BOUNCED)]
     with office.records() as records, records.transaction():
         keys = {"period_start": start, "states": states}
         found = records.execute(sql_file(PACKAGE, "failed_of"), keys).fetchall()
@@ -103,7 +103,7 @@ def settle(
     office: Office,
     actor: Actor,
     delivery_id: int,
-    state: Literal[State.SENT, State.FAILED],
+    state: Literal[DeliveryState.SENT, DeliveryState.FAILED],
     reason: str,
 ) -> None:
     """Note what a person found out about a message whose fate was unknown.

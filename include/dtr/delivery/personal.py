@@ -17,7 +17,7 @@ from include.dtr.errors import ChangeRefused
 from include.dtr.money import plain
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.records.events import EventKind
 from include.dtr.sqlfiles import sql_file
 

@@ -8,7 +8,7 @@ from include.dtr.delivery import book
 from include.dtr.delivery.states import Channel
 from include.dtr.errors import RunRefused
 from include.dtr.failpoints import reach
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.office.week import week_view
 from include.dtr.period import NEW_YORK, PayPeriod
 from include.dtr.records.db import Connection

@@ -9,7 +9,7 @@ from include.dtr.delivery.pace import Pace
 from include.dtr.delivery.sms import Texter
 from include.dtr.delivery.smtp import Mailer
 from include.dtr.model import Company
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 
 
 @dataclass(frozen=True, slots=True)

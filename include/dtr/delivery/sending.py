@@ -25,7 +25,7 @@ from include.dtr.delivery.letter import (
 )
 from include.dtr.delivery.post import Post
 from include.dtr.delivery.smtp import Answer, Outcome
-from include.dtr.delivery.states import Channel, State
+from include.dtr.delivery.states import Channel, DeliveryState
 from include.dtr.errors import StoreRefused, TransientFault
 from include.dtr.failpoints import reach
 from include.dtr.languages import best_match
@@ -44,24 +44,24 @@ CHUNK = 100
 REFUSED_IN_A_ROW = 20
 """So many refusals, one after the other, are the server's view of us and not of the drivers."""
 _STATES = {
-    Answer.TAKEN: State.SENT,
-    Answer.NEVER: State.FAILED,
-    Answer.UNKNOWN: State.UNKNOWN,
-    Answer.NOT_NOW: State.QUEUED,
+    Answer.TAKEN: DeliveryState.SENT,
+    Answer.NEVER: DeliveryState.FAILED,
+    Answer.UNKNOWN: DeliveryState.UNKNOWN,
+    Answer.NOT_NOW: DeliveryState.QUEUED,
 }
-_EVENTS = {State.SENT: EventKind.SENT_TO_DRIVER}
+_EVENTS = {DeliveryState.SENT: EventKind.SENT_TO_DRIVER}
 
 
 @dataclass
 class Sent:
     """What became of a batch, by state; QUEUED: to be tried again."""
 
-    by_state: dict[State, int] = field(default_factory=dict)
+    by_state: dict[DeliveryState, int] = field(default_factory=dict)
 
-    def add(self, state: State) -> None:
+    def add(self, state: DeliveryState) -> None:
         self.by_state[state] = self.by_state.get(state, 0) + 1
 
-    def __getitem__(self, state: State) -> int:
+    def __getitem__(self, state: DeliveryState) -> int:
         return self.by_state.get(state, 0)
 
 
@@ -84,7 +84,7 @@ def send_batch(post: Post, ids: Sequence[int]) -> Sent:
                 if state is None:
                     continue
                 sent.add(state)
-                refused = refused + 1 if state is State.FAILED else 0
+                refused = refused + 1 if state is DeliveryState.FAILED else 0
                 if refused >= REFUSED_IN_A_ROW:
                     raise StoreRefused(
                         f"The server refused {refused} messages one after the other, the last "
@@ -93,8 +93,8 @@ def send_batch(post: Post, ids: Sequence[int]) -> Sent:
                     )
     finally:
         post.mailer.close()
-    if sent[State.QUEUED]:
-        raise TransientFault(f"{sent[State.QUEUED]} messages wait for the server.")
+    if sent[DeliveryState.QUEUED]:
+        raise TransientFault(f"{sent[DeliveryState.QUEUED]} messages wait for the server.")
     return sent
 
 
@@ -137,11 +137,11 @@ def _recipient(facts: Facts, contacts: Contacts) -> Recipient:
 def _skip(post: Post, facts: Facts, reason: str, sent: Sent) -> None:
     with post.records.transaction():
         if book.skip(post.records, facts.id, post.run_id, reason):
-            _note(post, facts, State.SKIPPED, reason)
-            sent.add(State.SKIPPED)
+            _note(post, facts, DeliveryState.SKIPPED, reason)
+            sent.add(DeliveryState.SKIPPED)
 
 
-def _send_one(post: Post, facts: Facts, way: Way, to: Recipient) -> State | None:
+def _send_one(post: Post, facts: Facts, way: Way, to: Recipient) -> DeliveryState | None:
     """What became of one message; None where somebody else has it, or it no longer stands."""
     message_id = f"<dtr-{facts.id}-{facts.tries + 1}@{post.house.sender.rpartition('@')[2]}>"
     columns = {
@@ -165,17 +165,17 @@ def _send_one(post: Post, facts: Facts, way: Way, to: Recipient) -> State | None
         outcome = _handed_over(post, facts, way.address or "", to, page, message_id)
     except (TransientFault, StoreRefused) as fault:
         # Nothing was handed over.
-        book.finish(post.records, facts.id, post.held_by, State.QUEUED, str(fault))
+        book.finish(post.records, facts.id, post.held_by, DeliveryState.QUEUED, str(fault))
         raise
     reach("mail_answered")
     state = _STATES[outcome.answer]
     reason = _without_address(outcome.said, way.address or "")
-    if state is State.QUEUED and facts.tries + 1 >= post.house.most_tries:
-        state = State.FAILED
+    if state is DeliveryState.QUEUED and facts.tries + 1 >= post.house.most_tries:
+        state = DeliveryState.FAILED
         reason = f"given up after {facts.tries + 1} tries: {reason}"
     with post.records.transaction():
         kept = book.finish(post.records, facts.id, post.held_by, state, reason)
-        if kept and state is not State.QUEUED:
+        if kept and state is not DeliveryState.QUEUED:
             _note(post, facts, state, reason)
     if not kept:
         log.warning("Message %d was given to another try meanwhile", facts.id)
@@ -224,11 +224,11 @@ def _without_address(said: str | None, address: str) -> str | None:
     return re.sub(re.escape(address), "the address", said, flags=re.IGNORECASE)
 
 
-def _note(post: Post, facts: Facts, state: State, reason: str | None) -> None:
+def _note(post: Post, facts: Facts, state: DeliveryState, reason: str | None) -> None:
     """On the DTR's trail; without the address, which can be forgotten."""
     kind = _EVENTS.get(state, EventKind.NOT_SENT)
     details: dict[str, object] = {"delivery_id": facts.id, "channel": facts.channel}
-    if state is not State.SENT:
+    if state is not DeliveryState.SENT:
         details |= {"state": state, "reason": reason}
     event = Event(
         kind,

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     QUEUED = "QUEUED"
     """To be sent; also again, after a fault that passes."""
     SENDING = "SENDING"
@@ -25,5 +25,10 @@ class Channel(StrEnum):
     SMS = "SMS"
 
 
-FOR_A_PERSON = (State.FAILED, State.BOUNCED, State.SKIPPED, State.UNKNOWN)
+FOR_A_PERSON = (
+    DeliveryState.FAILED,
+    DeliveryState.BOUNCED,
+    DeliveryState.SKIPPED,
+    DeliveryState.UNKNOWN,
+)
 """What nobody but a person sends again."""

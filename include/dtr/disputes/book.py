@@ -11,7 +11,7 @@ from include.dtr.records.db import Connection, row, rows
 from include.dtr.sqlfiles import sql_file
 
 
-class State(StrEnum):
+class DisputeState(StrEnum):
     OPEN = "OPEN"
     ANSWERED = "ANSWERED"
     """An explanation was given; it can still be decided."""
@@ -75,7 +75,7 @@ def of_dtr(conn: Connection, dtr_id: str) -> list[Dispute]:
 
 def queue(
     conn: Connection,
-    states: Sequence[State] = (),
+    states: Sequence[DisputeState] = (),
     start: date | None = None,
     most: int = 100,
     skipped: int = 0,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from include.dtr.delivery.answers import queue_answer
 from include.dtr.delivery.saying import CARD_LINE, CASH_LINE, WHOLE
 from include.dtr.disputes import PACKAGE, book
-from include.dtr.disputes.book import Dispute, State, WeekDisputes
+from include.dtr.disputes.book import Dispute, DisputeState, WeekDisputes
 from include.dtr.disputes.words import cleaned
 from include.dtr.entered import EntryRefused, visible
 from include.dtr.errors import ChangeRefused
@@ -16,7 +16,7 @@ from include.dtr.money import ZERO, is_whole_cents, plain
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchDtr
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.office.statements import find_in
 from include.dtr.period import local_date
 from include.dtr.records import queries
@@ -141,7 +141,7 @@ def answer(
     office: Office,
     actor: Actor,
     dispute_id: int,
-    state: State,
+    state: DisputeState,
     text: str,
     posting_id: str | None = None,
 ) -> None:
@@ -150,13 +150,13 @@ def answer(
     An accepted one names the posting that corrects it, which the ledger must hold for the lease.
     What was held back is held no longer. Raises `NoSuchDispute`, `EntryRefused`, `ChangeRefused`.
     """
-    if state is State.OPEN:
+    if state is DisputeState.OPEN:
         raise EntryRefused("An answer explains, accepts or rejects.")
     text = cleaned(text)
     posting_id = visible("posting id", (posting_id or "").strip()) or None
     with office.records() as records:
         dispute = _find(records, dispute_id)
-    if state is State.ACCEPTED:
+    if state is DisputeState.ACCEPTED:
         if posting_id is None:
             raise EntryRefused("Name the posting that corrects it: book it in the ledger first.")
         with office.source() as books:
@@ -216,7 +216,7 @@ def hold(office: Office, actor: Actor, dispute_id: int, amount: Decimal) -> None
 def queue(
     office: Office,
     actor: Actor,
-    states: Sequence[State] = (),
+    states: Sequence[DisputeState] = (),
     start: date | None = None,
     skipped: int = 0,
 ) -> list[Dispute]:

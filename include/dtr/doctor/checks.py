@@ -14,7 +14,7 @@ from include.dtr.connections import PAYOUT_KEY, NoAccounts
 from include.dtr.doctor.findings import Findings, bad, good, warning
 from include.dtr.errors import SourceContractBroken
 from include.dtr.failpoints import FOLDER, PERMISSION
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import records as payment_records
 from include.dtr.records import PACKAGE as RECORDS
 from include.dtr.settings import Settings

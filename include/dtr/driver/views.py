@@ -28,7 +28,7 @@ from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchLink
 from include.dtr.office.fields import DTR_ID_PATTERN
 from include.dtr.pdf.wording import long_date, span
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.settings import company
 from include.dtr.web.callers import actor_of
 from include.dtr.web.own_threads import OfficeRoute
@@ -182,7 +182,7 @@ def _shown(
         earlier=[
             (
                 each.dtr_id,
-                span(starting(each.period_start)),
+                span(week_from(each.period_start)),
                 saying.way(language, each.total_due),
             )
             for each in found.shown.earlier

@@ -18,7 +18,7 @@ from include.dtr.office import links
 from include.dtr.office.actor import Actor
 from include.dtr.office.documents import Pdf
 from include.dtr.office.errors import NoSuchLink
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.office.statements import find_in
 from include.dtr.payments.telling import WeekMoney, money_of_week
 from include.dtr.period import local_date

@@ -46,8 +46,8 @@ from include.dtr.model.statement import (
     Statement,
     TaxLine,
 )
-from include.dtr.model.tax_forms import TaxForm, Threshold, threshold_of
-from include.dtr.model.words import CASH, CREDIT_CARD, Category, EntryType, Source, TaxKind
+from include.dtr.model.tax_forms import TaxForm, TaxThreshold, threshold_of
+from include.dtr.model.words import CASH, CREDIT_CARD, Category, EntryType, PostingSource, TaxKind
 
 __all__ = [
     "ACCOUNT_KINDS",
@@ -77,16 +77,16 @@ __all__ = [
     "Opening",
     "PaymentType",
     "Posting",
+    "PostingSource",
     "Repair",
     "RepairInstallment",
     "RevisionNote",
-    "Source",
     "Statement",
     "TaxForm",
     "TaxKind",
     "TaxLine",
+    "TaxThreshold",
     "Terms",
-    "Threshold",
     "Ticket",
     "Toll",
     "Trip",

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from include.dtr.model.words import Category, EntryType, Source
+from include.dtr.model.words import Category, EntryType, PostingSource
 from include.dtr.period import PayPeriod
 
 
@@ -86,7 +86,7 @@ class Posting(Struct, frozen=True, gc=False):
     entry_type: EntryType
     amount: Decimal
     obligation_id: str
-    source: Source
+    source: PostingSource
     source_id: str | None
     description: str | None
     due_date: date | None

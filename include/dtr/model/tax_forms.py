@@ -16,7 +16,7 @@ class TaxForm(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
+class TaxThreshold:
     """From `first_year` on, until a later one of the same form."""
 
     form: TaxForm
@@ -36,13 +36,13 @@ class Threshold:
 
 
 KNOWN = (
-    Threshold(
+    TaxThreshold(
         TaxForm.CARD_1099_K,
         2011,
         Decimal("0.00"),
         source="26 U.S.C. 6050W(a), (c)(2): payment cards have no least amount",
     ),
-    Threshold(
+    TaxThreshold(
         TaxForm.NETWORK_1099_K,
         2011,
         Decimal("20000.00"),
@@ -50,14 +50,14 @@ KNOWN = (
         source="26 U.S.C. 6050W(e), restored by Public Law 119-21, section 70432, as if it had "
         "never been lowered",
     ),
-    Threshold(
+    TaxThreshold(
         TaxForm.NEC_1099,
         2020,
         Decimal("600.00"),
         must_exceed=False,
         source="26 U.S.C. 6041A(a), 6041(a)",
     ),
-    Threshold(
+    TaxThreshold(
         TaxForm.NEC_1099,
         2026,
         Decimal("2000.00"),
@@ -67,7 +67,7 @@ KNOWN = (
 )
 
 
-def threshold_of(form: TaxForm, year: int, own: Sequence[Threshold] = ()) -> Threshold | None:
+def threshold_of(form: TaxForm, year: int, own: Sequence[TaxThreshold] = ()) -> TaxThreshold | None:
     """What holds in a year; of two from the same year, the fleet's `own`."""
     valid = [t for t in (*own, *KNOWN) if t.form is form and t.first_year <= year]
     return max(valid, key=lambda t: t.first_year, default=None)

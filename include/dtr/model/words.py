@@ -54,7 +54,7 @@ class EntryType(StrEnum):
     CREDIT = "CREDIT"
 
 
-class Source(StrEnum):
+class PostingSource(StrEnum):
     """Which part of the fleet's books made a posting."""
 
     CURB = "CURB"

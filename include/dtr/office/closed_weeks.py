@@ -2,7 +2,7 @@
 
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.records import rechecks
 from include.dtr.records.rechecks import Recheck
 

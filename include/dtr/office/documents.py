@@ -9,7 +9,7 @@ from include.dtr.errors import ChangeRefused, StoreRefused
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchDtr, PdfDiffers
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.period import local_date
 from include.dtr.records.events import EventKind
 from include.dtr.records.queries import StatementInFull

@@ -10,7 +10,7 @@ from include.dtr.fingerprint import fingerprint
 from include.dtr.model import Statement
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.office.statements import find_in
 from include.dtr.period import PayPeriod
 from include.dtr.records.db import Connection

@@ -10,7 +10,7 @@ from typing import Protocol
 import psycopg
 
 from include.dtr.errors import StoreRefused, TransientFault
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.period import PayPeriod
 from include.dtr.sources.waiting import Waiting, waiting
 
@@ -68,7 +68,7 @@ WORDS: Sequence[tuple[str, str]] = (
         "The work on it was cut short. Run the lease again.",
     ),
     (
-        r"a defect of this program|identity broken",
+        r"a defect in this program|identity broken",
         "This program met something it was not made for. Report it; the other leases are not "
         "touched.",
     ),

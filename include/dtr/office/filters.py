@@ -17,7 +17,7 @@ from include.dtr.office.fields import (
     LeaseId,
     ShortText,
 )
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.records.db import Connection
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries_list import Filters, Order, Search, Sort

@@ -9,7 +9,7 @@ from include.dtr.money import plain
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchFinding
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.period import local_date
 from include.dtr.records import findings
 from include.dtr.records.events import EventKind

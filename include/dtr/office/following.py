@@ -10,8 +10,8 @@ from urllib.parse import quote
 from include.dtr.archive import previews_of
 from include.dtr.office.airflow import DagRun, Runs
 from include.dtr.office.errors import NoSuchRun
-from include.dtr.office.place import Office
-from include.dtr.period import PayPeriod, starting
+from include.dtr.office.office import Office
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.records import queries_runs
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries_runs import LeaseOutcome, PastRun, Progress
@@ -62,7 +62,7 @@ class RunView:
         if self.past is not None:
             first, last = self.past.period_start, self.past.period_end
             return PayPeriod(first, last) if first and last else None
-        return starting(self.period_start) if self.period_start else None
+        return week_from(self.period_start) if self.period_start else None
 
     @property
     def failures(self) -> list[LeaseOutcome]:

@@ -12,8 +12,8 @@ from include.dtr.money import ZERO, plain
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchGap
-from include.dtr.office.place import Office
-from include.dtr.period import starting, week_before
+from include.dtr.office.office import Office
+from include.dtr.period import week_before, week_from
 from include.dtr.records import gaps
 from include.dtr.records.events import EventKind
 from include.dtr.records.gaps import AcceptedGap
@@ -41,7 +41,7 @@ def gaps_of(office: Office, actor: Actor, lease_id: int) -> GapsOfLease:
     Leaves an event.
     """
     trail.look(office, actor, "gaps", lease_id=lease_id)
-    following = starting(week_before(office.now()).end + timedelta(days=1))
+    following = week_from(week_before(office.now()).end + timedelta(days=1))
     with office.source() as books, office.records() as records:
         days = read_lease_days(books, [lease_id])
         around = neighborhoods(records, following, days, settings().records_since)

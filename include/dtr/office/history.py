@@ -5,10 +5,10 @@ from datetime import date
 
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.office.week import WEEKS
 from include.dtr.records import queries_runs
-from include.dtr.records.queries_runs import PastRun, Summary, Week
+from include.dtr.records.queries_runs import DtrSummary, PastRun, Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def past_runs(
 
 def statistics(
     office: Office, actor: Actor, period_from: date | None, period_to: date | None
-) -> tuple[Summary, list[Week]]:
+) -> tuple[DtrSummary, list[Week]]:
     """Totals over the weeks of the range (open ends: all), and its newest `WEEKS` weeks.
 
     Leaves an event.

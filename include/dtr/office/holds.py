@@ -5,7 +5,7 @@ from include.dtr.entered import EntryRefused
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchHold
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.records import retention
 from include.dtr.records.events import EventKind
 from include.dtr.records.retention import Hold

@@ -6,8 +6,8 @@ from include.dtr.errors import RunRefused
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchJournal
-from include.dtr.office.place import Office
-from include.dtr.period import starting
+from include.dtr.office.office import Office
+from include.dtr.period import week_from
 from include.dtr.records.events import EventKind
 from include.dtr.registers.journal.editions import Edition, Made, editions, make_journal
 
@@ -22,7 +22,7 @@ def make(office: Office, actor: Actor, period_start: date) -> Made:
             return make_journal(
                 records,
                 office.archive(),
-                starting(period_start),
+                week_from(period_start),
                 actor.name,
                 actor.origin,
                 office.now(),

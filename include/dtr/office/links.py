@@ -12,7 +12,7 @@ from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.documents import Pdf, as_issued
 from include.dtr.office.errors import NoSuchLink, PdfDiffers
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.office.statements import find_in
 from include.dtr.pdf.wording import moment
 from include.dtr.records import links

@@ -12,7 +12,7 @@ from include.dtr.office.actor import Actor
 from include.dtr.office.cursors import cursor_of, position_from
 from include.dtr.office.filters import FilterQuery, ListQuery, filters_of
 from include.dtr.office.names import names_of
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.records import queries_list
 from include.dtr.records.db import Connection
 from include.dtr.records.events import EventKind

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from include.dtr.errors import StoreRefused, TransientFault
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.sources import directory
 from include.dtr.sources.directory import Directory
 

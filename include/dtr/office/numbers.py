@@ -9,7 +9,7 @@ from include.dtr.model import Category
 from include.dtr.money import ZERO, total
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.period import week_before
 from include.dtr.records import queries_numbers
 from include.dtr.records.queries_numbers import MedallionNumbers, TakeHome, WeekNumbers

@@ -14,7 +14,7 @@ from include.dtr.model import dtr_id
 from include.dtr.money import ZERO, total
 from include.dtr.office.failures import FailedLease, described
 from include.dtr.office.names import Numbered, names_of
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.period import PayPeriod
 from include.dtr.records import queries_week
 from include.dtr.records.queries_week import Due

@@ -4,7 +4,7 @@ from datetime import date
 
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.records.events import EventKind
 from include.dtr.records.settlement import SettlementPosting, settlement_of
 

@@ -6,7 +6,7 @@ from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchDtr
 from include.dtr.office.names import names_of
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.records import queries
 from include.dtr.records.db import Connection
 from include.dtr.records.events import EventKind

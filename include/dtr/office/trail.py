@@ -6,7 +6,7 @@ from threading import Lock
 from time import monotonic
 
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.records import events
 from include.dtr.records.db import Connection
 from include.dtr.records.events import Event, EventKind

@@ -8,7 +8,7 @@ from include.dtr import entered
 from include.dtr.errors import ChangeRefused
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.office.seen import Seen, changed_meanwhile, standing_as_seen
 from include.dtr.records import issuing
 from include.dtr.records.event_kinds import EventKind

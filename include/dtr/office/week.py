@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from include.dtr.errors import StoreRefused, TransientFault
 from include.dtr.money import ZERO
-from include.dtr.office.place import Office
-from include.dtr.period import DAYS, PayPeriod, local_date, starting, week_before
+from include.dtr.office.office import Office
+from include.dtr.period import DAYS, PayPeriod, local_date, week_before, week_from
 from include.dtr.records import queries_runs, queries_week, rechecks
 from include.dtr.records.db import Connection
 from include.dtr.records.gaps import accepted_between
@@ -132,7 +132,7 @@ def week_view(office: Office, start: date | None) -> WeekView:
     last_full = week_before(office.now())
     with office.records() as records:
         offered = queries_week.pay_periods(records, OFFERED)
-        period = starting(start) if start else _newest(offered, last_full)
+        period = week_from(start) if start else _newest(offered, last_full)
         weeks = queries_runs.weeks(records, WEEKS, period_to=period.end)
         runs = queries_runs.history(records, RUNS, period_start=period.start)
         failures = queries_runs.failures(records, period)
@@ -172,7 +172,7 @@ def _newest(offered: Sequence[PayPeriod], last_full: PayPeriod) -> PayPeriod:
 def _later(period: PayPeriod, today: date) -> date | None:
     """The first day of the next pay week, where that has ended."""
     days_to_sunday = DAYS - (period.start.weekday() + 1) % DAYS
-    following = starting(period.start + timedelta(days=days_to_sunday))
+    following = week_from(period.start + timedelta(days=days_to_sunday))
     return following.start if following.end < today else None
 
 

@@ -10,7 +10,7 @@ from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.documents import Pdf, as_issued
 from include.dtr.office.errors import NoSuchYear
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.records import years
 from include.dtr.records.events import EventKind
 from include.dtr.records.session import records_snapshot

@@ -22,7 +22,7 @@ WAYS = {PaymentType.ACH: "ACH, batch", PaymentType.CHECK: "check, number"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PaymentShown:
     """One payment of the week, over all revisions, and what may be done about it."""
 
     payment: PaymentRow
@@ -55,7 +55,7 @@ class Payout:
     """Dollars: what a payment that is noted now pays."""
     claim_back: Decimal = ZERO
     """Dollars: too much went out, and it is to be claimed back."""
-    lines: Sequence[Line] = ()
+    lines: Sequence[PaymentShown] = ()
     """All payments of the week, newest first."""
     claims: tuple[str, ...] = ()
     """What was claimed back, or settled with the driver, on either side."""
@@ -82,7 +82,7 @@ def payout_of(row: StatementRow, week: WeekShown | None) -> Payout:
     return replace(
         _of_revision(row, found.balance, found.payments),
         claim_back=found.balance.claim_back if stands and found.balance.stands else ZERO,
-        lines=[Line(payment, said_of(payment)) for payment in found.payments],
+        lines=[PaymentShown(payment, said_of(payment)) for payment in found.payments],
         claims=tuple(_claim(claim, row.dtr_id) for claim in week.claims),
         holds=[hold for hold in found.holds if hold.released_at is None],
     )

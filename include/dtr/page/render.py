@@ -14,7 +14,7 @@ from include.dtr.model import Category
 from include.dtr.money import display
 from include.dtr.payments.bank.amounts import figures
 from include.dtr.pdf.wording import NONE, long_date, moment, span
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.web.callers import Caller, Right
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -101,7 +101,7 @@ def day(value: date | None) -> str:
 
 def week(start: date) -> str:
     """ "Sun Nov 9 to Sat Nov 15, 2025"."""
-    return span(starting(start))
+    return span(week_from(start))
 
 
 def seconds(value: Decimal | None) -> str:

@@ -19,7 +19,7 @@ from include.dtr.period import local_date
 from include.dtr.records.event_kinds import EventKind
 from include.dtr.settings import settings
 from include.dtr.web.callers import Caller, Right
-from include.dtr.web.load import leave_place
+from include.dtr.web.load import give_back_slot
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import PayApprover, PayMaker, PaySeer
 from include.dtr.web.services import load_of, office_of, pay_runs_of
@@ -88,7 +88,7 @@ async def answer(
     office = office_of(request)
     await office.threads.run(showing.refuse_another_total, office, number, form.total)
     async with load_of(request).waiters.taken():
-        leave_place(request)
+        give_back_slot(request)
         await running.answer(office, pay_runs_of(request), caller.actor, number, form.approve, WAIT)
     office.shared.forget()
     return lead_to(request, f"/page/pay/batches/{number}")

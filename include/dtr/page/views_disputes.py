@@ -10,9 +10,9 @@ from pydantic import Field, field_validator
 
 from include.dtr.delivery import people as sent
 from include.dtr.delivery.saying import line_name
-from include.dtr.delivery.states import State as SentState
+from include.dtr.delivery.states import DeliveryState
 from include.dtr.disputes import people
-from include.dtr.disputes.book import Dispute, State
+from include.dtr.disputes.book import Dispute, DisputeState
 from include.dtr.disputes.people import line_amounts
 from include.dtr.errors import LeaseFault, StoreRefused, TransientFault
 from include.dtr.explanation import ObligationStory
@@ -20,7 +20,7 @@ from include.dtr.languages import ENGLISH, languages
 from include.dtr.office import explaining, statements
 from include.dtr.office.fields import DTR_ID_PATTERN, Day, Input, ReasonText
 from include.dtr.page.render import lead_to, render
-from include.dtr.period import starting, week_before
+from include.dtr.period import week_before, week_from
 from include.dtr.records.dtrs import Status
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader
@@ -33,7 +33,7 @@ Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 @router.get("/disputes", response_class=HTMLResponse)
 def queue_page(
-    request: Request, caller: Reader, state: Annotated[State | None, Query()] = None
+    request: Request, caller: Reader, state: Annotated[DisputeState | None, Query()] = None
 ) -> HTMLResponse:
     """What waits for an answer, the most urgent on top; then what was answered."""
     office = office_of(request)
@@ -79,12 +79,12 @@ def dispute_page(dispute_id: Id, request: Request, caller: Reader) -> HTMLRespon
         behind=behind,
         silent=silent,
         line=_line_of(dispute),
-        can_be_answered=dispute.state in (State.OPEN, State.ANSWERED),
+        can_be_answered=dispute.state in (DisputeState.OPEN, DisputeState.ANSWERED),
     )
 
 
 class AnswerForm(Input):
-    state: Literal[State.ANSWERED, State.ACCEPTED, State.REJECTED]
+    state: Literal[DisputeState.ANSWERED, DisputeState.ACCEPTED, DisputeState.REJECTED]
     answer: str = Field(min_length=1, max_length=4_000)
     posting_id: str | None = Field(None, max_length=200)
 
@@ -162,7 +162,7 @@ def deliveries_page(
     request: Request,
     caller: Reader,
     week: Annotated[Day | None, Query()] = None,
-    state: Annotated[SentState | None, Query()] = None,
+    state: Annotated[DeliveryState | None, Query()] = None,
     before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
 ) -> HTMLResponse:
     """Who was sent what about a week."""
@@ -174,7 +174,7 @@ def deliveries_page(
         caller,
         "deliveries.html",
         start=start,
-        earlier=starting(start).previous.start,
+        earlier=week_from(start).previous.start,
         sent=found,
         counts=sent.counts_of(office, start),
         chosen=state,
@@ -209,7 +209,7 @@ def failed_again(
 
 
 class SettleForm(Input):
-    state: Literal[SentState.SENT, SentState.FAILED]
+    state: Literal[DeliveryState.SENT, DeliveryState.FAILED]
     reason: ReasonText
 
 

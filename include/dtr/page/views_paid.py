@@ -12,7 +12,7 @@ from include.dtr.model import PaymentType
 from include.dtr.money import is_whole_cents
 from include.dtr.office import trail
 from include.dtr.office.fields import DTR_ID_PATTERN, Day, Input, ReasonText, ShortText
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.page.render import lead_to, render
 from include.dtr.page.views_batches import DocumentForm, WhyForm, as_download
 from include.dtr.payments import claiming, finding, holding, noting, reports, returning, showing

@@ -15,14 +15,14 @@ from include.dtr.entered import EntryRefused
 from include.dtr.model import PaymentType
 from include.dtr.office import trail
 from include.dtr.office.fields import DTR_ID_PATTERN, PLAIN_TEXT, RUN_ID_PATTERN, Day, Input
-from include.dtr.office.place import Office
-from include.dtr.office.starting import run_id_for
+from include.dtr.office.office import Office
+from include.dtr.office.start_run import run_id_for
 from include.dtr.page.render import lead_to, render
 from include.dtr.payments import finding, payable, running, showing
 from include.dtr.payments.asked import Asked, asked_for, effective
 from include.dtr.payments.bank.errors import BankRefused
 from include.dtr.payments.bank.originating import originator
-from include.dtr.payments.payable import LeftOut, Line, Payables, Why
+from include.dtr.payments.payable import LeftOut, Payable, Payables, Why
 from include.dtr.payments.records import BatchRow
 from include.dtr.payments.reports import said_of
 from include.dtr.payments.states import BatchState
@@ -98,7 +98,7 @@ class Group:
 
     method: PaymentType
     payables: Payables
-    lines: Sequence[Line]
+    lines: Sequence[Payable]
     """Those to look at first, `MOST_SHOWN` at most."""
     fault: str = ""
     """Why no batch can be made by this way now."""

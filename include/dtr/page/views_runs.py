@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from include.dtr.control.places import Place
+from include.dtr.control.dispositions import Disposition
 from include.dtr.model import Category
 from include.dtr.money import ZERO
 from include.dtr.office import following, history, trail
@@ -25,17 +25,17 @@ from include.dtr.web.services import office_of, runs_of
 router = APIRouter(prefix="/page/runs", include_in_schema=False, route_class=OfficeRoute)
 RunId = Annotated[str, Path(pattern=RUN_ID_PATTERN)]
 ROWS = 20
-PLACES = {
-    Place.STATEMENTS: "On statements",
-    Place.FAILED: "On failed leases",
-    Place.NOT_ISSUED: "Not issued",
-    Place.UNASSIGNED: "Unassigned",
+DISPOSITIONS = {
+    Disposition.STATEMENTS: "On statements",
+    Disposition.FAILED: "On failed leases",
+    Disposition.NOT_ISSUED: "Not issued",
+    Disposition.UNASSIGNED: "Unassigned",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ReconciledRow:
-    """One line of a reconciliation table: dollars in each place, and in all."""
+    """One line of a reconciliation table: dollars of each disposition, and in all."""
 
     label: str
     amounts: tuple[Decimal, ...]
@@ -56,7 +56,7 @@ class Reconciled:
     closed_weeks: tuple[str, ...]
     """What the run found about weeks closed before."""
     warnings: tuple[str, ...]
-    columns: tuple[str, ...] = tuple(PLACES.values())
+    columns: tuple[str, ...] = tuple(DISPOSITIONS.values())
 
 
 @router.get("", response_class=HTMLResponse)
@@ -127,7 +127,10 @@ def reconciled(past: PastRun | None) -> Reconciled | None:
             for row in _ledger_rows(category, totals["ledger"][category])
         ),
         curb=tuple(
-            ReconciledRow(name, tuple(Decimal(totals["curb"][place][key]) for place in PLACES))
+            ReconciledRow(
+                name,
+                tuple(Decimal(totals["curb"][disposition][key]) for disposition in DISPOSITIONS),
+            )
             for key, name in (("card", "Card trips"), ("cash", "Cash trips"))
         ),
         differences=tuple(past.own_differences if past else ()),
@@ -142,11 +145,16 @@ def _in_order(categories: Iterable[str]) -> list[str]:
     return sorted(categories, key=lambda name: known.index(name) if name in known else len(known))
 
 
-def _ledger_rows(category: str, places: Mapping[str, Mapping[str, Any]]) -> list[ReconciledRow]:
+def _ledger_rows(
+    category: str, by_disposition: Mapping[str, Mapping[str, Any]]
+) -> list[ReconciledRow]:
     """A category's debits, and its credits where it has any."""
     name = category if category in set(Category) else "Unknown category"
     rows = [
-        ReconciledRow(f"{name}|{side}", tuple(Decimal(places[place][side]) for place in PLACES))
+        ReconciledRow(
+            f"{name}|{side}",
+            tuple(Decimal(by_disposition[disposition][side]) for disposition in DISPOSITIONS),
+        )
         for side in ("debits", "credits")
     ]
     return [row for row in rows if row.total or row.label.endswith("debits")]

@@ -23,7 +23,7 @@ from include.dtr.page.payout import payout_of
 from include.dtr.page.render import lead_to, render
 from include.dtr.payments import noting, showing
 from include.dtr.payments.noting import Payment
-from include.dtr.period import local_date, starting
+from include.dtr.period import local_date, week_from
 from include.dtr.records.dtrs import Status
 from include.dtr.records.events import EventKind
 from include.dtr.records.queries_list import Sort
@@ -100,7 +100,7 @@ def list_page(
         found=found,
         pages=pages,
         links=_Links(chosen),
-        last_day=starting(query.period_start).end if query.period_start else None,
+        last_day=week_from(query.period_start).end if query.period_start else None,
         filtered=bool(chosen.keys() - {"sort", "order", "page"}),
     )
 

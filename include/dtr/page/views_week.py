@@ -9,14 +9,14 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from include.dtr.errors import RunRefused
-from include.dtr.office import following, gaps, starting, trail
+from include.dtr.office import following, gaps, start_run, trail
 from include.dtr.office.failures import described_once
 from include.dtr.office.fields import PLAIN_TEXT, Day, Input, LeaseId, ReasonText
 from include.dtr.office.following import RunView
 from include.dtr.office.week import WeekView, week_view
 from include.dtr.page.chart import chart
 from include.dtr.page.render import lead_to, render
-from include.dtr.period import starting as period_from
+from include.dtr.period import week_from as period_from
 from include.dtr.run_ids import PAGE_RUN_PREFIX
 from include.dtr.web.callers import Caller
 from include.dtr.web.own_threads import OfficeRoute
@@ -103,8 +103,8 @@ async def generate(
             "a pay week, or say that you mean these days."
         )
     if not (form.lease_ids or form.preview):
-        await office.threads.run(starting.refuse_second, office, form.period_start)
-    asked = starting.request_run(
+        await office.threads.run(start_run.refuse_second, office, form.period_start)
+    asked = start_run.request_run(
         office,
         form.period_start,
         None,
@@ -114,8 +114,8 @@ async def generate(
         form.cascade,
         form.allow_no_trips,
     )
-    run_id = starting.run_id_for(PAGE_RUN_PREFIX, caller.actor, form.nonce)
-    await starting.start(office, runs_of(request), caller.actor, run_id, asked)
+    run_id = start_run.run_id_for(PAGE_RUN_PREFIX, caller.actor, form.nonce)
+    await start_run.start(office, runs_of(request), caller.actor, run_id, asked)
     return lead_to(request, f"/page/runs/{run_id}")
 
 

@@ -2,7 +2,7 @@
 
 from include.dtr.failpoints import reach
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import batches, canceling
 from include.dtr.payments.records import BatchRow
 from include.dtr.payments.states import BatchState, PaymentRefused

@@ -2,7 +2,7 @@
 
 from include.dtr import entered
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import batches
 from include.dtr.payments import records as kept
 from include.dtr.payments.records import BatchRow

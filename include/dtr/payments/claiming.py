@@ -8,7 +8,7 @@ from include.dtr.money import display, is_whole_cents, plain
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchDtr
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import PACKAGE
 from include.dtr.payments import records as kept
 from include.dtr.payments.states import PaymentRefused

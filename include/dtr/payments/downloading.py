@@ -8,7 +8,7 @@ from include.dtr.failpoints import reach
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import PdfDiffers
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import PACKAGE, batches
 from include.dtr.payments.records import BatchRow
 from include.dtr.payments.states import BatchState, PaymentRefused

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from include.dtr.model import PaymentType
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import PACKAGE
 from include.dtr.payments.bank import accounts, ach, checks
 from include.dtr.payments.bank.accounts import AccountType
-from include.dtr.payments.bank.checks import Check, Summary
+from include.dtr.payments.bank.checks import Check, StubLine
 from include.dtr.payments.bank.entries import Entry, individual_id
 from include.dtr.payments.bank.originating import check_position, originator
 from include.dtr.payments.records import BatchRow, PaymentRow
@@ -158,15 +158,15 @@ def _checks(
 
 def _check(batch: BatchRow, payment: PaymentRow, payees: Mapping[int, Payee], stub: Stub) -> Check:
     lines = [
-        Summary("Card earnings", cents(stub.cc_earnings)),
-        Summary("Deductions", -cents(stub.total_deductions)),
-        Summary("Prior balance", cents(stub.prior_balance)),
+        StubLine("Card earnings", cents(stub.cc_earnings)),
+        StubLine("Deductions", -cents(stub.total_deductions)),
+        StubLine("Prior balance", cents(stub.prior_balance)),
     ]
     before = stub.total_due - payment.amount - stub.claimed
     if before:
-        lines.append(Summary("Paid before for this week", -cents(before)))
+        lines.append(StubLine("Paid before for this week", -cents(before)))
     if stub.claimed:
-        lines.append(Summary("Claimed back, overpaid before", -cents(stub.claimed)))
+        lines.append(StubLine("Claimed back, overpaid before", -cents(stub.claimed)))
     return Check(
         number=int(payment.number or 0),
         payee=_payee(payees, payment),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from include.dtr.office.errors import NoSuchDtr
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import PACKAGE, batches
 from include.dtr.payments import records as kept
 from include.dtr.payments.records import Balance, BatchRow, Hold, PaymentRow, Unpaid

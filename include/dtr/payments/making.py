@@ -9,12 +9,12 @@ from include.dtr.model import PaymentType
 from include.dtr.money import plain
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import PACKAGE
 from include.dtr.payments import records as kept
 from include.dtr.payments.asked import Asked, effective
 from include.dtr.payments.bank.originating import originator
-from include.dtr.payments.payable import Line, Payables, judged, people_of
+from include.dtr.payments.payable import Payable, Payables, judged, people_of
 from include.dtr.payments.records import BatchRow
 from include.dtr.payments.states import PaymentRefused
 from include.dtr.period import local_date
@@ -98,7 +98,7 @@ def _plan(
     batch_id: int,
     number: str,
     day: date,
-    lines: Sequence[Line],
+    lines: Sequence[Payable],
 ) -> None:
     """Plan the payments, set off what is claimed back; the database checks each once more."""
     kept.one_by_one(

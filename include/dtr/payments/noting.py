@@ -11,7 +11,7 @@ from include.dtr.model import PaymentType
 from include.dtr.money import display, is_whole_cents, plain
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.office.seen import Seen, changed_meanwhile, standing_as_seen
 from include.dtr.payments import batches
 from include.dtr.payments import records as kept

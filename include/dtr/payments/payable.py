@@ -14,7 +14,7 @@ from enum import StrEnum
 from include.dtr.connections import NoAccounts
 from include.dtr.model import PaymentType
 from include.dtr.money import ZERO, display, total
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import records as kept
 from include.dtr.payments.asked import Asked
 from include.dtr.payments.bank import accounts as bank_accounts
@@ -49,7 +49,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Payable:
     """A statement that is paid. Dollars."""
 
     dtr_id: str
@@ -85,7 +85,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Payables:
-    lines: Sequence[Line]
+    lines: Sequence[Payable]
     """By lease and week."""
     left_out: Sequence[LeftOut]
 
@@ -176,7 +176,7 @@ def judged(records: Connection, asked: Asked, people: People) -> Payables:
             left_out.append(_left(row, *objection, people))
         elif way is not None and asked.method in (None, way):
             ready[row.lease_id].append((row, way))
-    lines: list[Line] = []
+    lines: list[Payable] = []
     drivers = {row.driver_id for each in ready.values() for row, _ in each}
     known = kept.last_accounts(records, (x for x in drivers if x is not None))
     usual = kept.earlier_dues(
@@ -273,7 +273,7 @@ def _line(
     people: People,
     known: Mapping[int, tuple[str, bool]],
     usual: Mapping[int, Sequence[Decimal]],
-) -> Line:
+) -> Payable:
     driver_id = row.driver_id or 0
     said = list(remarks(share.amount, settings().payment_limit, usual.get(driver_id, ())))
     last_four, key = None, None
@@ -286,7 +286,7 @@ def _line(
             said.append("the last payment into this account came back")
     if share.claims:
         said.append(f"${display(share.claimed)} of an earlier payment is claimed back")
-    return Line(
+    return Payable(
         row.dtr_id,
         row.revision,
         row.receipt_number,
@@ -302,7 +302,7 @@ def _line(
     )
 
 
-def _above_limit(lines: Sequence[Line], asked: Asked) -> set[int]:
+def _above_limit(lines: Sequence[Payable], asked: Asked) -> set[int]:
     """Leases with an amount above the limit that nobody said was looked at: a lease's weeks are
     paid together or not at all, as what is claimed back is spread over them."""
     chosen = settings()
@@ -314,7 +314,7 @@ def _above_limit(lines: Sequence[Line], asked: Asked) -> set[int]:
     }
 
 
-def _over(line: Line) -> LeftOut:
+def _over(line: Payable) -> LeftOut:
     chosen = settings()
     return LeftOut(
         line.dtr_id,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from include.dtr.model import PaymentType
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import finding, showing
 from include.dtr.payments.bank import codes, listing, positive_pay, reports
 from include.dtr.payments.bank.listing import Listing
@@ -22,7 +22,7 @@ from include.dtr.payments.records import BatchRow, PaymentRow
 from include.dtr.payments.returning import BY_HAND
 from include.dtr.payments.showing import BatchShown
 from include.dtr.payments.states import BatchState, PaymentRefused, PaymentState
-from include.dtr.period import local_date, starting
+from include.dtr.period import local_date, week_from
 from include.dtr.records.event_kinds import EventKind
 from include.dtr.settings import company
 from include.dtr.sources.payees import Payee, read_payees
@@ -66,7 +66,7 @@ def unpaid(office: Office, actor: Actor, form: str) -> Document:
         Unpaid(
             one.payee,
             one.row.dtr_id,
-            starting(one.row.period_start),
+            week_from(one.row.period_start),
             one.due_on,
             one.method,
             cents(one.row.still_due),
@@ -179,7 +179,7 @@ def _paid(shown: BatchShown) -> list[Paid]:
         Paid(
             shown.payee(payment.driver_id),
             payment.dtr_id,
-            starting(payment.period_start),
+            week_from(payment.period_start),
             payment.number or payment.trace or "",
             payment.account_last_four,
             cents(payment.amount),

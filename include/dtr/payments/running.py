@@ -13,7 +13,7 @@ from include.dtr.errors import ChangeRefused
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.airflow import NotAskedYet, PayRuns
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import approving, finding
 from include.dtr.payments.asked import Asked
 from include.dtr.payments.records import BatchRow

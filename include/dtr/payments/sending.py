@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 from include.dtr.failpoints import reach
 from include.dtr.model import PaymentType
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import PACKAGE, batches
 from include.dtr.payments import records as kept
 from include.dtr.payments.bank.ach import file_modifier

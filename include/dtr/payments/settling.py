@@ -3,7 +3,7 @@
 from include.dtr.bank_days import bank_days_after
 from include.dtr.failpoints import reach
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import batches
 from include.dtr.payments import records as kept
 from include.dtr.payments.records import BatchRow

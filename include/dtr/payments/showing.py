@@ -9,7 +9,7 @@ from include.dtr.bank_days import pay_day
 from include.dtr.errors import ChangeRefused, StoreRefused, TransientFault
 from include.dtr.money import ZERO, display
 from include.dtr.office.errors import NoSuchDtr
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.payments import PACKAGE, finding, payable
 from include.dtr.payments.asked import asked_for
 from include.dtr.payments.finding import BatchInFull, WeekInFull

@@ -10,7 +10,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
-from include.dtr.model import Category, Figures, RevisionNote, Source, Statement, YearToDate
+from include.dtr.model import Category, Figures, PostingSource, RevisionNote, Statement, YearToDate
 from include.dtr.money import ZERO
 from include.dtr.records import PACKAGE
 from include.dtr.records.db import Connection
@@ -65,7 +65,7 @@ def corrections(
         (row.id, posting.posting_id)
         for row in rows
         for posting in statements[row.lease_id].week.postings
-        if posting.source is not Source.EARNINGS
+        if posting.source is not PostingSource.EARNINGS
     ]
     if not booked:
         return {}

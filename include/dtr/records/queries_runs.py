@@ -120,7 +120,7 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class DtrSummary:
     """All DTRs by status with sums and averages in dollars; averages of nothing are None."""
 
     total: int
@@ -208,10 +208,10 @@ def weeks(
 
 def summary(
     conn: Connection, period_from: date | None = None, period_to: date | None = None
-) -> Summary:
+) -> DtrSummary:
     """Totals over all weeks, or those from `period_from` to `period_to`."""
     limits = {"period_from": period_from, "period_to": period_to}
-    found = row(conn, sql_file(PACKAGE, "summary"), limits, Summary)
+    found = row(conn, sql_file(PACKAGE, "summary"), limits, DtrSummary)
     if found is None:
         raise LookupError("an aggregate without a row")
     return found

@@ -58,7 +58,7 @@ class ClosedWeek:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RegisterRows:
     names: tuple[str, ...]
     values: Sequence[tuple[Any, ...]]
 
@@ -74,17 +74,17 @@ def closed_weeks(conn: Connection, most: int, starts: Sequence[date] = ()) -> li
     return rows(conn, sql_file(PACKAGE, "register_closed"), asked, ClosedWeek)
 
 
-def statements_of(conn: Connection, days: Days, week: StatedWeek) -> Rows:
+def statements_of(conn: Connection, days: Days, week: StatedWeek) -> RegisterRows:
     """One row for each standing statement of the week that belongs to `days`, by lease."""
     return _rows(conn, "register_rows", {**_asked(days), "period_start": week.period_start})
 
 
-def lease_sums(conn: Connection, days: Days) -> Rows:
+def lease_sums(conn: Connection, days: Days) -> RegisterRows:
     """Each lease's statements, card, deductions, payable; what its newest carries forward."""
     return _rows(conn, "register_lease_sums", _asked(days))
 
 
-def carried_ages(conn: Connection, days: Days) -> Rows:
+def carried_ages(conn: Connection, days: Days) -> RegisterRows:
     """What is carried forward at the end, by category and weeks since it was first stated."""
     return _rows(conn, "register_ages", _asked(days))
 
@@ -95,9 +95,9 @@ def controls(conn: Connection, starts: Sequence[date]) -> list[Control]:
     return rows(conn, sql_file(PACKAGE, "register_controls"), asked, Control)
 
 
-def _rows(conn: Connection, name: str, asked: Mapping[str, object]) -> Rows:
+def _rows(conn: Connection, name: str, asked: Mapping[str, object]) -> RegisterRows:
     cursor = conn.execute(sql_file(PACKAGE, name), asked)
-    return Rows(tuple(c.name for c in cursor.description or ()), cursor.fetchall())
+    return RegisterRows(tuple(c.name for c in cursor.description or ()), cursor.fetchall())
 
 
 def _asked(days: Days) -> dict[str, object]:

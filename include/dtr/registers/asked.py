@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from include.dtr.errors import RunRefused
-from include.dtr.period import PayPeriod, starting
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.registers.making import Register, for_month, for_quarter, for_week
 
 Connection = psycopg.Connection[Any]
@@ -37,7 +37,7 @@ def first_day(text: str) -> PayPeriod:
     """The week from `2025-11-09`. Raises `RunRefused`."""
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return starting(date.fromisoformat(text))
+            return week_from(date.fromisoformat(text))
     except ValueError:
         pass
     raise RunRefused(f"{text!r} is not the first day of a week. Write it as 2025-11-09.")

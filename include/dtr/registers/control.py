@@ -15,7 +15,7 @@ CENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ControlLine:
     """A figure of a week by its run and by the register, or a sentence about the week.
 
     Money is cents; None where there is nothing to compare.
@@ -39,7 +39,7 @@ def control_lines(
     weeks: Sequence[StatedWeek],
     controls: Iterable[Control],
     rechecks: Iterable[Recheck],
-) -> Iterator[Line]:
+) -> Iterator[ControlLine]:
     """Each week's figures with every difference, and what its run and the nightly recheck said."""
     runs = {control.period_start: control for control in controls}
     found = {recheck.period_start: recheck for recheck in rechecks}
@@ -48,13 +48,13 @@ def control_lines(
         name = f"{week.period_start}"
         run = runs.get(week.period_start)
         if run is None:
-            yield Line(name, "Run", said="No closed run of this week has control totals.")
+            yield ControlLine(name, "Run", said="No closed run of this week has control totals.")
         else:
-            yield Line(name, "Run", said=f"{run.run_id}: {run.status}")
+            yield ControlLine(name, "Run", said=f"{run.run_id}: {run.status}")
             if week.here == week.standing:
                 yield from _figures(name, by_week[week.period_start], run.control_totals)
             else:
-                yield Line(
+                yield ControlLine(
                     name,
                     "Divided",
                     said=f"{week.here} of the week's {week.standing} statements were issued in "
@@ -63,27 +63,29 @@ def control_lines(
             yield from _sentences(name, run.control_totals)
         if recheck := found.get(week.period_start):
             for difference in recheck.differences:
-                yield Line(name, "Changed since", said=str(difference.get("sentence", difference)))
+                yield ControlLine(
+                    name, "Changed since", said=str(difference.get("sentence", difference))
+                )
 
 
-def _figures(week: str, rows: pd.DataFrame, totals: Mapping[str, Any]) -> Iterator[Line]:
+def _figures(week: str, rows: pd.DataFrame, totals: Mapping[str, Any]) -> Iterator[ControlLine]:
     run_count = int(totals["statements"])
     if run_count != len(rows):
-        yield Line(
+        yield ControlLine(
             week,
             "Statements",
             said=f"The run counted {run_count} statements; {len(rows)} stand now.",
         )
     payable = int(rows["total_due"].clip(lower=0).sum())
-    yield Line(week, "Paid out to drivers", _cents(totals["paid_out"]), payable)
+    yield ControlLine(week, "Paid out to drivers", _cents(totals["paid_out"]), payable)
     forward = int(rows["balance_forward"].sum())
-    yield Line(week, "Carried forward", _cents(totals["carried_forward"]), forward)
+    yield ControlLine(week, "Carried forward", _cents(totals["carried_forward"]), forward)
     curb = totals["curb"]["statements"]
     for what, key, column in (
         ("Card earnings", "card", "cc_earnings"),
         ("Cash earnings", "cash", "cash_earnings"),
     ):
-        yield Line(week, what, _cents(curb[key]), int(rows[column].sum()))
+        yield ControlLine(week, what, _cents(curb[key]), int(rows[column].sum()))
     for category in Category:
         booked = totals["ledger"][category.value]["statements"]
         for what, key, figure in (
@@ -91,13 +93,13 @@ def _figures(week: str, rows: pd.DataFrame, totals: Mapping[str, Any]) -> Iterat
             ("credits", "credits", "credit"),
         ):
             stated = int(rows[f"{category.lower()}_{figure}"].sum())
-            yield Line(week, f"{category.label}: {what}", _cents(booked[key]), stated)
+            yield ControlLine(week, f"{category.label}: {what}", _cents(booked[key]), stated)
 
 
-def _sentences(week: str, totals: Mapping[str, Any]) -> Iterator[Line]:
+def _sentences(week: str, totals: Mapping[str, Any]) -> Iterator[ControlLine]:
     for what, key in (("Difference", "differences"), ("Warning", "warnings"), ("Note", "notes")):
         for sentence in totals.get(key, ()):
-            yield Line(week, what, said=str(sentence))
+            yield ControlLine(week, what, said=str(sentence))
 
 
 def _cents(dollars: str) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from include.dtr.model import Category
-from include.dtr.records.register import Rows
+from include.dtr.records.register import RegisterRows
 from include.dtr.registers.figures import FIGURES
 
 EARNINGS = ("cc_earnings", "cash_earnings", "total_earnings")
@@ -22,7 +22,7 @@ MONEY = (*EARNINGS, *(f"{c.lower()}_{f}" for c in Category for f in FIGURES), *E
 IDS = ("driver_id", "medallion_id", "vehicle_id")
 
 
-def typed(rows: Rows) -> pd.DataFrame:
+def typed(rows: RegisterRows) -> pd.DataFrame:
     """Rows of the records as a frame whose money is int64 and whose ids are Int64.
 
     Raises `TypeError` or `ValueError` where money is null.
@@ -35,7 +35,7 @@ def typed(rows: Rows) -> pd.DataFrame:
     return frame.astype(kinds)
 
 
-def joined(weeks: Iterable[Rows]) -> pd.DataFrame:
+def joined(weeks: Iterable[RegisterRows]) -> pd.DataFrame:
     """The weeks' rows under each other, in their order."""
     return pd.concat([typed(rows) for rows in weeks], ignore_index=True)
 

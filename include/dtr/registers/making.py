@@ -12,10 +12,10 @@ from include.dtr.period import MonthRule, PayPeriod
 from include.dtr.records import findings, rechecks
 from include.dtr.records import register as records_register
 from include.dtr.records.findings import KeptFinding
-from include.dtr.records.register import Days, Rows, StatedWeek
+from include.dtr.records.register import Days, RegisterRows, StatedWeek
 from include.dtr.records.session import records_snapshot
 from include.dtr.registers import frames, spans, summaries
-from include.dtr.registers.control import Line, control_lines
+from include.dtr.registers.control import ControlLine, control_lines
 from include.dtr.registers.spans import Span
 from include.dtr.settings import settings
 from include.dtr.sources.directory import Directory, look_up
@@ -36,7 +36,7 @@ class Register:
     by_medallion: pd.DataFrame
     by_age: pd.DataFrame
     changes: pd.DataFrame
-    control: tuple[Line, ...]
+    control: tuple[ControlLine, ...]
     findings: tuple[KeptFinding, ...]
     """What breaks a rule in its weeks or is not plausible, as it was last compared."""
 
@@ -111,7 +111,7 @@ def _findings(records: Connection, weeks: Sequence[StatedWeek]) -> list[KeptFind
     return findings.of_weeks(records, first, last, MOST_FINDINGS)
 
 
-def _read(records: Connection, days: Days, weeks: Iterable[StatedWeek]) -> Iterator[Rows]:
+def _read(records: Connection, days: Days, weeks: Iterable[StatedWeek]) -> Iterator[RegisterRows]:
     for week in weeks:
         yield records_register.statements_of(records, days, week)
 

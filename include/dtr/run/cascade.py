@@ -14,7 +14,7 @@ from msgspec import structs
 from include.dtr.connections import Connection
 from include.dtr.errors import LeaseFault
 from include.dtr.fingerprint import fingerprint
-from include.dtr.model import LeaseWeek, Opening, Source, Statement
+from include.dtr.model import LeaseWeek, Opening, PostingSource, Statement
 from include.dtr.money import ZERO
 from include.dtr.period import PayPeriod
 from include.dtr.records.neighbors import Neighbor, Neighborhood
@@ -139,7 +139,7 @@ def _carry(lease: _Lease, statement: Statement, as_read: LeaseWeek) -> None:
 def _as_if_booked(week: LeaseWeek, lease: _Lease) -> LeaseWeek:
     """The week with openings as they will be once the ledger holds what was paid before, and
     without what settles it."""
-    moving = {p.obligation_id for p in week.postings if p.source is not Source.EARNINGS}
+    moving = {p.obligation_id for p in week.postings if p.source is not PostingSource.EARNINGS}
     there = {opening.obligation_id: opening for opening in week.openings}
     openings = []
     for obligation_id in sorted(there.keys() | lease.unbooked.keys()):
@@ -149,5 +149,5 @@ def _as_if_booked(week: LeaseWeek, lease: _Lease) -> LeaseWeek:
         prior = opening.prior - lease.unbooked.get(obligation_id, ZERO)
         if prior or obligation_id in moving:
             openings.append(structs.replace(opening, prior=prior))
-    unsettled = (p for p in week.postings if p.source is not Source.EARNINGS)
+    unsettled = (p for p in week.postings if p.source is not PostingSource.EARNINGS)
     return replace(week, openings=tuple(openings), postings=tuple(unsettled))

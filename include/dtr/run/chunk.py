@@ -18,7 +18,7 @@ from include.dtr.run.recording import record
 from include.dtr.run.revisions import bind, open_revisions
 from include.dtr.run.storing import store
 from include.dtr.run.tally import Step
-from include.dtr.run.work import Done, Judged, Rows, Statements, Taken, Work
+from include.dtr.run.work import ChunkRows, Done, Judged, Statements, Taken, Work
 from include.dtr.settings import settings
 from include.dtr.sources.reader import read_batch
 
@@ -49,7 +49,7 @@ def issue_chunk(work: Work, period: PayPeriod, lease_ids: Sequence[int]) -> Done
     steps = dict.fromkeys(undrawn, Step.PDF) | dict(stored.steps)
     rows = {**taken.own, **taken.again}
     opened = {lease: row_id for lease, row_id in revisions.items() if lease not in undrawn}
-    done = record(work, period, stored, judged, Rows(rows, opened), reasons, steps)
+    done = record(work, period, stored, judged, ChunkRows(rows, opened), reasons, steps)
     if stored.store_fault:
         raise stored.store_fault
     return done

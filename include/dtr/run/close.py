@@ -43,7 +43,7 @@ UNFINISHED = "its task ended before it was issued; see the task's log, then clea
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class RunSummary:
     """What a run came to."""
 
     period: PayPeriod
@@ -65,7 +65,7 @@ class Summary:
         )
 
 
-def close(stores: Stores, trigger: Trigger, now: datetime | None = None) -> Summary:
+def close(stores: Stores, trigger: Trigger, now: datetime | None = None) -> RunSummary:
     """Close the run; may be called again, and then tells the truth of that moment.
 
     Raises `RunRefused` where the run never began.
@@ -110,7 +110,7 @@ def close(stores: Stores, trigger: Trigger, now: datetime | None = None) -> Summ
         events.record(records, [closed])
         reach("in_close")
     reach("after_close")
-    return Summary(
+    return RunSummary(
         period,
         status,
         outcome.generated,
@@ -123,7 +123,7 @@ def close(stores: Stores, trigger: Trigger, now: datetime | None = None) -> Summ
     )
 
 
-def report(summary: Summary) -> None:
+def report(summary: RunSummary) -> None:
     """Write the summary to the log, as an operator reads it."""
     log.info("%s", summary)
     totals = summary.reconciliation.control_totals
@@ -143,7 +143,7 @@ def report(summary: Summary) -> None:
         log.warning("%s", sentence)
 
 
-def raise_unless_right(summary: Summary) -> None:
+def raise_unless_right(summary: RunSummary) -> None:
     """Raise `LeasesFailed` or `DoesNotReconcile` unless all is well, so that the run turns red."""
     if summary.reasons:
         raise LeasesFailed(summary.reasons)

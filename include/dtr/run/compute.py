@@ -37,9 +37,9 @@ def each_on_its_own(
         except LeaseFault as fault:
             reasons[lease_id] = fault.reason
         except Exception as defect:
-            log.error("Lease %d met a defect of this program", lease_id, exc_info=defect)
+            log.error("Lease %d: a defect in this program", lease_id, exc_info=defect)
             reasons[lease_id] = (
-                f"a defect of this program met its data ({type(defect).__name__}); the task's log "
-                "has the traceback, please report it"
+                f"its data brought out a defect in this program ({type(defect).__name__}); the "
+                "task's log has the traceback, please report it"
             )
     return done, reasons

@@ -16,7 +16,7 @@ from include.dtr.records.issuing import Finished
 from include.dtr.records.neighbors import Neighborhood, neighborhoods
 from include.dtr.run.compute import Reasons
 from include.dtr.run.tally import Step
-from include.dtr.run.work import Done, Judged, Rows, Stored, Work
+from include.dtr.run.work import ChunkRows, Done, Judged, Stored, Work
 from include.dtr.settings import settings
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ def record(
     period: PayPeriod,
     stored: Stored,
     judged: Judged,
-    rows: Rows,
+    rows: ChunkRows,
     reasons: Reasons,
     steps: Mapping[int, Step],
 ) -> Done:
@@ -61,7 +61,7 @@ class _Failed:
     def __init__(
         self,
         work: Work,
-        rows: Rows,
+        rows: ChunkRows,
         reasons: Reasons,
         steps: Mapping[int, Step],
     ) -> None:
@@ -128,7 +128,7 @@ def _one_by_one(
     period: PayPeriod,
     stored: Stored,
     judged: Judged,
-    rows: Rows,
+    rows: ChunkRows,
     reasons: Reasons,
     steps: Mapping[int, Step],
 ) -> tuple[int, _Failed]:

@@ -34,7 +34,7 @@ class Request:
 
     @classmethod
     def from_params(cls, params: dict[str, Any]) -> "Request":
-        """From the DAG's params (JSON types). Raises `RunRefused` for a date that is none."""
+        """From the DAG's params (JSON types). Raises `RunRefused` for what is not a date."""
         return cls(
             period_start=_date("period_start", params.get("period_start")),
             period_end=_date("period_end", params.get("period_end")),

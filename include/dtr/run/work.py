@@ -90,7 +90,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class ChunkRows:
     """Where a lease that fails is to be recorded."""
 
     found: Mapping[int, Standing]

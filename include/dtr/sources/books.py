@@ -30,7 +30,7 @@ from include.dtr.model import (
 from include.dtr.money import ZERO, total
 from include.dtr.period import PayPeriod
 from include.dtr.sources.contract import VIEWS
-from include.dtr.sources.rows import Lookup, Row, defect_of, key_of
+from include.dtr.sources.rows import Lookup, SourceRow, defect_of, key_of
 from include.dtr.sources.words import ADDITIONAL, PRIMARY
 
 
@@ -48,7 +48,7 @@ class Books:
 
     period: PayPeriod
     leases: Lookup[Lease]
-    roles: Mapping[int, Sequence[Row]]
+    roles: Mapping[int, Sequence[SourceRow]]
     drivers: Lookup[Driver]
     vehicles: Lookup[Vehicle]
     medallions: Lookup[Medallion]

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from include.dtr.model import Category, EntryType, LeaseWeek, Posting, Source
+from include.dtr.model import Category, EntryType, LeaseWeek, Posting, PostingSource
 from include.dtr.sources import PACKAGE
 from include.dtr.sources.session import snapshot
 from include.dtr.sqlfiles import sql_file
@@ -33,6 +33,6 @@ def read_history(conn: Connection, week: LeaseWeek) -> Earlier:
     for row in rows:
         row["category"] = Category(row["category"])
         row["entry_type"] = EntryType(row["entry_type"])
-        row["source"] = Source(row["source"])
+        row["source"] = PostingSource(row["source"])
         earlier[row["obligation_id"]].append(Posting(**row))
     return {obligation: tuple(postings) for obligation, postings in earlier.items()}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from include.dtr.errors import BadRow
-from include.dtr.model import Category, EntryType, Opening, Posting, Source
+from include.dtr.model import Category, EntryType, Opening, Posting, PostingSource
 from include.dtr.sources.calendar import said_beyond
 from include.dtr.sources.contract import VIEWS
 from include.dtr.sources.queries import Queries
@@ -24,7 +24,7 @@ ONE_CATEGORY = (
 # Plain look-ups: calling an enum costs more, and there are many postings.
 CATEGORIES = {category.value: category for category in Category}
 ENTRY_TYPES = {entry_type.value: entry_type for entry_type in EntryType}
-SOURCES = {source.value: source for source in Source}
+SOURCES = {source.value: source for source in PostingSource}
 
 Postings = Mapping[int, Sequence[Posting]]
 Openings = Mapping[int, Sequence[Opening]]

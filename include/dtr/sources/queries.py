@@ -8,7 +8,7 @@ from psycopg.rows import dict_row
 
 from include.dtr.period import FIRST_DAY, PayPeriod
 from include.dtr.sources import PACKAGE, words
-from include.dtr.sources.rows import Lookup, Row
+from include.dtr.sources.rows import Lookup, SourceRow
 from include.dtr.sources.selects import by_key
 from include.dtr.sqlfiles import sql_file
 
@@ -23,7 +23,7 @@ class Queries:
         self._conn = conn
         self.period = period
 
-    def rows(self, name: str, keys: Iterable[object]) -> Sequence[Row]:
+    def rows(self, name: str, keys: Iterable[object]) -> Sequence[SourceRow]:
         """The rows of `sql/<name>.sql` for `keys` (nulls are left out), by column name."""
         with self._conn.cursor(row_factory=dict_row) as cursor:
             return self._fetch(cursor, sql_file(PACKAGE, name), keys, {})

@@ -31,7 +31,7 @@ from include.dtr.sources.calendar import accept_any_date
 from include.dtr.sources.contract import SCHEMA
 from include.dtr.sources.ledger import read_ledger
 from include.dtr.sources.queries import Queries
-from include.dtr.sources.rows import Faults, Row
+from include.dtr.sources.rows import Faults, SourceRow
 from include.dtr.sources.session import snapshot
 from include.dtr.sources.trips import read_trips
 
@@ -144,8 +144,8 @@ def _read_books(queries: Queries, lease_ids: Sequence[int], faults: Faults) -> B
     )
 
 
-def _by_lease(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    grouped: dict[int, list[Row]] = defaultdict(list)
+def _by_lease(rows: Iterable[SourceRow]) -> dict[int, list[SourceRow]]:
+    grouped: dict[int, list[SourceRow]] = defaultdict(list)
     for row in rows:
         grouped[row["lease_id"]].append(row)
     return grouped

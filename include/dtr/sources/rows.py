@@ -11,9 +11,9 @@ from include.dtr.sources.calendar import beyond, said_beyond
 from include.dtr.sources.contract import VIEWS, Column, Kind, View
 from include.dtr.sources.words import Words, unknown
 
-Row = Mapping[str, Any]
+SourceRow = Mapping[str, Any]
 Record = TypeVar("Record")
-Values = Callable[[Row], tuple[Any, ...]]
+Values = Callable[[SourceRow], tuple[Any, ...]]
 
 
 class Faults(dict[int, LeaseFault]):
@@ -27,7 +27,7 @@ LARGEST_ID = 2_147_483_647
 """Of a lease, driver, vehicle or medallion: the records keep them as `integer`."""
 
 
-def defect_of(view: View, row: Row) -> tuple[str, str] | None:
+def defect_of(view: View, row: SourceRow) -> tuple[str, str] | None:
     """The first column of `row` that breaks the contract, and what is wrong with it."""
     required, figures, days, numbers, worded = _checked(view)
     if (
@@ -81,7 +81,7 @@ def _values(columns: Sequence[Column]) -> Values:
     return lambda row: tuple(row[name] for name in names)  # itemgetter would give no tuple
 
 
-def key_of(view: View, row: Row) -> str:
+def key_of(view: View, row: SourceRow) -> str:
     """The row's key for people: `4711`, or `lease_id 1045, driver_id 7` where it has parts."""
     if len(view.key) == 1:
         return str(row[view.key[0]])
@@ -94,7 +94,7 @@ class Lookup(Generic[Record]):
     Keys are text in the module views, integers elsewhere.
     """
 
-    def __init__(self, view_name: str, record: type[Record], rows: Iterable[Row]) -> None:
+    def __init__(self, view_name: str, record: type[Record], rows: Iterable[SourceRow]) -> None:
         self._view = VIEWS[view_name]
         self._records: dict[object, Record] = {}
         self._defects: dict[object, tuple[str, str]] = {}

@@ -17,7 +17,7 @@ def snapshot(conn: Connection) -> Iterator[None]:
     """A read-only transaction that sees one state of the books, whatever is booked meanwhile.
 
     Instants come in UTC, whatever the server's zone is: a statement's hash depends on it. Nothing
-    is compiled: a long ledger makes the planner fear a long query, and the compiler would take
+    is compiled: a long ledger makes the planner expect a costly query, and compiling would take
     longer than the query does. `conn` must be idle; it is left idle. A snapshot inside another of
     the same connection sees what the outer one sees, and can fail without ending it.
     """

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
-from include.dtr.period import DAYS, PayPeriod, ending, starting, week_before
+from include.dtr.period import DAYS, PayPeriod, week_before, week_from, week_to
 from include.dtr.sources import PACKAGE
 from include.dtr.sources.session import snapshot
 from include.dtr.sqlfiles import sql_file
@@ -48,12 +48,12 @@ def last_booked_week(conn: Connection, now: datetime) -> PayPeriod:
     if last is None:
         return calendar
     weeks_earlier = (calendar.end - last).days // DAYS
-    return ending(calendar.end - timedelta(weeks=weeks_earlier))
+    return week_to(calendar.end - timedelta(weeks=weeks_earlier))
 
 
 def booked_weeks(conn: Connection, last: PayPeriod, weeks: int) -> list[BookedWeek]:
     """The `weeks` weeks up to `last`, oldest first, also those without anything."""
-    first = starting(last.start - timedelta(weeks=weeks - 1))
+    first = week_from(last.start - timedelta(weeks=weeks - 1))
     days = {"first_day": first.start, "last_day": last.end}
     with snapshot(conn), conn.cursor(row_factory=class_row(BookedWeek)) as cursor:
         return cursor.execute(sql_file(PACKAGE, "booked_weeks"), days).fetchall()

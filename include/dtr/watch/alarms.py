@@ -7,7 +7,7 @@ from enum import StrEnum
 from include.dtr.period import PayPeriod
 
 NAMED = 10
-"""So many leases are named with their reasons in one alarm; the rest are counted."""
+"""How many leases one alarm names with their reasons; the rest are counted."""
 LONGEST_REASON = 300
 """Characters of a reason; the whole of it is in `dtr.error` and in the log of close_run."""
 

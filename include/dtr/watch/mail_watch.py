@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from include.dtr.delivery.closing import Summary
-from include.dtr.delivery.states import FOR_A_PERSON, State
+from include.dtr.delivery.closing import DeliverySummary
+from include.dtr.delivery.states import FOR_A_PERSON, DeliveryState
 from include.dtr.disputes import book
 from include.dtr.errors import DtrError
 from include.dtr.records.db import Connection
@@ -17,9 +17,9 @@ class NotAllSent(DtrError):
     """Messages that nobody will send again by itself: somebody must look at them."""
 
 
-def watch_delivery(records: Connection, trigger: Trigger, summary: Summary) -> None:
+def watch_delivery(records: Connection, trigger: Trigger, summary: DeliverySummary) -> None:
     """Send the run's metrics, and the alarm that it never raised before."""
-    metrics.count("dtr.mail.sent", summary[State.SENT])
+    metrics.count("dtr.mail.sent", summary[DeliveryState.SENT])
     metrics.count("dtr.mail.not_sent", sum(summary[state] for state in FOR_A_PERSON))
     if any(summary[state] for state in FOR_A_PERSON):
         alert(records, trigger, [not_all_sent(summary)])
@@ -55,7 +55,7 @@ def watch_refusal(records: Connection, trigger: Trigger, reason: str) -> None:
     )
 
 
-def not_all_sent(summary: Summary) -> Alarm:
+def not_all_sent(summary: DeliverySummary) -> Alarm:
     """Names DTRs and reasons; no address, for they are told apart by the register alone."""
     lines = [f"{each.dtr_id}: {each.state}" for each in summary.troubles[:NAMED]]
     total = sum(summary[state] for state in FOR_A_PERSON)
@@ -75,10 +75,15 @@ def not_all_sent(summary: Summary) -> Alarm:
     )
 
 
-def raise_unless_sent(summary: Summary) -> None:
+def raise_unless_sent(summary: DeliverySummary) -> None:
     """Raise `NotAllSent` where something went wrong. A driver without an address of his own is
     told, and no fault of the run."""
-    faults = (State.FAILED, State.BOUNCED, State.UNKNOWN, State.QUEUED)
+    faults = (
+        DeliveryState.FAILED,
+        DeliveryState.BOUNCED,
+        DeliveryState.UNKNOWN,
+        DeliveryState.QUEUED,
+    )
     left = {state: summary[state] for state in faults if summary[state]}
     if left:
         said = ", ".join(f"{number} {state.lower()}" for state, number in left.items())

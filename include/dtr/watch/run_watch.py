@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 
 from include.dtr.records.runs import Trigger, TriggeredBy
-from include.dtr.run.close import Summary
+from include.dtr.run.close import RunSummary
 from include.dtr.run.tally import Step
 from include.dtr.settings import settings
 from include.dtr.watch import alarm_log, alarms, metrics
@@ -18,7 +18,7 @@ Connection = psycopg.Connection[Any]
 
 
 def watch_run(
-    records: Connection, trigger: Trigger, summary: Summary, some_leases: bool = False
+    records: Connection, trigger: Trigger, summary: RunSummary, some_leases: bool = False
 ) -> None:
     """Send the closed run's metrics and its week's, and the alarms that it never raised before.
 
@@ -52,7 +52,7 @@ def send_again(records: Connection, run_id: str, trigger: Trigger) -> int:
     )
 
 
-def findings(records: Connection, trigger: Trigger, summary: Summary) -> RunFindings:
+def findings(records: Connection, trigger: Trigger, summary: RunSummary) -> RunFindings:
     steps = alarm_log.failed_steps(records, trigger.run_id)
     return RunFindings(
         run_id=trigger.run_id,

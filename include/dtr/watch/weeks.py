@@ -52,5 +52,7 @@ def _unassigned(totals: Mapping[str, Any]) -> int | None:
     """None for totals of a run that was closed without looking at the books."""
     if "ledger" not in totals:
         return None
-    postings = sum(places["unassigned"]["postings"] for places in totals["ledger"].values())
+    postings = sum(
+        by_disposition["unassigned"]["postings"] for by_disposition in totals["ledger"].values()
+    )
     return int(postings + totals["curb"]["unassigned"]["trips"])

@@ -17,7 +17,7 @@ from include.dtr.airflow.connections import (
 )
 from include.dtr.archive import Archive
 from include.dtr.database_session import Limits
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.web.airflow_runs import DAG_ID, PAY_DAG_ID, AirflowRuns
 from include.dtr.web.auth import AirflowAccess, base_url, link_secret
 from include.dtr.web.callers import address_of

@@ -23,7 +23,7 @@ class DescribedApp(FastAPI):
 
 
 def named(document: dict[str, Any]) -> dict[str, Any]:
-    """`document` with `include__dtr__disputes__book__State` as `DisputesState`.
+    """`document` with `include__dtr__api__schemas_payments__BalanceOut` as `PaymentsBalanceOut`.
 
     Raises `LookupError` where two objects would get one name. Pure.
     """

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
 from include.dtr.errors import DtrError
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import anybody
 from include.dtr.web.services import Services, services_of

@@ -17,8 +17,8 @@ from include.dtr.office.threads import Threads
 from include.dtr.web.door import Refusal, SayProblem
 
 STORES = ("records", "books", "documents")
-PLACE = "dtr.place"
-"""Key of the request scope under which a call's place among those at work is found."""
+HELD_SLOT = "dtr.held_slot"
+"""Key of the request scope under which the slot that a call holds is found."""
 
 
 class Slots:
@@ -75,30 +75,30 @@ class Load:
     """Two for each store: one that hangs does not keep us from asking the others."""
 
 
-class Place:
-    """A call's place among those at work."""
+class HeldSlot:
+    """The slot that a call at work holds, until it gives it back."""
 
     def __init__(self, slots: Slots) -> None:
         self._slots: Slots | None = slots
 
-    def leave(self) -> None:
+    def give_back(self) -> None:
         """Make room for others: what is left to do is to wait, or to send."""
         if self._slots is not None:
             self._slots.give_back()
             self._slots = None
 
 
-def leave_place(request: Request) -> None:
-    """See `Place.leave`."""
-    place: Place | None = request.scope.get(PLACE)
-    if place is not None:
-        place.leave()
+def give_back_slot(request: Request) -> None:
+    """See `HeldSlot.give_back`."""
+    held: HeldSlot | None = request.scope.get(HELD_SLOT)
+    if held is not None:
+        held.give_back()
 
 
 class Gate:
     """Middleware: lets so many calls to work at once, before their token is looked at.
 
-    Files that are public and health need no place: they are answered whatever the stores do.
+    Files that are public and health need no slot: they are answered whatever the stores do.
     """
 
     def __init__(self, app: ASGIApp, free: tuple[str, ...], say: SayProblem) -> None:
@@ -117,15 +117,15 @@ class Gate:
         except Busy as busy:
             await self._say(Request(scope), Refusal(503, str(busy)))(scope, receive, send)
             return
-        place = Place(calls)
+        held = HeldSlot(calls)
 
         async def sent(message: Message) -> None:
             # The answer is made; how fast it is read is the reader's affair.
             if message["type"] == "http.response.start":
-                place.leave()
+                held.give_back()
             await send(message)
 
         try:
-            await self._app({**scope, PLACE: place}, receive, sent)
+            await self._app({**scope, HELD_SLOT: held}, receive, sent)
         finally:
-            place.leave()
+            held.give_back()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fastapi import Request
 
 from include.dtr.office.airflow import PayRuns, Runs
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.web.callers import Access
 from include.dtr.web.load import Load
 

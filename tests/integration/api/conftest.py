@@ -30,7 +30,7 @@ from include.dtr.model import PaymentType
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.airflow import DagRun
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.office.threads import Threads
 from include.dtr.payments import approving, finding, making, sending
 from include.dtr.payments.asked import asked_for

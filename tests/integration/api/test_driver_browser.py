@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from include.dtr.driver import views
 from include.dtr.driver.limits import Limit
 from include.dtr.languages import direction, languages
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from tests.integration.api.conftest import WEEKS, Site
 from tests.integration.api.mail import deliver, link_in
 from tests.mailserver import Inbox, mail_server
@@ -21,7 +21,7 @@ AXE = Path(__file__).parents[2] / "e2e" / "browser" / "vendor" / "axe.min.js"
 PICTURES = os.environ.get("DTR_PICTURES")
 """A folder to keep pictures of the page in."""
 PHONE = 320
-WEEK = starting(WEEKS[1])
+WEEK = week_from(WEEKS[1])
 LEASE = 1045
 DTR = f"DTR-{LEASE}-{WEEK.start}"
 TAGS = [language.tag for language in languages()]
@@ -56,7 +56,7 @@ def link(own_site: Site) -> str:
         books.execute("UPDATE fleet.drivers SET email = 'driver' || driver_id || '@example.org'")
     with mail_server(inbox) as port:
         for start in WEEKS:
-            deliver(own_site, port, starting(start), [LEASE])
+            deliver(own_site, port, week_from(start), [LEASE])
     return own_site.url + link_in(inbox, DTR)
 
 

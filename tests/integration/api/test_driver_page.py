@@ -8,12 +8,12 @@ import pytest
 
 from include.dtr.driver import views
 from include.dtr.driver.limits import Limit
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from tests.integration.api.conftest import WEEKS, Site, link_to, ok
 from tests.integration.api.mail import deliver, link_in
 from tests.mailserver import Inbox, mail_server
 
-BEFORE, WEEK = (starting(day) for day in WEEKS)
+BEFORE, WEEK = (week_from(day) for day in WEEKS)
 LEASE = 1045
 DTR = f"DTR-{LEASE}-{WEEK.start}"
 

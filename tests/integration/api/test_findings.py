@@ -8,11 +8,11 @@ import httpx
 import pytest
 
 from include.dtr.control.rules import compare_with_rules
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.rules.book import rule_book
 from tests.integration.api.conftest import Site, ok
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 REASON = {"reason": "damage by the driver, paid in parts"}
 
 

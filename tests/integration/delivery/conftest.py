@@ -12,7 +12,7 @@ import pytest
 
 from include.dtr.delivery import book
 from include.dtr.delivery.addresses import Rules
-from include.dtr.delivery.closing import Summary, close_delivery
+from include.dtr.delivery.closing import DeliverySummary, close_delivery
 from include.dtr.delivery.pace import Pace
 from include.dtr.delivery.planning import plan_delivery
 from include.dtr.delivery.post import House, Post
@@ -20,12 +20,12 @@ from include.dtr.delivery.sending import Sent, send_batch
 from include.dtr.delivery.smtp import Mailer
 from include.dtr.delivery.states import Channel
 from include.dtr.model import Company
-from include.dtr.office.place import Office as People
-from include.dtr.period import starting
+from include.dtr.office.office import Office as People
+from include.dtr.period import week_from
 from tests.integration.office import Office, card_trip, debit, small_fleet
 from tests.mailserver import Inbox, mail_server
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 WEDNESDAY = date(2025, 11, 12)
 NOW = datetime(2025, 11, 23, 10, tzinfo=UTC)
 HOUSE = House(
@@ -89,10 +89,10 @@ class Sender:
     def send(self, run_id: str = "manual__1", port: int | None = None) -> Sent:
         return send_batch(self.post(run_id, port), self.plan(run_id))
 
-    def close(self, run_id: str = "manual__1") -> Summary:
+    def close(self, run_id: str = "manual__1") -> DeliverySummary:
         return close_delivery(self.office.stores.records, run_id, "deliver_statements")
 
-    def run(self, run_id: str = "manual__1") -> Summary:
+    def run(self, run_id: str = "manual__1") -> DeliverySummary:
         self.send(run_id)
         return self.close(run_id)
 

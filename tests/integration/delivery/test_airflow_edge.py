@@ -13,19 +13,21 @@ from include.dtr.airflow import mail_tasks
 from include.dtr.errors import RunRefused
 from include.dtr.settings import settings
 from local.stack.airflow_settings import on_database
-from tests.faults.workers import Place
+from tests.faults.workers import WorkerStores
 from tests.integration.delivery.conftest import LEASES, WEEK, Sender
 
 
 @pytest.fixture
-def deployment(sender: Sender, place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sender]:
+def deployment(
+    sender: Sender, worker_stores: WorkerStores, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Sender]:
     empty: dict[str, Any] = {"conn_type": "postgres", "extra": {}}
     s3 = {
         "conn_type": "aws",
-        "login": place.access_key,
-        "password": place.secret_key,
+        "login": worker_stores.access_key,
+        "password": worker_stores.secret_key,
         "extra": {
-            "endpoint_url": place.endpoint,
+            "endpoint_url": worker_stores.endpoint,
             "region_name": "us-east-1",
             "config_kwargs": {"s3": {"addressing_style": "path"}},
         },
@@ -41,13 +43,13 @@ def deployment(sender: Sender, place: Place, monkeypatch: pytest.MonkeyPatch) ->
         },
     }
     for name, connection in {
-        "DTR_SOURCE_DB": on_database(empty, place.source_url),
-        "DTR_DB": on_database(empty, place.records_url),
+        "DTR_SOURCE_DB": on_database(empty, worker_stores.source_url),
+        "DTR_DB": on_database(empty, worker_stores.records_url),
         "DTR_S3": s3,
         "DTR_MAIL": mail,
     }.items():
         monkeypatch.setenv(f"AIRFLOW_CONN_{name}", json.dumps(connection))
-    monkeypatch.setenv("DTR_BUCKET", place.bucket)
+    monkeypatch.setenv("DTR_BUCKET", worker_stores.bucket)
     monkeypatch.setenv("AIRFLOW__API__SECRET_KEY", "a secret of the tests")
     monkeypatch.setenv("AIRFLOW__API__BASE_URL", "https://airflow.example.org/")
     settings.cache_clear()

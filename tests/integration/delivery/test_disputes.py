@@ -5,21 +5,21 @@ from decimal import Decimal
 
 import pytest
 
-from include.dtr.delivery.states import State as SentState
+from include.dtr.delivery.states import DeliveryState
 from include.dtr.disputes import people
-from include.dtr.disputes.book import State
+from include.dtr.disputes.book import DisputeState
 from include.dtr.disputes.people import MOST_OPEN, NoSuchDispute, TooMany
 from include.dtr.disputes.words import cleaned
 from include.dtr.entered import EntryRefused
 from include.dtr.errors import ChangeRefused
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from local.fleet import Fleet
 from tests.integration.delivery.conftest import WEEK, Sender
 from tests.integration.office import PAT, debit
 from tests.unit.pdf.reading import text_of
 
 DTR = f"DTR-501-{WEEK.start}"
-NEXT = starting(date(2025, 11, 16))
+NEXT = week_from(date(2025, 11, 16))
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def correct(sender: Sender, posting_id: str = "FIX-1", lease: int = 501) -> None
 def test_from_the_driver_s_words_to_the_corrected_posting(sender: Sender, asked: int) -> None:
     sender.run("manual__1")
     correct(sender)
-    people.answer(sender.people, PAT, asked, State.ACCEPTED, "You are right.", "FIX-1")
-    assert sender.run("manual__2")[SentState.SENT] == 1
+    people.answer(sender.people, PAT, asked, DisputeState.ACCEPTED, "You are right.", "FIX-1")
+    assert sender.run("manual__2")[DeliveryState.SENT] == 1
     answer = sender.inbox.to("driver501@example.org")[-1]
     part = answer.get_body(("plain",))
     text = part.get_content() if part else ""
@@ -72,15 +72,15 @@ def test_from_the_driver_s_words_to_the_corrected_posting(sender: Sender, asked:
 @pytest.mark.parametrize(
     ("state", "posting", "reason"),
     [
-        (State.ACCEPTED, None, "Name the posting"),
-        (State.ACCEPTED, "NO-SUCH", "no posting NO-SUCH"),
-        (State.ACCEPTED, "P-502", "no posting P-502 for lease 501"),
-        (State.REJECTED, "P-501", "Only what is accepted"),
-        (State.OPEN, None, "explains, accepts or rejects"),
+        (DisputeState.ACCEPTED, None, "Name the posting"),
+        (DisputeState.ACCEPTED, "NO-SUCH", "no posting NO-SUCH"),
+        (DisputeState.ACCEPTED, "P-502", "no posting P-502 for lease 501"),
+        (DisputeState.REJECTED, "P-501", "Only what is accepted"),
+        (DisputeState.OPEN, None, "explains, accepts or rejects"),
     ],
 )
 def test_an_answer_that_cannot_be(
-    sender: Sender, asked: int, state: State, posting: str | None, reason: str
+    sender: Sender, asked: int, state: DisputeState, posting: str | None, reason: str
 ) -> None:
     with pytest.raises(EntryRefused, match=reason):
         people.answer(sender.people, PAT, asked, state, "because", posting)
@@ -93,12 +93,12 @@ def test_part_of_the_payment_is_held_until_it_is_answered(sender: Sender, asked:
     assert people.read(sender.people, PAT, asked).dispute.held == Decimal("100.00")
     with pytest.raises(EntryRefused, match="can be held back"):
         people.hold(sender.people, PAT, asked, Decimal("400.01"))
-    people.answer(sender.people, PAT, asked, State.ANSWERED, "It is the car wash.")
+    people.answer(sender.people, PAT, asked, DisputeState.ANSWERED, "It is the car wash.")
     with pytest.raises(ChangeRefused, match="nothing is held back"):
         people.hold(sender.people, PAT, asked, Decimal("1.00"))
-    people.answer(sender.people, PAT, asked, State.REJECTED, "It was washed.")
+    people.answer(sender.people, PAT, asked, DisputeState.REJECTED, "It was washed.")
     with pytest.raises(ChangeRefused, match="decided meanwhile"):
-        people.answer(sender.people, PAT, asked, State.ANSWERED, "once more")
+        people.answer(sender.people, PAT, asked, DisputeState.ANSWERED, "once more")
     assert len(sender.rows()) == 2, "each answer is sent"
 
 
@@ -106,7 +106,7 @@ def test_the_week_counts_them_and_their_ages(sender: Sender, asked: int) -> None
     week = people.week_disputes(sender.people, WEEK.start)
     assert (week.open, week.overdue, week.oldest is not None) == (1, 0, True)
     assert people.week_disputes(sender.people, NEXT.start).open == 0
-    (first,) = people.queue(sender.people, PAT, [State.OPEN])
+    (first,) = people.queue(sender.people, PAT, [DisputeState.OPEN])
     assert (first.id, first.amount, first.category) == (asked, Decimal("100.00"), "MISC")
 
 

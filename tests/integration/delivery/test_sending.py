@@ -7,7 +7,7 @@ import pytest
 
 from include.dtr.delivery import people
 from include.dtr.delivery.sending import send_batch
-from include.dtr.delivery.states import State
+from include.dtr.delivery.states import DeliveryState
 from include.dtr.errors import ChangeRefused, StoreRefused, TransientFault
 from local.fleet import Fleet
 from tests.integration.delivery.conftest import LEASES, WEDNESDAY, WEEK, Sender
@@ -28,7 +28,7 @@ def body(mail: EmailMessage, kind: str = "plain") -> str:
 def test_each_driver_gets_his_own_figures_and_link(sender: Sender) -> None:
     summary = sender.run()
 
-    assert summary[State.SENT] == len(LEASES)
+    assert summary[DeliveryState.SENT] == len(LEASES)
     assert sorted(sender.inbox.recipients) == [f"driver{n}@example.org" for n in LEASES]
     links = set()
     for lease in LEASES:
@@ -58,7 +58,7 @@ def test_a_recipient_that_is_refused_for_good_is_told_and_the_others_are_sent(
         "550 no such user" if address.startswith("driver502") else None
     )
     summary = sender.run()
-    assert (summary[State.SENT], summary[State.FAILED]) == (2, 1)
+    assert (summary[DeliveryState.SENT], summary[DeliveryState.FAILED]) == (2, 1)
     (trouble,) = summary.troubles
     assert trouble.dtr_id == dtr(502)
     assert trouble.reason == "the mail server says 550 no such user"
@@ -89,13 +89,13 @@ def test_a_connection_that_breaks_after_the_mail_leaves_it_unknown_and_never_sen
 ) -> None:
     sender.inbox.drop_after_data = 1
     summary = sender.run()
-    assert (summary[State.UNKNOWN], summary[State.SENT]) == (1, 2)
+    assert (summary[DeliveryState.UNKNOWN], summary[DeliveryState.SENT]) == (1, 2)
     sender.run("manual__2")
     assert len(sender.inbox.mails) == len(LEASES)
     (unknown,) = [row for row in sender.register() if row.state == "UNKNOWN"]
     assert "may have arrived" in (unknown.reason or "")
 
-    people.settle(sender.people, PAT, unknown.id, State.SENT, "the driver has it, he said")
+    people.settle(sender.people, PAT, unknown.id, DeliveryState.SENT, "the driver has it, he said")
     assert sender.states() == ["SENT"] * 3
 
 
@@ -136,7 +136,7 @@ def test_nobody_gets_a_statement_without_an_address_of_his_own(sender: Sender) -
     sender.set_driver(502, email="Shared@Example.org ")
     sender.set_driver(503, email="shared@example.org")
     summary = sender.run()
-    assert summary[State.SKIPPED] == 3
+    assert summary[DeliveryState.SKIPPED] == 3
     assert sender.inbox.mails == []
     reasons = [row["reason"] for row in sender.rows()]
     assert reasons[0] == "the books have no e-mail address for driver 501"
@@ -286,4 +286,4 @@ def test_the_trail_and_the_register_say_who_got_what_when(sender: Sender) -> Non
     assert "@" not in str(event["details"])
     (sent,) = people.sent_about(sender.people, dtr(501))
     assert (sent.address, sent.state, sent.language) == ("driver501@example.org", "SENT", "en")
-    assert people.counts_of(sender.people, WEEK.start) == {State.SENT: 3}
+    assert people.counts_of(sender.people, WEEK.start) == {DeliveryState.SENT: 3}

@@ -15,28 +15,28 @@ from include.dtr.delivery.sending import send_batch
 from include.dtr.delivery.smtp import Mailer
 from include.dtr.delivery.states import Channel
 from include.dtr.failpoints import FOLDER, PERMISSION
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.period import PayPeriod
-from tests.faults.workers import Place
+from tests.faults.workers import WorkerStores
 
 _FORKED = multiprocessing.get_context("forkserver")
 
 
 def send_in_a_process(
-    place: Place, house: House, port: int, run_id: str, ids: Sequence[int]
+    worker_stores: WorkerStores, house: House, port: int, run_id: str, ids: Sequence[int]
 ) -> int:
     """Send a batch; the exit code of the process, below zero where it was killed."""
-    return _ended(_send, place, house, port, run_id, list(ids))
+    return _ended(_send, worker_stores, house, port, run_id, list(ids))
 
 
-def plan_in_a_process(place: Place, period: PayPeriod, run_id: str) -> int:
+def plan_in_a_process(worker_stores: WorkerStores, period: PayPeriod, run_id: str) -> int:
     """Queue a week's statements, as above."""
-    return _ended(_plan, place, period, run_id)
+    return _ended(_plan, worker_stores, period, run_id)
 
 
-def close_in_a_process(place: Place, run_id: str) -> int:
+def close_in_a_process(worker_stores: WorkerStores, run_id: str) -> int:
     """Close a run, as above."""
-    return _ended(_close, place, run_id)
+    return _ended(_close, worker_stores, run_id)
 
 
 def _ended(work: Callable[..., None], *args: Any) -> int:
@@ -47,23 +47,25 @@ def _ended(work: Callable[..., None], *args: Any) -> int:
     return int(process.exitcode)
 
 
-def _plan(place: Place, period: PayPeriod, run_id: str) -> None:
-    os.environ[FOLDER], os.environ[PERMISSION] = str(place.failpoints), "1"
-    with place.stores() as stores:
+def _plan(worker_stores: WorkerStores, period: PayPeriod, run_id: str) -> None:
+    os.environ[FOLDER], os.environ[PERMISSION] = str(worker_stores.failpoints), "1"
+    with worker_stores.stores() as stores:
         plan_delivery(
             stores.records, [period], [], [Channel.EMAIL], "deliver_statements", run_id, 1000
         )
 
 
-def _close(place: Place, run_id: str) -> None:
-    os.environ[FOLDER], os.environ[PERMISSION] = str(place.failpoints), "1"
-    with place.stores() as stores:
+def _close(worker_stores: WorkerStores, run_id: str) -> None:
+    os.environ[FOLDER], os.environ[PERMISSION] = str(worker_stores.failpoints), "1"
+    with worker_stores.stores() as stores:
         close_delivery(stores.records, run_id, "deliver_statements")
 
 
-def _send(place: Place, house: House, port: int, run_id: str, ids: list[int]) -> None:
-    os.environ[FOLDER], os.environ[PERMISSION] = str(place.failpoints), "1"
-    with place.stores() as stores:
+def _send(
+    worker_stores: WorkerStores, house: House, port: int, run_id: str, ids: list[int]
+) -> None:
+    os.environ[FOLDER], os.environ[PERMISSION] = str(worker_stores.failpoints), "1"
+    with worker_stores.stores() as stores:
         post = Post(
             office=Office(
                 records=lambda: nullcontext(stores.records),

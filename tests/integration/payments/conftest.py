@@ -12,13 +12,13 @@ import pytest
 from include.dtr.database_session import Session
 from include.dtr.model import PaymentType
 from include.dtr.office.actor import Actor
-from include.dtr.office.place import Office as PeoplesOffice
+from include.dtr.office.office import Office as PeoplesOffice
 from include.dtr.payments import approving, downloading, finding, making, sending
 from include.dtr.payments import records as kept
 from include.dtr.payments.asked import Asked, asked_for
 from include.dtr.payments.bank.entries import individual_id
 from include.dtr.payments.records import Balance, BatchRow, PaymentRow
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.settings import Settings, settings
 from local.fleet import Fleet
 from local.stack.databases import PAYOUT_READER, READER, WRITER
@@ -28,7 +28,7 @@ from tests.bank import Bank
 from tests.integration.conftest import open_office
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 MONDAY, PAY_DAY = date(2025, 11, 10), date(2025, 11, 26)
 SUNDAY = datetime(2025, 11, 23, 15, tzinfo=UTC)
 MARY = Actor("mary", "192.0.2.8", "Dag pay_drivers")

@@ -9,13 +9,13 @@ import psycopg
 import pytest
 
 from include.dtr.disputes import people as disputes
-from include.dtr.disputes.book import State
+from include.dtr.disputes.book import DisputeState
 from include.dtr.doctor import checks
 from include.dtr.doctor.findings import Level
 from include.dtr.entered import EntryRefused
 from include.dtr.errors import ChangeRefused
 from include.dtr.model import PaymentType
-from include.dtr.office.place import Office as PeoplesOffice
+from include.dtr.office.office import Office as PeoplesOffice
 from include.dtr.payments import (
     approving,
     canceling,
@@ -369,7 +369,9 @@ class TestHolding:
         assert self.left_out(payroll, 1) == []
         disputes.hold(payroll.office, PAT, asked.dispute_id, Decimal("1.00"))
         assert self.left_out(payroll, 1) == [Why.DISPUTED]
-        disputes.answer(payroll.office, PAT, asked.dispute_id, State.ANSWERED, "It is as agreed.")
+        disputes.answer(
+            payroll.office, PAT, asked.dispute_id, DisputeState.ANSWERED, "It is as agreed."
+        )
         assert self.left_out(payroll, 1) == []
 
     def left_out(self, payroll: Payroll, lease_id: int) -> list[Why]:

@@ -14,12 +14,12 @@ from include.dtr.database_session import Session
 from include.dtr.errors import StoreRefused
 from include.dtr.failpoints import FOLDER, PERMISSION
 from include.dtr.model import PaymentType
-from include.dtr.office.place import Office as PeoplesOffice
+from include.dtr.office.office import Office as PeoplesOffice
 from include.dtr.payments import approving, downloading, making, sending, settling
 from include.dtr.payments.asked import asked_for
 from include.dtr.settings import settings
 from local.stack.object_store import ObjectStore
-from tests.faults.workers import Place
+from tests.faults.workers import WorkerStores
 from tests.integration.office import PAYOUT_SECRET
 from tests.integration.payments.conftest import BANK, MARY, PAY_DAY, PETE, SUNDAY, WEEK, Payroll
 
@@ -39,10 +39,10 @@ PATIENCE = 300
 
 
 @dataclass(frozen=True)
-class Desk:
+class PayrollStores:
     """Where a process of its own finds the stores."""
 
-    place: Place
+    worker_stores: WorkerStores
     payout_url: str
 
     def office(self) -> PeoplesOffice:
@@ -55,9 +55,9 @@ class Desk:
             return connect
 
         return PeoplesOffice(
-            records=opened(self.place.records_url, "public"),
-            source=opened(self.place.source_url),
-            archive=lambda: Archive(self.place.s3(), self.place.bucket),
+            records=opened(self.worker_stores.records_url, "public"),
+            source=opened(self.worker_stores.source_url),
+            archive=lambda: Archive(self.worker_stores.s3(), self.worker_stores.bucket),
             secret=lambda: "",
             payout=opened(self.payout_url),
             payout_key=lambda: PAYOUT_SECRET,
@@ -73,11 +73,11 @@ class Desk:
         return process.exitcode
 
 
-def _work(desk: Desk, step: str) -> None:
+def _work(stores: PayrollStores, step: str) -> None:
     os.environ.update(BANK)
-    os.environ[FOLDER], os.environ[PERMISSION] = str(desk.place.failpoints), "1"
+    os.environ[FOLDER], os.environ[PERMISSION] = str(stores.worker_stores.failpoints), "1"
     settings.cache_clear()
-    do(desk.office(), step)
+    do(stores.office(), step)
     os._exit(0)
 
 
@@ -97,8 +97,8 @@ def do(office: PeoplesOffice, step: str) -> None:
 
 
 @pytest.fixture
-def desk(payroll: Payroll, object_store: ObjectStore, tmp_path: Path) -> Desk:
-    place = Place(
+def stores(payroll: Payroll, object_store: ObjectStore, tmp_path: Path) -> PayrollStores:
+    worker_stores = WorkerStores(
         source_url=payroll.source_url,
         records_url=payroll.records_url,
         endpoint=object_store.endpoint,
@@ -107,20 +107,20 @@ def desk(payroll: Payroll, object_store: ObjectStore, tmp_path: Path) -> Desk:
         bucket=payroll.fleet.bucket,
         failpoints=tmp_path,
     )
-    return Desk(place, payroll.payout_url)
+    return PayrollStores(worker_stores, payroll.payout_url)
 
 
-def pay_through(payroll: Payroll, desk: Desk, *kills: str) -> None:
+def pay_through(payroll: Payroll, stores: PayrollStores, *kills: str) -> None:
     """All steps, each tried again until it is done."""
     for step, points in STEPS.items():
-        desk.place.arm(*(point for point in points if point in kills))
+        stores.worker_stores.arm(*(point for point in points if point in kills))
         for _ in range(len(points) + 1):
-            ended = desk.work(step)
+            ended = stores.work(step)
             payroll.sound()
             if ended == 0:
                 break
             assert ended == -9, f"{step} ended with {ended}"
-        assert desk.place.unfired() == []
+        assert stores.worker_stores.unfired() == []
 
 
 def as_if_nothing_happened(payroll: Payroll) -> None:
@@ -140,15 +140,15 @@ def as_if_nothing_happened(payroll: Payroll) -> None:
     payroll.sound()
 
 
-def test_killed_once_in_every_step(payroll: Payroll, desk: Desk) -> None:
-    pay_through(payroll, desk, *(point for points in STEPS.values() for point in points))
+def test_killed_once_in_every_step(payroll: Payroll, stores: PayrollStores) -> None:
+    pay_through(payroll, stores, *(point for points in STEPS.values() for point in points))
     as_if_nothing_happened(payroll)
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("point", [point for points in STEPS.values() for point in points])
-def test_killed_at_one_place(payroll: Payroll, desk: Desk, point: str) -> None:
-    pay_through(payroll, desk, point)
+def test_killed_at_one_place(payroll: Payroll, stores: PayrollStores, point: str) -> None:
+    pay_through(payroll, stores, point)
     as_if_nothing_happened(payroll)
 
 

@@ -54,7 +54,7 @@ ways = st.sampled_from([PaymentType.ACH, PaymentType.CHECK])
 picks = st.integers(0, 7)
 
 
-class Desk(RuleBasedStateMachine):
+class PaymentLaw(RuleBasedStateMachine):
     """One lease with two weeks; its driver is paid by ACH (1) or by check (4)."""
 
     payroll: ClassVar[Payroll]
@@ -296,9 +296,9 @@ def obey(payroll: Payroll, examples: int, steps: int) -> None:
             """ VALUES (%s, now(), %s, %s::date + 6, 'SUCCESS', 'USER', '{"differences": []}')""",
             (f"run {week}", week, week),
         )
-    Desk.payroll = payroll
+    PaymentLaw.payroll = payroll
     run_state_machine_as_test(
-        Desk,
+        PaymentLaw,
         settings=hypothesis(
             max_examples=examples,
             stateful_step_count=steps,

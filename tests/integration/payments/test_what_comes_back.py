@@ -15,13 +15,13 @@ from include.dtr.payments.bank.errors import ReturnFileBroken
 from include.dtr.payments.noting import Payment
 from include.dtr.payments.payable import Why
 from include.dtr.payments.states import PaymentRefused
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from local.fleet import Fleet
 from tests.integration.office import PAT, card_trip
 from tests.integration.payments.conftest import WEEK, Payroll
 
 ALL = asked_for([WEEK.start])
-NEXT = starting(WEEK.start + timedelta(weeks=1))
+NEXT = week_from(WEEK.start + timedelta(weeks=1))
 
 
 class TestReturns:

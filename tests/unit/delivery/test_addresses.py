@@ -29,7 +29,7 @@ from include.dtr.delivery.states import Channel
 from include.dtr.languages import languages
 from include.dtr.model import Category, Company, Figures
 from include.dtr.payments.telling import WeekMoney
-from include.dtr.period import NEW_YORK, starting
+from include.dtr.period import NEW_YORK, week_from
 from include.dtr.sources.contacts import Contact
 
 TAGS = [language.tag for language in languages()]
@@ -53,7 +53,7 @@ def facts(total_due: str = "10.00", answered: Answered | None = None) -> Facts:
         dtr_id="DTR-1045-2025-11-09",
         revision=1,
         stands=True,
-        period=starting(date(2025, 11, 9)),
+        period=week_from(date(2025, 11, 9)),
         lease_id=1045,
         receipt_date=date(2025, 11, 16),
         figures=Figures(

@@ -27,11 +27,11 @@ METRIC = re.compile(r"\bdtr_[a-z_]+")
 
 SEND = """
 from datetime import date
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.watch.metrics import count, prepare, report_week
 from include.dtr.watch.weeks import WeekState
 prepare()
-report_week(WeekState(starting(date(2025, 11, 9)), 42, 3, 0, 7))
+report_week(WeekState(week_from(date(2025, 11, 9)), 42, 3, 0, 7))
 count("dtr.pdf.failed", 0)
 count("dtr.upload.failed", 2)
 """

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from local.fleet.account import Profile
 from local.fleet.cents import cents, dollars, share
 from local.fleet.clock import FALL_BACK, SPRING_FORWARD, around_clock_change, local, new_york
@@ -80,7 +80,7 @@ def test_instants_around_both_clock_changes() -> None:
 
 
 def test_a_fleet_of_ones_own_with_the_spring_change() -> None:
-    week = starting(SPRING_FORWARD)
+    week = week_from(SPRING_FORWARD)
     profile = Profile(
         1, (Person(1, "Ana", "Ruiz"),), weekly_fee=80_000, card_trips=(60, 70), cash_trips=(10, 12)
     )

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from local.fleet.account import Account, Profile
 from local.fleet.books import Fleet
 from local.fleet.cents import cents, dollars
@@ -15,7 +15,7 @@ from local.fleet.settle import settle
 from local.fleet.trips import metered
 from local.fleet.weeks import Settlement
 
-FIRST, SECOND = starting(date(2025, 9, 21)), starting(date(2025, 9, 28))
+FIRST, SECOND = week_from(date(2025, 9, 21)), week_from(date(2025, 9, 28))
 HOLDER = Person(7, "Ana", "Ruiz")
 
 
@@ -42,7 +42,7 @@ def paid(account: Account, booked_on: date) -> dict[str, int]:
 
 
 def settle_weeks(account: Account, *weeks: date) -> None:
-    settle(account, {starting(week): Settlement(starting(week).end) for week in weeks})
+    settle(account, {week_from(week): Settlement(week_from(week).end) for week in weeks})
 
 
 def test_the_worked_example_of_the_domain(account: Account) -> None:

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from include.dtr.office.previewing import compared
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.records.queries_week import Due
 from include.dtr.run.preview_figures import PreviewFigures
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 DOLLARS = st.decimals("-9999.99", "9999.99", places=2, allow_nan=False, allow_infinity=False)
 
 

@@ -12,7 +12,7 @@ from num2words import num2words
 from include.dtr.model import Company
 from include.dtr.payments.bank.amounts import figures, guarded, in_words
 from include.dtr.payments.bank.check_numbers import LAST, series
-from include.dtr.payments.bank.checks import MOST_CENTS, Check, Position, Summary, pdf
+from include.dtr.payments.bank.checks import MOST_CENTS, Check, Position, StubLine, pdf
 from include.dtr.payments.bank.errors import CheckRefused
 from include.dtr.pdf.drawing.paper import RIGHT
 from include.dtr.period import PayPeriod
@@ -22,9 +22,9 @@ COMPANY = Company("Big Apple Taxi", "50-24 Queens Boulevard, Woodside, NY 11377"
 MADE = datetime(2026, 11, 29, 11, tzinfo=UTC)
 WEEK = PayPeriod(date(2026, 11, 22), date(2026, 11, 28))
 SUMMARY = (
-    Summary("Card earnings", 152_340),
-    Summary("Total deductions, less credits", -28_884),
-    Summary("Total due", 123_456),
+    StubLine("Card earnings", 152_340),
+    StubLine("Total deductions, less credits", -28_884),
+    StubLine("Total due", 123_456),
 )
 MICR_BAND = 45.0  # five eighths of an inch at the foot of a check belong to the bank
 
@@ -104,7 +104,7 @@ def test_both_stubs_have_the_statements_summary_with_no_sign() -> None:
 @pytest.mark.parametrize("position", Position)
 def test_the_banks_band_is_free_and_nothing_overlaps(position: Position) -> None:
     made = check(
-        summary=[Summary(f"Line {n}", n) for n in range(10)],
+        summary=[StubLine(f"Line {n}", n) for n in range(10)],
         address=("37-12 74th Street, Apt. 4B", "Second line", "Jackson Heights, NY 11372"),
     )
     (letters,) = letters_of(pdf([made], COMPANY, MADE, position=position))
@@ -150,7 +150,7 @@ def test_many_checks_are_one_file_and_the_same_bytes_again() -> None:
         ({"amount": 12.5}, "whole cents"),
         ({"payee": "  "}, "names no payee"),
         ({"number": 1001}, "number comes twice"),
-        ({"summary": [Summary("x", 1)] * 11}, "11 lines and room for 10"),
+        ({"summary": [StubLine("x", 1)] * 11}, "11 lines and room for 10"),
     ],
 )
 def test_a_check_that_cannot_be_is_refused_and_nothing_is_printed(

@@ -23,18 +23,18 @@ from include.dtr.model import (
     Modules,
     Opening,
     Posting,
-    Source,
+    PostingSource,
     Statement,
     TaxKind,
     Trip,
     Vehicle,
     dtr_id,
 )
-from include.dtr.period import NEW_YORK, PayPeriod, starting
+from include.dtr.period import NEW_YORK, PayPeriod, week_from
 from include.dtr.statement import compute
 from tests.unit.pdf import module_rows
 
-PERIOD = starting(date(2025, 11, 9))
+PERIOD = week_from(date(2025, 11, 9))
 COMPANY = Company(
     "Big Apple Taxi", "50-24 Queens Boulevard, Woodside, NY 11377", "Tel. (718) 555-0142"
 )
@@ -142,7 +142,7 @@ class WeekBuilder:
         source_id: str | None = None,
         subcategory: str | None = None,
         description: str | None = None,
-        credit_source: Source = Source.INTERIM_PAYMENT,
+        credit_source: PostingSource = PostingSource.INTERIM_PAYMENT,
         by: Driver | None = None,
         due: date | None = None,
     ) -> "WeekBuilder":
@@ -164,7 +164,7 @@ class WeekBuilder:
                 description=description,
             )
         )
-        own = Source.CURB if category is Category.TAXES else Source(category.value)
+        own = PostingSource.CURB if category is Category.TAXES else PostingSource(category.value)
         for amount, entry, source in (
             (charge, EntryType.DEBIT, own),
             (credit, EntryType.CREDIT, credit_source),

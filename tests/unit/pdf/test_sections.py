@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from msgspec import structs
 
-from include.dtr.model import Category, Source, Statement, TaxKind, Terms
+from include.dtr.model import Category, PostingSource, Statement, TaxKind, Terms
 from include.dtr.money import display
 from include.dtr.pdf import render
 from tests.unit.pdf.builders import (
@@ -249,7 +249,7 @@ def test_interim_payments_and_adjustments_are_listed() -> None:
         Category.MISC,
         prior="40.00",
         credit="10.00",
-        credit_source=Source.ADJUSTMENT,
+        credit_source=PostingSource.ADJUSTMENT,
         description="Goodwill",
     )
     lines = section_lines(drawn(builder), "Miscellaneous Charges and Adjustments")

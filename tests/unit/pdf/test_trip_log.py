@@ -7,7 +7,7 @@ import pytest
 
 from include.dtr.pdf import render
 from include.dtr.pdf.drawing.log import HEAD, STEP, Entry, Kind, Log
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from tests.unit.pdf.builders import COMPANY, WeekBuilder, driver, issue, typical_week
 from tests.unit.pdf.reading import page_texts, text_of
 
@@ -61,7 +61,7 @@ def test_one_driver_needs_no_subtotal() -> None:
 
 
 def test_the_hour_that_comes_twice_can_be_told_apart() -> None:
-    builder = WeekBuilder(period=starting(date(2025, 11, 2)))
+    builder = WeekBuilder(period=week_from(date(2025, 11, 2)))
     builder.trip("1.00", at=datetime(2025, 11, 2, 5, 30, tzinfo=UTC))
     builder.trip("2.00", at=datetime(2025, 11, 2, 6, 30, tzinfo=UTC))
     builder.trip("3.00", at=datetime(2025, 11, 2, 7, 30, tzinfo=UTC))

@@ -16,7 +16,7 @@ from include.dtr.pdf.wording import (
     when,
     words,
 )
-from include.dtr.period import starting
+from include.dtr.period import week_from
 
 
 def utc(*parts: int) -> datetime:
@@ -54,8 +54,8 @@ def test_dates() -> None:
     assert short_date(date(2024, 11, 9), 2025) == "Nov 9, 2024"
     assert short_date(None, 2025) == "–"
     assert weekday_date(date(2025, 11, 20)) == "Thu Nov 20, 2025"
-    assert span(starting(date(2025, 11, 9))) == "Sun Nov 9 to Sat Nov 15, 2025"
-    assert span(starting(date(2025, 12, 28))) == "Sun Dec 28, 2025 to Sat Jan 3, 2026"
+    assert span(week_from(date(2025, 11, 9))) == "Sun Nov 9 to Sat Nov 15, 2025"
+    assert span(week_from(date(2025, 12, 28))) == "Sun Dec 28, 2025 to Sat Jan 3, 2026"
     assert moment(utc(2025, 7, 6, 9, 2)) == "Jul 6, 2025, 5:02 AM EDT"
 
 

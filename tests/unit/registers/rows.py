@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from include.dtr.records.register import Rows
+from include.dtr.records.register import RegisterRows
 from include.dtr.registers.frames import MONEY
 
 FIRST_WEEK = date(2025, 10, 5)
@@ -32,5 +32,5 @@ def statement(lease_id: int, week: int = 0, **cents: int | None) -> dict[str, An
     }
 
 
-def as_rows(*statements: Mapping[str, Any]) -> Rows:
-    return Rows(NAMES, [tuple(line[name] for name in NAMES) for line in statements])
+def as_rows(*statements: Mapping[str, Any]) -> RegisterRows:
+    return RegisterRows(NAMES, [tuple(line[name] for name in NAMES) for line in statements])

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from include.dtr.model import ACCOUNT_KINDS, ACCOUNT_NAMES, Account, Category
-from include.dtr.registers.journal.entries import Line, Payment, Sums, accrual, difference, payment
+from include.dtr.registers.journal.entries import (
+    JournalLine,
+    Payment,
+    Sums,
+    accrual,
+    difference,
+    payment,
+)
 from tests.conftest import PROJECT
 
 WEEK = date(2025, 11, 9)
@@ -22,11 +29,11 @@ sums = st.builds(
     refunds_charged=cents,
 )
 lines = st.lists(
-    st.builds(Line, st.sampled_from(["Bank", "Lease"]), st.sampled_from(["a", "b"]), cents)
+    st.builds(JournalLine, st.sampled_from(["Bank", "Lease"]), st.sampled_from(["a", "b"]), cents)
 )
 
 
-def on(account: Account, entry_lines: tuple[Line, ...]) -> int:
+def on(account: Account, entry_lines: tuple[JournalLine, ...]) -> int:
     return sum(line.cents for line in entry_lines if line.account == account)
 
 
@@ -55,8 +62,8 @@ def test_a_payment_balances(kind: str, amount: int) -> None:
 
 
 @given(st.lists(lines, min_size=1, max_size=5))
-def test_all_differences_together_come_to_the_last_state(states: list[list[Line]]) -> None:
-    booked: list[Line] = []
+def test_all_differences_together_come_to_the_last_state(states: list[list[JournalLine]]) -> None:
+    booked: list[JournalLine] = []
     for state in states:
         booked += difference(state, booked)
 

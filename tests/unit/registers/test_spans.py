@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from include.dtr.errors import RunRefused
-from include.dtr.period import MonthRule, starting
+from include.dtr.period import MonthRule, week_from
 from include.dtr.registers import spans
 
 RULE = MonthRule.PERIOD_END
 
 
 def test_a_week_is_its_first_day_whatever_the_rule_for_months() -> None:
-    span = spans.week(starting(date(2025, 10, 27)))
+    span = spans.week(week_from(date(2025, 10, 27)))
 
     assert (span.days.first, span.days.last) == (date(2025, 10, 27), date(2025, 10, 27))
     assert span.before.first == date(2025, 10, 20)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.dtr.records.register import Rows
+from include.dtr.records.register import RegisterRows
 from include.dtr.registers.frames import joined, named, typed
 from include.dtr.registers.summaries import (
     AGES,
@@ -97,7 +97,7 @@ def test_medallions_add_up_to_the_register_to_the_cent(amounts: list[tuple[int, 
 )
 def test_ages(weeks: int, older: bool, age: str) -> None:
     names = ("category", "weeks", "older", "obligations", "forward")
-    ages = typed(Rows(names, [("PVB", weeks, older, 1, 6500)]))
+    ages = typed(RegisterRows(names, [("PVB", weeks, older, 1, 6500)]))
     found = line(by_age(ages, frame_of(statement(1))), "category", "PVB violations")
 
     assert {key: found[key] for key in AGES if found[key]} == {age: 6500}
@@ -105,7 +105,7 @@ def test_ages(weeks: int, older: bool, age: str) -> None:
 
 def test_nothing_carried_is_a_table_of_zeros() -> None:
     names = ("category", "weeks", "older", "obligations", "forward")
-    found = by_age(typed(Rows(names, [])), frame_of(statement(1)))
+    found = by_age(typed(RegisterRows(names, [])), frame_of(statement(1)))
 
     assert len(found) == 9
     assert int(found["forward"].sum()) == 0

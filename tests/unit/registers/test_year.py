@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.dtr.model import Category, TaxForm, Threshold, threshold_of
+from include.dtr.model import Category, TaxForm, TaxThreshold, threshold_of
 from include.dtr.period import NEW_YORK
 from include.dtr.registers.year.bridge import (
     Basis,
@@ -126,7 +126,7 @@ class TestThresholds:
         assert nec.is_reached(Decimal("600.00"), 0)
 
     def test_a_fleets_own_come_first(self) -> None:
-        own = Threshold(TaxForm.NEC_1099, 2026, Decimal("2100.00"), must_exceed=False)
+        own = TaxThreshold(TaxForm.NEC_1099, 2026, Decimal("2100.00"), must_exceed=False)
 
         assert threshold_of(TaxForm.NEC_1099, 2027, [own]) == own
         assert threshold_of(TaxForm.NEC_1099, 2025, [own]) != own

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from include.dtr.period import starting, week_before
+from include.dtr.period import week_before, week_from
 from local.books import find_books
 from local.options import Options, read_options
 from local.stack.errors import StackError
@@ -44,7 +44,7 @@ def book(options: Options, day: date) -> None:
 
 
 def test_the_last_week_is_that_of_the_last_trip(options: Options) -> None:
-    assert find_books(options).period == starting(date(2025, 11, 9))
+    assert find_books(options).period == week_from(date(2025, 11, 9))
 
 
 def test_a_trip_of_the_week_that_has_just_ended_makes_it_the_last(options: Options) -> None:
@@ -55,11 +55,11 @@ def test_a_trip_of_the_week_that_has_just_ended_makes_it_the_last(options: Optio
 
 def test_a_week_that_has_not_ended_is_never_the_last(options: Options) -> None:
     book(options, date(2999, 1, 1))
-    assert find_books(options).period == starting(date(2025, 11, 9))
+    assert find_books(options).period == week_from(date(2025, 11, 9))
 
 
 def test_a_week_that_was_asked_for_is_the_one(options: Options) -> None:
-    asked = starting(date(2025, 10, 27))
+    asked = week_from(date(2025, 10, 27))
     assert find_books(replace(options, period=asked)).period == asked
 
 

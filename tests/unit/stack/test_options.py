@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from include.dtr.payments.bank.originating import drawn, originator
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.settings import Settings
-from local.books import Books, find_books
+from local.books import ChosenBooks, find_books
 from local.fleet import LAST_PERIOD
 from local.options import read_options
 from local.stack.errors import StackError
@@ -17,7 +17,7 @@ OWN = "postgresql://reader:secret@db.example.com/fleet"
 
 def test_nothing_said_is_the_sample_fleet_s_last_week() -> None:
     options = read_options({})
-    assert find_books(options) == Books(None, LAST_PERIOD)
+    assert find_books(options) == ChosenBooks(None, LAST_PERIOD)
     assert (options.database, options.bucket) == ("dtr", "dtr-statements")
     assert options.ui_port == 8080
 
@@ -25,7 +25,7 @@ def test_nothing_said_is_the_sample_fleet_s_last_week() -> None:
 @pytest.mark.parametrize("day", ["2025-10-26", "2025-10-27"])
 def test_a_period_may_begin_on_any_day(day: str) -> None:
     period = read_options({"DTR_PERIOD_START": day}).period
-    assert period == starting(date.fromisoformat(day))
+    assert period == week_from(date.fromisoformat(day))
 
 
 @pytest.mark.parametrize("text", ["yesterday", "26.10.2025", "2025-10-26T00:00", "20251026"])

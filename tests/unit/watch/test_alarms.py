@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from include.dtr.airflow.late import was_due
-from include.dtr.period import starting
+from include.dtr.period import week_from
 from include.dtr.watch.alarms import AlarmKind, RunFindings, alarms_of
 
-WEEK = starting(date(2025, 11, 9))
+WEEK = week_from(date(2025, 11, 9))
 FINE = RunFindings("scheduled__1", WEEK, generated=95, failed=0, skipped=5)
 
 

@@ -63,7 +63,7 @@ class Position(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class StubLine:
     """A line of the statement's own reckoning on the stub."""
 
     label: str
@@ -84,7 +84,7 @@ class Check:
     dtr_id: str
     receipt_number: str
     period: PayPeriod
-    summary: Sequence[Summary] = ()
+    summary: Sequence[StubLine] = ()
     """How the statement comes to what is paid, at most ten lines."""
     address: Sequence[str] = field(default=(), repr=False)
     """The payee's, for a window envelope."""

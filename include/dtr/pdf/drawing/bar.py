@@ -36,7 +36,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ShareBar:
     """Shares side by side in proportion, each with its name and amount below."""
 
     caption: str

@@ -20,7 +20,7 @@ from include.dtr.pdf.file.grey_profile import NAME, grey_profile
 from include.dtr.pdf.file.outline import Mark, outline
 from include.dtr.pdf.file.scriptfonts import script_font, used_glyphs
 from include.dtr.pdf.file.streams import deflate, stream
-from include.dtr.pdf.file.tags import Element, Rows, Tree
+from include.dtr.pdf.file.tags import Element, TableRows, Tree
 from include.dtr.pdf.text.shaping import Shaped
 from include.dtr.pdf.text.typefaces import FACES
 
@@ -146,7 +146,10 @@ class _Writer:
 
 
 def to_pdf(
-    pages: Sequence[Sheet], marks: Sequence[Mark], elements: Sequence[Element | Rows], about: About
+    pages: Sequence[Sheet],
+    marks: Sequence[Mark],
+    elements: Sequence[Element | TableRows],
+    about: About,
 ) -> bytes:
     """The finished file."""
     writer = _Writer()

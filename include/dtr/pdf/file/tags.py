@@ -39,7 +39,7 @@ class Element(NamedTuple):
     mark: int = -1
 
 
-class Rows(NamedTuple):
+class TableRows(NamedTuple):
     """`number` rows of a table with the same kinds of cells, marked from `mark` on."""
 
     parent: int
@@ -60,7 +60,7 @@ class Markable(Protocol):
 
 class Tags:
     def __init__(self) -> None:
-        self.elements: list[Element | Rows] = []
+        self.elements: list[Element | TableRows] = []
         self.open = ROOT
         """The element that new ones belong to."""
 
@@ -95,7 +95,7 @@ class Tags:
         """Rows of `table`; returns the mark of the first cell that is not `empty`."""
         mark = page.marks
         page.marks = mark + count * (len(kinds) - sum(empty))
-        self.elements.append(Rows(table, page.number, mark, kinds, empty, count))
+        self.elements.append(TableRows(table, page.number, mark, kinds, empty, count))
         return mark
 
 
@@ -123,7 +123,7 @@ class Tree:
 
     def __init__(
         self,
-        elements: Sequence[Element | Rows],
+        elements: Sequence[Element | TableRows],
         root: int,
         first: int,
         page_numbers: Sequence[int],
@@ -143,7 +143,7 @@ class Tree:
         self._branches: list[tuple[int, int, Element]] = []
         """Entry, place among the objects, element: written once their children are known."""
         for index, element in enumerate(elements):
-            if type(element) is Rows:
+            if type(element) is TableRows:
                 self._numbers.append(-1)
                 self._add_rows(element)
             else:
@@ -170,7 +170,7 @@ class Tree:
         above = self._numbers[element.parent] if element.parent >= 0 else self._root
         return f"{number} 0 obj\n<</S/{element.role}/P {above} 0 R{content}>>\nendobj\n"
 
-    def _add_rows(self, rows: Rows) -> None:
+    def _add_rows(self, rows: TableRows) -> None:
         table, number, mark = self._numbers[rows.parent], self._next, rows.mark
         add, on, kids = self._objects.append, self._on[rows.page], self._kids[rows.parent]
         marked = self._marked[rows.page].append

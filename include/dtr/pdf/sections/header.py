@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from include.dtr.model import Category, Statement
 from include.dtr.money import ZERO, display, total
-from include.dtr.pdf.drawing.bar import Bar, Pattern, Share
+from include.dtr.pdf.drawing.bar import Pattern, Share, ShareBar
 from include.dtr.pdf.drawing.blocks import Gap, Note
 from include.dtr.pdf.drawing.flow import Block
 from include.dtr.pdf.drawing.masthead import SEEN_RIGHT, Due, Field, Fields, Masthead, Window
@@ -145,7 +145,7 @@ def _renewals(edition: Edition) -> list[Block]:
     return [Note(line, 9.5, face=Face.BOLD), Gap(3)] if line else []
 
 
-def _bar(s: Statement) -> Bar:
+def _bar(s: Statement) -> ShareBar:
     shares = []
     for category in Category:
         paid = total(b.paid for b in s.balances if b.category is category and b.paid > 0)
@@ -154,8 +154,8 @@ def _bar(s: Statement) -> Bar:
     if s.total_due > 0:
         shares.append(Share("Paid out to you", s.total_due, display(s.total_due), _OUT))
     if not shares:
-        return Bar("There was no card money this week to pay charges with.", [])
-    return Bar(f"Where this week's money went ({_sources(s)})", shares)
+        return ShareBar("There was no card money this week to pay charges with.", [])
+    return ShareBar(f"Where this week's money went ({_sources(s)})", shares)
 
 
 def _sources(s: Statement) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from include.dtr.languages import message
-from include.dtr.model import Balance, Category, EntryType, Posting, Source
+from include.dtr.model import Balance, Category, EntryType, Posting, PostingSource
 from include.dtr.money import ZERO, total
 from include.dtr.pdf.drawing.blocks import Gap, Subheading
 from include.dtr.pdf.drawing.columns import Column, money
@@ -14,7 +14,10 @@ from include.dtr.pdf.sections.charges import cell, charge_table
 from include.dtr.pdf.wording import NONE, short_date, words
 
 TITLE = message("Miscellaneous Charges and Adjustments")
-_SOURCES = {Source.INTERIM_PAYMENT: "Interim payment", Source.ADJUSTMENT: "Adjustment"}
+_SOURCES = {
+    PostingSource.INTERIM_PAYMENT: "Interim payment",
+    PostingSource.ADJUSTMENT: "Adjustment",
+}
 _NUMBERED = {Category.PVB: "summons", Category.TLC: "ticket"}
 
 
@@ -102,6 +105,6 @@ def _described(edition: Edition, posting: Posting) -> str:
 
 
 def _is_adjustment(posting: Posting) -> bool:
-    if posting.source is Source.EARNINGS:
+    if posting.source is PostingSource.EARNINGS:
         return False
     return posting.entry_type is EntryType.CREDIT or posting.source in _SOURCES

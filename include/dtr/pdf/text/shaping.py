@@ -33,7 +33,7 @@ class Glyph(NamedTuple):
     """What it stands for."""
 
 
-class Run(NamedTuple):
+class GlyphRun(NamedTuple):
     """Glyphs of one script, or a piece of plain text (`plain`, already escaped)."""
 
     script: str
@@ -77,7 +77,7 @@ Used = dict[int, tuple[float, str]]
 class Shaped:
     """A line in several runs; what is made of it is kept with it, since most lines come again."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[GlyphRun, ...]
     """From left to right."""
     width: float
     """In em."""
@@ -152,23 +152,23 @@ def _scripts(parts: Sequence[str], face: Face) -> list[Script | None]:
 
 
 @lru_cache(maxsize=1 << 13)
-def _run(piece: _Piece, face: Face) -> Run:
+def _run(piece: _Piece, face: Face) -> GlyphRun:
     if piece.script is None:
         return _plain_run(piece, face)
     glyphs = _shape_piece(piece.text, piece.script, piece.level)
     width = sum(glyph.advance for glyph in glyphs)
     told = "".join(piece.script.nominal.get(glyph.glyph_id, "") for glyph in glyphs)
     actual = None if told == piece.text or piece.level % 2 else piece.text
-    return Run(piece.script.name, width, actual, glyphs=glyphs)
+    return GlyphRun(piece.script.name, width, actual, glyphs=glyphs)
 
 
-def _plain_run(piece: _Piece, face: Face) -> Run:
+def _plain_run(piece: _Piece, face: Face) -> GlyphRun:
     text = piece.text
     if piece.level % 2:
         text = "".join(MIRRORED.get(c, c) for c in reversed(text))
     code = text.encode(ENCODING)
     width = sum(map(face.widths.__getitem__, code))
-    return Run(face.key, width, plain=escape(code.decode("latin-1")))
+    return GlyphRun(face.key, width, plain=escape(code.decode("latin-1")))
 
 
 def escape(text: str) -> str:

@@ -23,7 +23,7 @@ from include.dtr.records.events import Event, EventKind
 from include.dtr.records.session import records_snapshot
 from include.dtr.registers.journal.entries import (
     Entry,
-    Line,
+    JournalLine,
     Payment,
     Sums,
     accrual,
@@ -155,15 +155,17 @@ def _changed(entries: list[Entry], before: Iterable[Edition], on: date) -> list[
     A payment that is no longer one is reversed on the day of its edition.
     """
     names = _names()
-    booked: dict[str, list[Line]] = {}
+    booked: dict[str, list[JournalLine]] = {}
     for edition in before:
         for done in edition.transactions:
             booked.setdefault(done.memo, []).extend(
-                Line(line.account, line.memo, line.cents) for line in done.lines
+                JournalLine(line.account, line.memo, line.cents) for line in done.lines
             )
     changed = []
     for entry in entries:
-        now = [Line(names[Account(line.account)], line.memo, line.cents) for line in entry.lines]
+        now = [
+            JournalLine(names[Account(line.account)], line.memo, line.cents) for line in entry.lines
+        ]
         if lines := difference(now, booked.pop(entry.memo, ())):
             changed.append(Entry(entry.on, entry.memo, lines))
     for memo, lines_before in booked.items():

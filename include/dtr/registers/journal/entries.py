@@ -47,7 +47,7 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Line:
+class JournalLine:
     account: str
     """The word of an account (`Account`), or what the fleet calls it."""
     memo: str
@@ -61,7 +61,7 @@ class Entry:
 
     on: date
     memo: str
-    lines: tuple[Line, ...]
+    lines: tuple[JournalLine, ...]
 
     @property
     def is_balanced(self) -> bool:
@@ -70,12 +70,12 @@ class Entry:
 
 def accrual(week: date, sums: Sums, on: date) -> Entry:
     """What the statements of the week from `week` state, dated `on`."""
-    lines: list[Line] = []
+    lines: list[JournalLine] = []
 
     def move(debit: Account, credit: Account, memo: str, cents: int) -> None:
         if cents:
-            lines.append(Line(debit, memo, cents))
-            lines.append(Line(credit, memo, -cents))
+            lines.append(JournalLine(debit, memo, cents))
+            lines.append(JournalLine(credit, memo, -cents))
 
     held, owed = Account.DUE_TO_DRIVERS, Account.DUE_FROM_DRIVERS
     move(Account.CARD_RECEIVABLE, held, "Card fares", sums.card)
@@ -94,18 +94,26 @@ def payment(week: date, paid: Payment) -> Entry:
     """A batch that was paid."""
     bank = Account.BANK_ACH if paid.kind == "ACH" else Account.BANK_CHECK
     memo = f"{paid.kind} {paid.batch}"
-    lines = (Line(Account.DUE_TO_DRIVERS, memo, paid.cents), Line(bank, memo, -paid.cents))
+    lines = (
+        JournalLine(Account.DUE_TO_DRIVERS, memo, paid.cents),
+        JournalLine(bank, memo, -paid.cents),
+    )
     return Entry(paid.on, f"Paid to drivers, week from {week}: {memo}", lines)
 
 
 def claims(week: date, on: date, cents: int) -> Entry:
     """What was paid too much and a person settled with drivers: cleared by the bookkeeper."""
     memo = "Paid too much, settled with drivers"
-    lines = (Line(Account.CREDITS, memo, cents), Line(Account.DUE_TO_DRIVERS, memo, -cents))
+    lines = (
+        JournalLine(Account.CREDITS, memo, cents),
+        JournalLine(Account.DUE_TO_DRIVERS, memo, -cents),
+    )
     return Entry(on, f"{memo} on {on}, week from {week}", lines)
 
 
-def difference(now: Sequence[Line], before: Iterable[Line]) -> tuple[Line, ...]:
+def difference(
+    now: Sequence[JournalLine], before: Iterable[JournalLine]
+) -> tuple[JournalLine, ...]:
     """What must be booked to come from `before` to `now`: by account and memo, nothing of zero.
 
     What is no longer there is reversed.
@@ -115,4 +123,4 @@ def difference(now: Sequence[Line], before: Iterable[Line]) -> tuple[Line, ...]:
         for line in lines:
             place = (line.account, line.memo)
             sums[place] = sums.get(place, 0) + sign * line.cents
-    return tuple(Line(*place, cents) for place, cents in sums.items() if cents)
+    return tuple(JournalLine(*place, cents) for place, cents in sums.items() if cents)

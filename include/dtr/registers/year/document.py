@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from include.dtr.model import Category, Company, TaxForm, Threshold
+from include.dtr.model import Category, Company, TaxForm, TaxThreshold
 from include.dtr.money import display
 from include.dtr.pdf.drawing.blocks import Gap as Space
 from include.dtr.pdf.drawing.blocks import Note, Subheading
@@ -79,7 +79,7 @@ def render_year(
     person: Person,
     release: Release,
     company: Company,
-    thresholds: Sequence[Threshold],
+    thresholds: Sequence[TaxThreshold],
 ) -> bytes:
     """The PDF of a driver's year."""
     reference = year_id(of.year, of.driver_id)
@@ -150,7 +150,9 @@ def _head(of: DriverYear, person: Person, release: Release, company: Company) ->
     ]
 
 
-def _sections(of: DriverYear, thresholds: Sequence[Threshold]) -> list[tuple[str, Sequence[Block]]]:
+def _sections(
+    of: DriverYear, thresholds: Sequence[TaxThreshold]
+) -> list[tuple[str, Sequence[Block]]]:
     sections: list[tuple[str, Sequence[Block]]] = [
         ("From card fares to what was paid", [_bridge(of)]),
         ("Deductions", _deductions(of)),
@@ -266,7 +268,7 @@ def _months(of: DriverYear) -> Table:
     )
 
 
-def _tax(of: DriverYear, thresholds: Sequence[Threshold]) -> list[Block]:
+def _tax(of: DriverYear, thresholds: Sequence[TaxThreshold]) -> list[Block]:
     amounts = {
         TaxForm.CARD_1099_K: (of.gross_card, of.card_transactions),
         TaxForm.NETWORK_1099_K: (of.gross_card, of.card_transactions),
@@ -304,7 +306,7 @@ def _tax(of: DriverYear, thresholds: Sequence[Threshold]) -> list[Block]:
     ]
 
 
-def _limit(threshold: Threshold) -> str:
+def _limit(threshold: TaxThreshold) -> str:
     if not threshold.dollars and not threshold.transactions:
         return "the first dollar"
     amount = f"${display(threshold.dollars)}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from include.dtr.connections import Connection
-from include.dtr.model import TaxForm, Threshold, threshold_of
+from include.dtr.model import TaxForm, TaxThreshold, threshold_of
 from include.dtr.registers.year.document import Person
 from include.dtr.settings import settings
 from include.dtr.sources.directory import look_up, tlc_licenses
@@ -18,7 +18,7 @@ def people_of(books: Connection, driver_ids: Sequence[int]) -> dict[int, Person]
     }
 
 
-def thresholds_of(year: int) -> list[Threshold]:
+def thresholds_of(year: int) -> list[TaxThreshold]:
     """From which amount a year is reported on each form, by law as known here and the settings."""
     own = settings().tax_thresholds
     return [found for form in TaxForm if (found := threshold_of(form, year, own)) is not None]

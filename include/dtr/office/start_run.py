@@ -12,7 +12,7 @@ from include.dtr.errors import ChangeRefused
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.airflow import DagRun, Runs
-from include.dtr.office.place import Office
+from include.dtr.office.office import Office
 from include.dtr.pdf.wording import moment
 from include.dtr.period import PayPeriod, resolve
 from include.dtr.records import queries_runs

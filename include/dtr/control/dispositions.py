@@ -1,4 +1,4 @@
-"""Where a lease's dollars of a period lie: every dollar in exactly one place. Pure."""
+"""What became of a lease's dollars of a period: each has exactly one disposition. Pure."""
 
 from collections.abc import Collection, Iterable
 from enum import StrEnum
@@ -6,27 +6,27 @@ from enum import StrEnum
 from include.dtr.sentences import named
 
 
-class Place(StrEnum):
+class Disposition(StrEnum):
     STATEMENTS = "statements"
     FAILED = "failed_leases"
     NOT_ISSUED = "not_issued"
     UNASSIGNED = "unassigned"
 
 
-class Places:
-    """Which of the four places a lease's dollars lie in."""
+class Dispositions:
+    """Which of the four a lease's dollars have."""
 
     def __init__(
         self, issued: Collection[int], failed: Collection[int], in_scope: Collection[int]
     ) -> None:
         self.issued, self._failed, self._in_scope = set(issued), set(failed), set(in_scope)
 
-    def __call__(self, lease_id: int | None) -> Place:
+    def __call__(self, lease_id: int | None) -> Disposition:
         if lease_id in self.issued:
-            return Place.STATEMENTS
+            return Disposition.STATEMENTS
         if lease_id in self._failed:
-            return Place.FAILED
-        return Place.NOT_ISSUED if lease_id in self._in_scope else Place.UNASSIGNED
+            return Disposition.FAILED
+        return Disposition.NOT_ISSUED if lease_id in self._in_scope else Disposition.UNASSIGNED
 
 
 def owners(lease_ids: Iterable[int | None]) -> str:

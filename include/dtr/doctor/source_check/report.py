@@ -10,9 +10,9 @@ import psycopg
 
 from include.dtr.connections import Connection
 from include.dtr.control.closing import never_stated_sentences
-from include.dtr.doctor.books import checks
-from include.dtr.doctor.books.dry_week import compute_week
 from include.dtr.doctor.findings import Finding, Findings, Level, bad, good, warning
+from include.dtr.doctor.source_check import checks
+from include.dtr.doctor.source_check.dry_week import compute_week
 from include.dtr.money import display
 from include.dtr.period import PayPeriod, local_date, week_before
 from include.dtr.sentences import rows_of
@@ -141,8 +141,8 @@ def _sums(statements: int, leases: int, totals: Any) -> Findings:
         f"CURB: {rows_of(curb['trips'], 'trip')}, card {_dollars(curb['card'])}, "
         f"cash {_dollars(curb['cash'])}"
     )
-    for category, places in totals["ledger"].items():
-        cell = places["statements"]
+    for category, by_disposition in totals["ledger"].items():
+        cell = by_disposition["statements"]
         if cell["postings"]:
             yield good(
                 f"{category}: {rows_of(cell['postings'], 'posting')}, "
