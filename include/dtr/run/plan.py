@@ -152,10 +152,12 @@ def _foresee(stores: Stores, period: PayPeriod, lease_ids: list[int], request: R
     ]
     uncovered: dict[int, str] = {}
     unsettled: dict[int, str] = {}
+    erased: dict[int, str] = {}
     for first in range(0, len(to_make), AT_ONCE):
         objections = _objections(stores, period, to_make[first : first + AT_ONCE])
         uncovered |= objections.uncovered
         unsettled |= objections.unsettled
+        erased |= objections.erased
     if len(unsettled) * 2 > len(to_make):
         lease, reason = min(unsettled.items())
         raise RunRefused(
@@ -163,7 +165,7 @@ def _foresee(stores: Stores, period: PayPeriod, lease_ids: list[int], request: R
             f"{len(to_make)} leases to be made, so their debts would be deducted twice. "
             f"Lease {lease}, for one: {reason}."
         )
-    for lease, reason in sorted((uncovered | unsettled).items()):
+    for lease, reason in sorted((uncovered | unsettled | erased).items()):
         log.warning("Lease %d will fail: %s", lease, reason)
 
 
