@@ -2,7 +2,9 @@
 
 from local.pay import masked
 
-ENTRY = "6221110000251234567890123456700000300002025-000001    REZAUL KARIM            0111000020000001"
+ENTRY = (
+    "6221110000251234567890123456700000300002025-000001    REZAUL KARIM            0111000020000001"
+)
 
 
 def test_an_account_number_is_shown_by_its_last_four_digits() -> None:
