@@ -1,6 +1,7 @@
 """A week is paid by two people through the real Airflow: made, approved, sent, downloaded; what
 comes back is paid again."""
 
+import stat
 import time
 from datetime import date
 from pathlib import Path
@@ -104,3 +105,35 @@ def test_a_batch_is_approved_by_another_person_and_sent_once(
     (item,) = admin.call("GET", f"{API}/batches/{again['number']}")["items"]
     assert (item["dtr_id"], item["state"]) == (back["dtr_id"], "SENT")
     assert records.rows("SELECT * FROM dtr_payment_fault") == []
+
+
+def test_make_pay_goes_from_a_draft_to_the_banks_file(
+    admin: AirflowClient, operator: AirflowClient, records: Records, tmp_path: Path
+) -> None:
+    """What `make run` ends with, and what `make pay` shows."""
+    week, leases = PERIODS[1], [1077, 1082, 1087]
+    run_dag(admin, period_start=week.start.isoformat(), lease_ids=leases)
+    (sums,) = records.rows(
+        "SELECT sum(total_due) AS due FROM dtr WHERE period_start = %s AND lease_id = ANY(%s)",
+        week.start,
+        leases,
+    )
+    admin.wait_for_dag(PAY)
+    admin.unpause(PAY)
+
+    said = pay.draft(operator, week)
+    number = said.split()[0]
+    assert f"{number} DRAFT, 3 payments, ${sums['due']}, made by operator" in said
+    assert f"make pay APPROVE={number}" in pay.show(admin, tmp_path)
+    pay.approve(admin, number)
+    shown = pay.show(admin, tmp_path)
+    assert f"{number} SENT, 3 payments" in shown
+    assert pay.draft(operator, week).startswith(f"{number} SENT"), "the same week is the same batch"
+
+    file = tmp_path / f"{number}.ach"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    entries = [line for line in file.read_text("ascii").splitlines() if line.startswith("6")]
+    assert sum(int(line[29:39]) for line in entries) == sums["due"] * 100
+    assert len(entries) == 3
+    accounts = [line[12:29].strip() for line in entries]
+    assert not [account for account in accounts if account in shown]

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from include.dtr import maintenance
-from include.dtr.errors import ChangeRefused
+from include.dtr.errors import ChangeRefused, RunRefused
 from include.dtr.failpoints import FailpointFired
 from include.dtr.model import PaymentType
 from include.dtr.office import documents, holds
@@ -326,6 +326,15 @@ class TestAfterwards:
         full = find_in(years.stores.records, number, None)
         with pytest.raises(ChangeRefused, match="keeps the hashes"):
             documents.fetch_pdf(years.people, PAT, full)
+
+    @pytest.mark.parametrize("start", [OLD.start, OLD.start + timedelta(days=3)])
+    def test_its_week_is_not_run_again(self, years: Office, start: date) -> None:
+        act(years)
+        rows = years.rows("SELECT * FROM dtr ORDER BY id")
+        for asked in ({"regenerate": True}, {"lease_ids": [UNPAID], "cascade": True}, {}):
+            with pytest.raises(RunRefused, match=f"2 statements .* DTR-{PAID}-{OLD.start}, were"):
+                years.run(start, **asked)
+        assert years.rows("SELECT * FROM dtr ORDER BY id") == rows
 
     def test_the_night_misses_no_pdf_and_finds_no_orphan(self, years: Office) -> None:
         act(years)

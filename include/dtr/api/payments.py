@@ -194,7 +194,7 @@ def find_payments(
     _caller: PaySeer,
     q: Annotated[
         str,
-        Query(description="A batch, check or trace number."),
+        Query(description="A batch, check or trace number.", examples=["ACH-2025-000001"]),
         StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=PLAIN_TEXT),
     ],
 ) -> list[PaymentOut]:

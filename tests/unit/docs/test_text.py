@@ -103,3 +103,14 @@ def test_a_message_that_nobody_writes_is_found_out() -> None:
     invented = "The object store is tired and would rather not take this document today"
 
     assert not any(template.search(invented) for template in templates())
+
+
+def test_every_room_of_the_house_stands_in_the_table_of_rooms() -> None:
+    text = (PROJECT / "docs" / "explanation" / "design.md").read_text()
+    named = set(re.findall(r"`([a-z_]+)[`.]", text))
+    rooms = {
+        path.stem
+        for path in (PROJECT / "include" / "dtr").iterdir()
+        if not path.name.startswith("__") and (path.suffix == ".py" or path.is_dir())
+    }
+    assert rooms - named == set()
