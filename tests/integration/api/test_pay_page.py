@@ -149,6 +149,7 @@ def test_a_week_is_paid_by_two_people_and_what_comes_back_is_paid_again(
     assert (short.status_code, 'data-field="reason"' in short.text) == (422, True)
     assert refused["reason"] in shown(led(site, pete, pete.post(f"{other}/rejected", data=refused)))
     assert back["dtr_id"] in shown(mary.get("/page/pay/unpaid"))
+    approve(site, pete, make(site, mary, dtr_ids=back["dtr_id"]))
 
     confirmed = pete.post(f"{path}/confirm", data={"total": total_of(pete.get(path))})
     assert "Settled" in shown(led(site, pete, confirmed))
