@@ -28,7 +28,10 @@ READERS = 200
 """As many as the office lets in: eight at work, the others waiting (`web.load`)."""
 BEYOND = 240
 """More than it lets in: the rest is asked to come again."""
-WARM_SECONDS, REST_SECONDS = 10, 20
+WARM_SECONDS, REST_SECONDS = 10, 25
+"""The rest is longer than an idle session of a database is kept."""
+TIMEOUT = httpx.Timeout(120).as_dict()
+SERVER, DATABASES = "api-server", "postgres"
 LIMITS = {"slowest answer": 10.0, "slowest task call": 2.0}
 """Seconds."""
 MEMORY_LIMIT = 0.10
@@ -52,6 +55,9 @@ class Outcome:
     memory_before: float
     memory_after: float
     """Megabytes of the API server's processes, resident."""
+    server: float
+    database: float
+    """Processor seconds of the API server and of PostgreSQL during the round."""
 
 
 def run(leases: int, seconds: float, readers: Sequence[int] = (READERS, BEYOND)) -> Table:
@@ -69,6 +75,7 @@ def run(leases: int, seconds: float, readers: Sequence[int] = (READERS, BEYOND))
 
 def _round(site: Site, readers: int, seconds: float) -> Outcome:
     before = _memory(site)
+    used = _worked(site, SERVER), _worked(site, DATABASES)
     task_calls = subprocess.Popen(
         [sys.executable, "-m", "bench.task_calls", site.client.base_url, str(seconds)],
         env=site.stack.airflow.environment(),
@@ -80,8 +87,10 @@ def _round(site: Site, readers: int, seconds: float) -> Outcome:
     said, _ = task_calls.communicate()
     if task_calls.returncode:
         raise RuntimeError("a task's call to Airflow's execution API failed under the load")
+    server, database = _worked(site, SERVER) - used[0], _worked(site, DATABASES) - used[1]
     time.sleep(REST_SECONDS)
-    return Outcome(readers, load, json.loads(said.splitlines()[-1]), before, _memory(site))
+    took = json.loads(said.splitlines()[-1])
+    return Outcome(readers, load, took, before, _memory(site), server, database)
 
 
 def _paths(site: Site) -> list[str]:
@@ -104,21 +113,26 @@ def _paths(site: Site) -> list[str]:
 
 async def _load(site: Site, readers: int, seconds: float) -> Load:
     load, paths, url = Load(seconds), _paths(site), site.client.base_url
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=readers)
-    async with httpx.AsyncClient(
-        base_url=url, limits=limits, timeout=120, trust_env=False
-    ) as calls:
-        who = {"username": "reader", "password": site.stack.airflow.password("reader")}
-        signed_in = await calls.post("/auth/token", json=who)
-        signed_in.raise_for_status()
-        calls.headers["Authorization"] = f"Bearer {signed_in.json()['access_token']}"
-        end = time.monotonic() + seconds
+    who = {"username": "reader", "password": site.stack.airflow.password("reader")}
+    signed_in = httpx.post(f"{url}/auth/token", json=who, trust_env=False)
+    signed_in.raise_for_status()
+    headers = {"Authorization": f"Bearer {signed_in.json()['access_token']}"}
+    end = time.monotonic() + seconds
 
-        async def read(first: int) -> None:
-            at = first
+    async def read(first: int) -> None:
+        # A browser each: one client for all spends its time on looking through its connections.
+        at, calls = first, httpx.AsyncHTTPTransport(verify=False)
+        async with calls:
             while time.monotonic() < end:
+                request = httpx.Request(
+                    "GET",
+                    f"{url}{paths[at % len(paths)]}",
+                    headers=headers,
+                    extensions={"timeout": TIMEOUT},
+                )
                 started = time.monotonic()
-                answer = await calls.get(paths[at % len(paths)])
+                answer = await calls.handle_async_request(request)
+                await answer.aread()
                 load.answers[answer.status_code] += 1
                 if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
                     await asyncio.sleep(float(answer.headers.get("retry-after", 1)))
@@ -126,15 +140,25 @@ async def _load(site: Site, readers: int, seconds: float) -> Load:
                     load.took.append(time.monotonic() - started)
                 at += 1
 
-        await asyncio.gather(*(read(number) for number in range(readers)))
+    await asyncio.gather(*(read(number) for number in range(readers)))
     return load
 
 
 def _memory(site: Site) -> float:
-    record = site.stack.root / "run" / "api-server.json"
+    return sum(process.memory_info().rss for process in _family(site, SERVER)) / 1e6
+
+
+def _worked(site: Site, part: str) -> float:
+    """Processor seconds of a part of the stack since it was started."""
+    leader, *children = _family(site, part)
+    ended = leader.cpu_times()  # with its children that have ended
+    return sum(ended[:4]) + sum(sum(process.cpu_times()[:4]) for process in children)
+
+
+def _family(site: Site, part: str) -> Sequence[psutil.Process]:
+    record = site.stack.root / "run" / f"{part}.json"
     leader = psutil.Process(json.loads(record.read_text())["pid"])
-    family = (leader, *leader.children(recursive=True))
-    return sum(process.memory_info().rss for process in family) / 1e6
+    return (leader, *leader.children(recursive=True))
 
 
 def _table(leases: int, seconds: float, outcomes: Sequence[Outcome]) -> Table:
@@ -143,8 +167,8 @@ def _table(leases: int, seconds: float, outcomes: Sequence[Outcome]) -> Table:
         f"{leases} statements; readers without a pause for {seconds:.0f} s",
         (
             "readers at once", "answers", "a second", "refused (503)", "failed", "median s",
-            "95% s", "slowest s", "task calls", "their median s", "their slowest s",
-            "MB before", "MB after",
+            "95% s", "slowest s", "server ms each", "database ms each", "task calls",
+            "their median s", "their slowest s", "MB before", "MB after",
         ),
         [_row(outcome) for outcome in outcomes],
     )  # fmt: skip
@@ -163,6 +187,8 @@ def _row(outcome: Outcome) -> Sequence[str]:
         number(median(load.took), 2),
         number(quantiles(load.took, n=20)[-1], 2),
         number(max(load.took), 2),
+        number(1000 * outcome.server / sum(load.answers.values())),
+        number(1000 * outcome.database / sum(load.answers.values())),
         number(len(calls), 0),
         number(median(calls), 3),
         number(max(calls), 2),

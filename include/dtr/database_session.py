@@ -9,13 +9,14 @@ reason nothing is prepared on the server.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Self
 
 import psycopg
 from psycopg import sql
 from psycopg.abc import Params
 from psycopg.pq import TransactionStatus
-from psycopg.rows import Row
+from psycopg.rows import Row, tuple_row
 
 from include.dtr.login_errors import told_by_code
 
@@ -60,6 +61,8 @@ class Session(psycopg.Connection[Any]):
 
     pins: bytes = b""
     """Composed once: a transaction is short, and composing them would be half of what they cost."""
+    opened: float = 0.0
+    """When, by `monotonic`."""
 
     @classmethod
     def open(
@@ -76,7 +79,14 @@ class Session(psycopg.Connection[Any]):
             session = cls.connect(conninfo, **{**arguments, **ours, "cursor_factory": PinnedCursor})
         pins = _pins(session.info.server_version, schema, limits or Limits())
         session.pins = pins.as_bytes(session)
+        session.opened = monotonic()
         return session
+
+    def forget(self) -> None:
+        """Let go of what was set on this side: as if it had just been opened. It must be idle."""
+        self.isolation_level = self.read_only = self.deferrable = None
+        self.row_factory = tuple_row
+        self._adapters = None
 
     @contextmanager
     def transaction(

@@ -2,15 +2,15 @@
 
 import stat
 import time
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from local import pays
+from local import pay
 from local.fleet import PERIODS
 from local.stack.client import AirflowClient, ApiError, Json
-from local.stack.stack import Stack
 from tests.e2e.conftest import RUN_SECONDS, Records, run_dag
 
 PAY = "pay_drivers"
@@ -80,31 +80,32 @@ def test_a_batch_is_approved_by_another_person_and_sent_once(
 
 
 def test_make_pay_goes_from_a_draft_to_the_banks_file(
-    stack: Stack, admin: AirflowClient, records: Records, capsys: pytest.CaptureFixture[str]
+    admin: AirflowClient, operator: AirflowClient, records: Records, tmp_path: Path
 ) -> None:
-    """What `make pay` and `make pay APPROVE=yes` do, once and again."""
+    """What `make run` ends with, and what `make pay` shows."""
     week, leases = PERIODS[1], [1077, 1082, 1087]
     run_dag(admin, period_start=week.start.isoformat(), lease_ids=leases)
-    due = records.rows(
+    (sums,) = records.rows(
         "SELECT sum(total_due) AS due FROM dtr WHERE period_start = %s AND lease_id = ANY(%s)",
         week.start,
         leases,
-    )[0]["due"]
+    )
+    admin.wait_for_dag(PAY)
+    admin.unpause(PAY)
 
-    pays.pay(stack.airflow, stack.root, week, approve=False)
-    said = capsys.readouterr().out
-    assert f", DRAFT: 3 payments by ACH, ${due}, on " in said
-    assert "made by operator." in said
-    for _ in range(2):
-        pays.pay(stack.airflow, stack.root, week, approve=True)
-        said = capsys.readouterr().out
-        assert ", SENT: 3 payments by ACH" in said
-        assert "made by operator, approved by admin." in said
+    said = pay.draft(operator, week)
+    number = said.split()[0]
+    assert f"{number} DRAFT, 3 payments, ${sums['due']}, made by operator" in said
+    assert f"make pay APPROVE={number}" in pay.show(admin, tmp_path)
+    pay.approve(admin, number)
+    shown = pay.show(admin, tmp_path)
+    assert f"{number} SENT, 3 payments" in shown
+    assert pay.draft(operator, week).startswith(f"{number} SENT"), "the same week is the same batch"
 
-    (file,) = (stack.root / "payouts").iterdir()
+    file = tmp_path / f"{number}.ach"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     entries = [line for line in file.read_text("ascii").splitlines() if line.startswith("6")]
-    assert sum(int(line[29:39]) for line in entries) == due * 100
+    assert sum(int(line[29:39]) for line in entries) == sums["due"] * 100
     assert len(entries) == 3
     accounts = [line[12:29].strip() for line in entries]
-    assert not [account for account in accounts if account in said]
+    assert not [account for account in accounts if account in shown]

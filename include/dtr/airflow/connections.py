@@ -4,9 +4,10 @@
 records; `dtr_s3` reaches the bucket.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from include.dtr.archive import Archive
@@ -23,6 +24,7 @@ from include.dtr.connections import (
 )
 from include.dtr.database_errors import as_store_errors
 from include.dtr.database_session import Limits, Session
+from include.dtr.idle_sessions import IdleSessions
 from include.dtr.settings import settings
 
 
@@ -51,6 +53,8 @@ class Opening:
     connect_seconds: int
     look_up: Callable[[str], Any] = look_up
     """Airflow's connection of an id."""
+    idle: IdleSessions | None = None
+    """Sessions that are used again; None: each is opened anew."""
 
 
 @contextmanager
@@ -69,8 +73,10 @@ def open_source(opening: Opening | None = None) -> Iterator[Connection]:
 
 @contextmanager
 def open_payout(opening: Opening | None = None) -> Iterator[Connection]:
-    """The bank accounts alone. Raises `NoAccounts` where there is no such connection."""
-    with _there(PAYOUT), as_store_errors(), _database(PAYOUT, opening) as payout:
+    """The bank accounts alone, in a session that nobody keeps. Raises `NoAccounts` where there is
+    no such connection."""
+    alone = replace(opening, idle=None) if opening is not None else None
+    with _there(PAYOUT), as_store_errors(), _database(PAYOUT, alone) as payout:
         yield payout
 
 
@@ -99,7 +105,22 @@ def _there(conn_id: str) -> Iterator[None]:
 
 @contextmanager
 def _database(conn_id: str, opening: Opening | None = None) -> Iterator[Connection]:
-    """A session on one of the databases; Airflow's hook knows where it is and how to log in."""
+    """A session on one of the databases, closed or kept idle at the end of the block."""
+    if opening is None or opening.idle is None:
+        session = _connect(conn_id, opening)
+        try:
+            yield session
+        finally:
+            session.close()
+        return
+    # Whoever changes the connection in Airflow is not given a session of the old one.
+    login = hashlib.sha256(opening.look_up(conn_id).get_uri().encode()).digest()
+    with opening.idle.session((conn_id, login), lambda: _connect(conn_id, opening)) as session:
+        yield session
+
+
+def _connect(conn_id: str, opening: Opening | None) -> Session:
+    """A new session; Airflow's hook knows where the database is and how to log in."""
     from airflow.providers.postgres.hooks.postgres import PostgresHook
 
     chosen = settings()
@@ -119,11 +140,7 @@ def _database(conn_id: str, opening: Opening | None = None) -> Iterator[Connecti
         def get_connection(cls, conn_id: str) -> Any:
             return find(conn_id)
 
-    connection = cast("Connection", Hook(postgres_conn_id=conn_id).get_conn())
-    try:
-        yield connection
-    finally:
-        connection.close()
+    return cast("Session", Hook(postgres_conn_id=conn_id).get_conn())
 
 
 def open_archive(seconds: float | None = None) -> Archive:

@@ -49,7 +49,12 @@ class YearOut(BaseModel):
 class ReleaseBody(BaseModel):
     """Which drivers' years are released, or corrected."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"driver_ids": [501], "reason": "A late posting of December"}]
+        },
+    )
 
     driver_ids: list[LeaseId] | None = Field(default=None, description="Null: all.")
     reason: ReasonText | None = Field(

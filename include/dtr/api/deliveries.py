@@ -41,7 +41,7 @@ router = APIRouter(
 )
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN, examples=["DTR-1045-2025-11-09"])]
-Week = Annotated[Day, Query(description="The week's first day.")]
+Week = Annotated[Day, Query(description="The week's first day.", examples=["2025-11-09"])]
 _EVENTS = TypeAdapter(list[EventOut])
 SENT, DISPUTES = "deliveries", "disputes"
 

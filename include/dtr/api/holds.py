@@ -24,6 +24,10 @@ HoldId = Annotated[int, Path(ge=1, le=9_223_372_036_854_775_807)]
 
 
 class HoldBody(Input):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"lease_id": 1045, "reason": "The lease is in court"}]}
+    )
+
     lease_id: LeaseId | None = Field(None, description="A lease or a driver: one of the two.")
     driver_id: LeaseId | None = None
     reason: ReasonText

@@ -43,6 +43,8 @@ class DeliveryOut(BaseModel):
 
 
 class AgainBody(Input):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"despite": False}]})
+
     despite: bool = Field(
         False,
         description="Also to an address that is shared or has changed: you have looked at it.",
@@ -50,6 +52,8 @@ class AgainBody(Input):
 
 
 class FailedAgainBody(Input):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"period_start": "2025-11-09"}]})
+
     period_start: Day
 
 
@@ -58,11 +62,28 @@ class QueuedOut(BaseModel):
 
 
 class SettledBody(Input):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"state": "SENT", "reason": "The mail server's log shows it was taken"}]
+        }
+    )
+
     state: Literal[DeliveryState.SENT, DeliveryState.FAILED]
     reason: ReasonText
 
 
 class BounceBody(Input):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "message_id": "<dtr-17-1@fleet.example.org>",
+                    "reason": "Mailbox is full: 552 5.2.2",
+                }
+            ]
+        }
+    )
+
     message_id: Annotated[str, StringConstraints(pattern=r"^<dtr-\d+-\d+@[^\s<>]{1,255}>$")]
     reason: ReasonText
 
@@ -104,6 +125,14 @@ class DisputeStoryOut(DisputeOut):
 
 
 class DisputeBody(Input):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"line": "PVB-4711", "words": "This ticket is for another car.", "language": "en"}
+            ]
+        }
+    )
+
     line: Key
     words: LongText
     language: Annotated[str, StringConstraints(max_length=35)] = "en"
@@ -115,6 +144,18 @@ class AskedOut(BaseModel):
 
 
 class AnswerBody(Input):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "state": "ACCEPTED",
+                    "answer": "You are right, it is credited.",
+                    "posting_id": "ADJ-4711",
+                }
+            ]
+        }
+    )
+
     state: Literal[DisputeState.ANSWERED, DisputeState.ACCEPTED, DisputeState.REJECTED]
     answer: LongText = Field(description="Goes to the driver, as it is.")
     posting_id: Key | None = Field(
@@ -123,6 +164,8 @@ class AnswerBody(Input):
 
 
 class HoldBody(Input):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"amount": "115.00"}]})
+
     amount: Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
 
 

@@ -42,10 +42,27 @@ class AskedBody(Input):
 
 
 class PayableBody(AskedBody):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"weeks": ["2025-11-09"], "method": "ACH"}]}
+    )
+
     method: Way | None = Field(None, description="Empty: each as its driver prefers.")
 
 
 class BatchBody(AskedBody):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "weeks": ["2025-11-09"],
+                    "method": "ACH",
+                    "effective_date": "2025-11-26",
+                    "idempotency_key": "week-2025-11-09-ach",
+                }
+            ]
+        }
+    )
+
     method: Way
     effective_date: Day | None = Field(
         None, description="A bank day, today or later. Empty: the office's next pay day."
@@ -57,6 +74,10 @@ class BatchBody(AskedBody):
 
 
 class AnswerBody(Input):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"approve": True, "total": "14210.55"}]}
+    )
+
     approve: bool
     total: Annotated[Decimal, Field(max_digits=12, decimal_places=2)] = Field(
         description="The batch's total that was looked at. Another one is a 409."
@@ -67,24 +88,56 @@ class AnswerBody(Input):
 
 
 class WhyBody(Input):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"reason": "The driver closed the account"}]}
+    )
+
     reason: ReasonText
 
 
 class DownloadBody(Input):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"reason": "The bank did not receive the first copy"}]}
+    )
+
     reason: ReasonText | None = Field(
         None, description="Needed where the file was downloaded before."
     )
 
 
 class HoldBody(WhyBody):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"reason": "A court order arrived on Friday", "kind": "PERSON"}]
+        }
+    )
+
     kind: HoldKind = HoldKind.PERSON
 
 
 class ClaimBody(WhyBody):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"reason": "Settled in cash at the desk", "amount": "57.25"}]
+        }
+    )
+
     amount: Dollars = Field(description="Not claimed back from a payment any more.")
 
 
 class CorrectBody(WhyBody):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "reason": "The check number was misread",
+                    "payment_type": "CHECK",
+                    "batch_number": "1009",
+                }
+            ]
+        }
+    )
+
     payment_type: Way
     batch_number: ShortText
     payment_date: Day | None = Field(None, description="Empty: as it was.")

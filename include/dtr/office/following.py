@@ -130,7 +130,7 @@ async def _look(office: Office, runs: Runs, run_id: str) -> RunView | None:
 def _recorded(
     office: Office, run_id: str, ended: bool
 ) -> tuple[PastRun | None, Progress, list[LeaseOutcome]]:
-    with office.records() as records:
+    with office.records() as records, records.transaction():
         past = queries_runs.past_run(records, run_id)
         progress = queries_runs.progress(records, run_id)
         ended = ended or (past is not None and past.status != RunStatus.RUNNING)

@@ -43,7 +43,7 @@ def find(office: Office, dtr_id: str, revision: int | None = None) -> StatementI
 
 def read(office: Office, actor: Actor, dtr_id: str, revision: int | None = None) -> Reading:
     """One DTR with its revisions and trail. Raises `NoSuchDtr`."""
-    with office.records() as records:
+    with office.records() as records, records.transaction():
         full = find_in(records, dtr_id, revision)
         driver = full.row.driver_id
         others = queries.weeks_of_driver(records, driver, dtr_id) if driver else []

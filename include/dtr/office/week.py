@@ -130,7 +130,7 @@ class WeekView:
 def week_view(office: Office, start: date | None) -> WeekView:
     """The week that begins on `start`, or the newest pay week that has statements."""
     last_full = week_before(office.now())
-    with office.records() as records:
+    with office.records() as records, records.transaction():
         offered = queries_week.pay_periods(records, OFFERED)
         period = week_from(start) if start else _newest(offered, last_full)
         weeks = queries_runs.weeks(records, WEEKS, period_to=period.end)

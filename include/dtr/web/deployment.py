@@ -17,6 +17,7 @@ from include.dtr.airflow.connections import (
 )
 from include.dtr.archive import Archive
 from include.dtr.database_session import Limits
+from include.dtr.idle_sessions import IdleSessions
 from include.dtr.office.office import Office
 from include.dtr.web.airflow_runs import DAG_ID, PAY_DAG_ID, AirflowRuns
 from include.dtr.web.auth import AirflowAccess, base_url, link_secret
@@ -69,7 +70,7 @@ class KeptConnections:
 
 def services() -> Services:
     """For the plugin, inside Airflow's API server."""
-    for_people = Opening(OFFICE_LIMITS, CONNECT_SECONDS, KeptConnections())
+    for_people = Opening(OFFICE_LIMITS, CONNECT_SECONDS, KeptConnections(), IdleSessions())
     airflow_calls = Slots("calls to Airflow", 4, 64, 10)
     return Services(
         office=Office(

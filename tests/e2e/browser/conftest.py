@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
 
 from local.stack.stack import Stack
 
 CHROMIUM = Path("/usr/bin/chromium")
 PICTURES = os.environ.get("DTR_PICTURES")
-"""A folder to keep pictures of the page in: docs/images, for those of the README."""
+"""A folder to keep pictures of the page within Airflow in, to be looked at."""
 # A closed network and a root user: nothing of the browser's own may call out.
 FLAGS = [
     "--no-sandbox",
@@ -23,6 +23,7 @@ FLAGS = [
     "--disable-sync",
 ]
 SignIn = Callable[..., Page]
+expect.set_options(timeout=30_000)  # a busy machine is waited for, as by every other step
 
 
 @pytest.fixture(scope="package")

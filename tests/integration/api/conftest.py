@@ -26,6 +26,7 @@ from include.dtr.archive import Archive
 from include.dtr.connections import Connection, NoAccounts, Stores
 from include.dtr.database_session import Session
 from include.dtr.errors import DtrError
+from include.dtr.idle_sessions import IdleSessions
 from include.dtr.model import PaymentType
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
@@ -220,9 +221,12 @@ class Site:
 
 
 def opened(url: str) -> Callable[[], Any]:
+    """Opens sessions on `url`, which are used again, as a deployment's are."""
+    idle = IdleSessions()
+
     @contextmanager
     def connect() -> Iterator[Connection]:
-        with Session.open(url) as connection:
+        with idle.session(url, lambda: Session.open(url)) as connection:
             yield connection
 
     return connect

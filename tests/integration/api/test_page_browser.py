@@ -1,6 +1,7 @@
 """The page in a real browser: widths, zoom, print, lost answers, slips beside their fields."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import which
@@ -16,6 +17,7 @@ STATEMENT = f"page/statements/DTR-{LEASE}-{WEEK}"
 SHOWN = f"DTR-{LEASE}-{WEEK}"
 CHROMIUM = which("chromium")
 PICTURES = os.environ.get("DTR_PAGE_PICTURES")
+"""A folder to keep pictures in, to be looked at; `page-week.png` is the one of docs/images."""
 Open = Callable[..., Page]
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium (make system-packages)")
@@ -64,37 +66,61 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
 
 
+WIDTHS = {1: (360, 641, 700, 800, 1024), 2: (1280,)}
+"""Of the window, by zoom."""
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(
-    ("width", "zoom"), [(360, 1), (641, 1), (700, 1), (800, 1), (1024, 1), (1280, 2)]
-)
-def test_the_total_due_can_be_read_at_every_width(
-    open_page: Open, width: int, zoom: int, dark: bool
-) -> None:
+@pytest.mark.parametrize("zoom", WIDTHS)
+def test_the_total_due_can_be_read_at_every_width(open_page: Open, zoom: int, dark: bool) -> None:
     """In the list, on the statement and in its table; and nothing is wider than the screen."""
-    seen = width // zoom
     for name, path in (
         ("list", f"page/statements?lease_id={LEASE}"),
         ("statement", STATEMENT),
         ("week", f"page/?week={WEEK}"),
     ):
-        page = open_page(path, width=width, dark=dark, zoom=zoom)
+        page = open_page(path, width=WIDTHS[zoom][0], dark=dark, zoom=zoom)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        picture(page, f"{name}-{'dark' if dark else 'light'}-{width}-{zoom}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= seen, name
-        if name == "week":
-            continue
-        amounts = page.locator(
-            "#results tbody td:last-child .amount"
-            if name == "list"
-            else ".figure-hero, .sums .total td .amount"
-        )
-        assert amounts.count() >= 2, name
-        for at in range(amounts.count()):
-            box = amounts.nth(at).bounding_box()
-            assert box is not None
-            assert box["x"] >= 0, name
-            assert box["x"] + box["width"] <= seen, name
+        for width in WIDTHS[zoom]:
+            page.set_viewport_size({"width": width // zoom, "height": 900 // zoom})
+            picture(page, f"{name}-{'dark' if dark else 'light'}-{width}-{zoom}")
+            can_be_read(page, name, width // zoom)
+
+
+def can_be_read(page: Page, name: str, seen: int) -> None:
+    """On a screen `seen` pixels wide."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= seen, (name, seen)
+    if name == "week":
+        return
+    amounts = page.locator(
+        "#results tbody td:last-child .amount"
+        if name == "list"
+        else ".figure-hero, .sums .total td .amount"
+    )
+    assert amounts.count() >= 2, name
+    for at in range(amounts.count()):
+        box = amounts.nth(at).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0, (name, seen)
+        assert box["x"] + box["width"] <= seen, (name, seen)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_first_screen_answers_what_a_clerk_asks_first(open_page: Open, width: int) -> None:
+    """Is the week right, what is missing, what goes out: without scrolling or opening anything."""
+    page = open_page(f"page/?week={WEEK}", user="starter", width=width)
+    status = page.get_by_role("region", name="The week now")
+    for answer in (
+        "42 of 45 issued, 3 missing",
+        "Adds up to the cent",
+        re.compile(r"^\$[0-9,]+\.[0-9]{2} to pay, \$[0-9,]+\.[0-9]{2} paid$"),
+    ):
+        item = status.get_by_role("listitem").filter(has_text=answer).first
+        expect(item).to_be_in_viewport(ratio=1)
+    if width > 1000:
+        expect(page.get_by_text("Goes out to drivers")).to_be_in_viewport(ratio=1)
+        if PICTURES:
+            page.screenshot(path=str(Path(PICTURES) / "page-week.png"))
 
 
 def test_the_total_due_is_printed(open_page: Open, tmp_path: Path) -> None:
