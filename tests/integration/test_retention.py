@@ -13,7 +13,7 @@ import pytest
 from include.dtr import maintenance
 from include.dtr.delivery import PACKAGE as DELIVERY
 from include.dtr.disputes import people as disputes
-from include.dtr.errors import ChangeRefused, LeasesFailed
+from include.dtr.errors import ChangeRefused, LeasesFailed, RunRefused
 from include.dtr.failpoints import FailpointFired
 from include.dtr.model import PaymentType
 from include.dtr.office import documents, holds, links
@@ -23,6 +23,8 @@ from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.registers.making import for_week
 from include.dtr.retention import __main__ as command
 from include.dtr.retention import erase, limit, report
+from include.dtr.run.generate import generate
+from include.dtr.run.request import Request
 from include.dtr.settings import Settings
 from include.dtr.sqlfiles import sql_file
 from include.dtr.watch import nightly
@@ -336,14 +338,19 @@ class TestAfterwards:
         with pytest.raises(ChangeRefused, match="keeps the hashes"):
             documents.fetch_pdf(years.people, PAT, full)
 
-    def test_its_week_is_not_issued_anew_and_the_others_of_the_run_are(self, years: Office) -> None:
-        act(years)
+    def test_erased_between_plan_and_issue_fails_that_lease_alone(self, years: Office) -> None:
         more = Fleet()
         more.curb_trips.append(card_trip("late", UNPAID, "10.00", OLD.start))
         years.book(more)
-        years.run(OLD, lease_ids=[PAID, UNPAID], regenerate=True)
-
-        reasons = failures(years)
+        who = years.trigger()
+        plan = years.plan(who, Request(OLD.start, None, (PAID, UNPAID), True))
+        act(years)
+        reasons: dict[int, str] = {}
+        for each in plan.batches:
+            try:
+                generate(years.stores, who, each)
+            except LeasesFailed as failure:
+                reasons |= failure.reasons
         assert reasons.keys() == {PAID}
         assert "was erased on" in reasons[PAID]
         assert "closed for good" in reasons[PAID]
@@ -398,6 +405,15 @@ class TestAfterwards:
             },
         )
         assert queued.rowcount == 2
+
+    @pytest.mark.parametrize("start", [OLD.start, OLD.start + timedelta(days=3)])
+    def test_its_week_is_not_run_again(self, years: Office, start: date) -> None:
+        act(years)
+        rows = years.rows("SELECT * FROM dtr ORDER BY id")
+        for asked in ({"regenerate": True}, {"lease_ids": [UNPAID], "cascade": True}, {}):
+            with pytest.raises(RunRefused, match=f"2 statements .* DTR-{PAID}-{OLD.start}, were"):
+                years.run(start, **asked)
+        assert years.rows("SELECT * FROM dtr ORDER BY id") == rows
 
     def test_the_night_misses_no_pdf_and_finds_no_orphan(self, years: Office) -> None:
         act(years)
