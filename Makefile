@@ -60,8 +60,8 @@ mail: $(INSTALLED)  ## Send the week's statements into the local mailbox, .local
 	@$(BIN)/python -m local.mails $(if $(PERIOD),--period $(PERIOD))
 
 .PHONY: pay
-pay: $(INSTALLED)  ## The week's bank transfers: a draft; with APPROVE=yes approved by another user, and the bank's file
-	@$(BIN)/python -m local.pays $(if $(PERIOD),--period $(PERIOD)) $(if $(APPROVE),--approve)
+pay: $(INSTALLED)  ## Payment batches and the bank's file: make pay, with APPROVE=ACH-2025-000001 of a draft
+	@$(BIN)/python -m local.pay $(if $(APPROVE),--approve '$(APPROVE)')
 
 .PHONY: logs
 logs:  ## Follow the logs of all parts (Ctrl-C ends it)

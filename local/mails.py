@@ -18,7 +18,7 @@ from email.message import EmailMessage
 
 from include.dtr.database_session import Session
 from include.dtr.delivery import book
-from include.dtr.period import week_from
+from include.dtr.period import PayPeriod, week_from
 from include.dtr.settings import settings
 from local.books import find_books
 from local.lock import alone
@@ -31,14 +31,21 @@ SECONDS = 600
 
 
 def send(period_start: str | None) -> int:
-    """Trigger the DAG, wait for its end, say what lies in the mailbox."""
+    """Send the week of the books that `make run` ran last, or the one from `period_start`."""
     options = read_options(os.environ)
     found = find_books(options)
     period = week_from(_day(period_start)) if period_start else found.period
     stack = Stack(ROOT, bucket=options.bucket, database=options.database, source_url=found.url)
     if not stack.airflow.running or not stack.mailbox.service.running:
         raise StackError("The stack is not running. Start it with `make run`.")
-    with alone(ROOT), stack.airflow.client() as client:
+    with alone(ROOT):
+        deliver(stack, period)
+    return 0
+
+
+def deliver(stack: Stack, period: PayPeriod) -> None:
+    """Trigger the DAG, wait for its end, say what lies in the stack's mailbox."""
+    with stack.airflow.client() as client:
         client.wait_for_dag(DAG_ID)
         client.unpause(DAG_ID)
         run = client.trigger(DAG_ID, {"period_start": str(period.start)})
@@ -53,13 +60,12 @@ def send(period_start: str | None) -> int:
     for reason, number in reasons.most_common(5):
         print(f"  {number} x {reason}")
     mails = [_read(mail) for mail in mailbox.Maildir(stack.mailbox.folder, create=False)]
-    print(f"Mailbox: {stack.mailbox.folder.relative_to(ROOT.parent)}/new, {len(mails)} mails")
+    print(f"Mailbox: {os.path.relpath(stack.mailbox.folder, ROOT.parent)}/new, {len(mails)} mails")
     if mails:
         body = mails[-1].get_body(("plain",))
         print(f"\nThe last one, to {mails[-1]['To']}:\n{mails[-1]['Subject']}\n")
         print(body.get_content() if body else "")
     print(f"The run ended as {ended['state']}: red where somebody could not be reached.")
-    return 0
 
 
 def _day(text: str) -> date:

@@ -16,13 +16,16 @@ from pathlib import Path
 import psycopg
 
 from include.dtr.database_session import Session
+from include.dtr.period import PayPeriod
 from include.dtr.settings import settings
+from local import pay
 from local.books import ChosenBooks, find_books
 from local.fetch import fetch
 from local.fleet import EXPECTED_FAILURES, LAST_PERIOD, book_settlement, load_sample_fleet
 from local.lock import alone
 from local.options import ROOT, read_options
 from local.outcome import Outcome, shortcomings, summary
+from local.stack.client import AirflowClient, ApiError
 from local.stack.databases import FLEET_OWNER
 from local.stack.errors import StackError
 from local.stack.secrets import write_private
@@ -54,6 +57,8 @@ def run() -> int:
             stack.airflow.client() as client,
         ):
             outcome = run_week(client, records, books.period)
+            if books.url is None:
+                _draft(stack, client, books.period)
         if books.url is None:
             _settle(stack)
         return _finish(stack, outcome, _expected_failures(books))
@@ -144,6 +149,18 @@ def _start(stack: Stack, books: ChosenBooks) -> None:
 def _load_sample_fleet(stack: Stack) -> None:
     with stack.postgres.connect(stack.database, FLEET_OWNER) as owner:
         load_sample_fleet(owner)
+
+
+def _draft(stack: Stack, admin: AirflowClient, period: PayPeriod) -> None:
+    """The week ends in a batch that waits for somebody else; the run does not depend on it."""
+    admin.wait_for_dag(pay.DAG_ID)
+    admin.unpause(pay.DAG_ID)
+    with stack.airflow.client(pay.MAKER) as maker:
+        try:
+            said = pay.draft(maker, period)
+        except ApiError as refused:
+            said = f"no batch was made. {refused}"
+    print(f"Payments: {said}.", flush=True)
 
 
 def _settle(stack: Stack) -> None:

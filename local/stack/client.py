@@ -1,6 +1,5 @@
 """Airflow's REST API, as far as `make run` and the tests need it."""
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -48,19 +47,12 @@ class AirflowClient:
 
         Raises ApiError if Airflow refuses it, StackError if Airflow does not answer.
         """
-        content = self.content(method, path, **request)
-        return json.loads(content) if content else None
+        answer = self._allowed(method, path, **request)
+        return answer.json() if answer.content else None
 
-    def content(self, method: str, path: str, **request: Any) -> bytes:
-        """The answer to a request as it came. Raises as `call` does."""
-        if "Authorization" not in self._http.headers:
-            self._log_in()
-        answer = self._send(method, path, **request)
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
-            self._log_in()
-            answer = self._send(method, path, **request)
-        _check(answer)
-        return answer.content
+    def download(self, method: str, path: str, **request: Any) -> bytes:
+        """The file that answers a request. Raises as `call` does."""
+        return self._allowed(method, path, **request).content
 
     def health(self) -> Json:
         """Status and last heartbeat of each component; needs no login."""
@@ -172,6 +164,16 @@ class AirflowClient:
         }
         answer = self.call("POST", f"/api/v2/dags/{dag_id}/clearTaskInstances", json=body)
         return list(answer["task_instances"])
+
+    def _allowed(self, method: str, path: str, **request: Any) -> httpx.Response:
+        if "Authorization" not in self._http.headers:
+            self._log_in()
+        answer = self._send(method, path, **request)
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            self._log_in()
+            answer = self._send(method, path, **request)
+        _check(answer)
+        return answer
 
     def _log_in(self) -> None:
         answer = self._send("POST", "/auth/token", json=self._credentials)

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, Table, create_engine, text
 
 from include.dtr.api.exports import COLUMNS as EXPORTED
-from include.dtr.api.schemas import StatementOut
+from include.dtr.api.schemas import ListedOut, StatementOut
 from include.dtr.delivery.tables import DELIVERY, DISPUTE
 from include.dtr.payments import tables as payments
 from include.dtr.records.links import Link
@@ -113,7 +113,8 @@ def test_a_row_has_the_types_of_its_columns(row: type[Any], tables: list[Table])
 def test_lists_and_exports_show_columns_and_names_and_nothing_else() -> None:
     columns = set(DTR.c.keys())
     assert set(StatementOut.model_fields) - columns == NAMES
-    assert set(EXPORTED) - columns == NAMES
+    assert set(EXPORTED) - columns == NAMES | {"sent", "sent_at", "sent_to"}
+    assert set(ListedOut.model_fields) - columns == NAMES | {"sent"}
     kept_back = {
         *("id", "balances", "pdf_s3_key", "statement_sha256", "supersedes"),
         *("language", "postal_address", "erased_at", "pdf_erased_at"),

@@ -11,17 +11,22 @@ import psycopg
 import pytest
 
 from include.dtr import maintenance
-from include.dtr.errors import ChangeRefused
+from include.dtr.delivery import PACKAGE as DELIVERY
+from include.dtr.disputes import people as disputes
+from include.dtr.errors import ChangeRefused, LeasesFailed, RunRefused
 from include.dtr.failpoints import FailpointFired
 from include.dtr.model import PaymentType
-from include.dtr.office import documents, holds
+from include.dtr.office import documents, holds, links
 from include.dtr.office.statements import find_in
 from include.dtr.period import PayPeriod, week_from
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.registers.making import for_week
 from include.dtr.retention import __main__ as command
 from include.dtr.retention import erase, limit, report
+from include.dtr.run.generate import generate
+from include.dtr.run.request import Request
 from include.dtr.settings import Settings
+from include.dtr.sqlfiles import sql_file
 from include.dtr.watch import nightly
 from local import retention as local_retention
 from local.fleet import Fleet
@@ -78,6 +83,12 @@ def old(office: Office, lease_id: int) -> dict[str, Any]:
 def erased(office: Office) -> list[int]:
     found = office.rows("SELECT lease_id FROM dtr WHERE erased_at IS NOT NULL ORDER BY 1")
     return [row["lease_id"] for row in found]
+
+
+def failures(office: Office) -> dict[int, str]:
+    """Of the last run's last batch, by lease."""
+    assert isinstance(office.last_failure, LeasesFailed)
+    return office.last_failure.reasons
 
 
 def act(office: Office, before: date = BEFORE) -> Any:
@@ -326,6 +337,83 @@ class TestAfterwards:
         full = find_in(years.stores.records, number, None)
         with pytest.raises(ChangeRefused, match="keeps the hashes"):
             documents.fetch_pdf(years.people, PAT, full)
+
+    def test_erased_between_plan_and_issue_fails_that_lease_alone(self, years: Office) -> None:
+        more = Fleet()
+        more.curb_trips.append(card_trip("late", UNPAID, "10.00", OLD.start))
+        years.book(more)
+        who = years.trigger()
+        plan = years.plan(who, Request(OLD.start, None, (PAID, UNPAID), True))
+        act(years)
+        reasons: dict[int, str] = {}
+        for each in plan.batches:
+            try:
+                generate(years.stores, who, each)
+            except LeasesFailed as failure:
+                reasons |= failure.reasons
+        assert reasons.keys() == {PAID}
+        assert "was erased on" in reasons[PAID]
+        assert "closed for good" in reasons[PAID]
+        revisions = years.rows("SELECT lease_id, revision, status FROM dtr WHERE revision = 2")
+        assert {(row["lease_id"], row["status"]) for row in revisions} == {
+            (PAID, "FAILED"),
+            (UNPAID, "GENERATED"),
+        }
+        assert erased(years) == [PAID, OTHER]
+
+    def test_what_follows_it_is_not_issued_anew_as_nobody_can_tell_what_was_settled(
+        self, years: Office
+    ) -> None:
+        act(years)
+        more = Fleet()
+        more.curb_trips.append(card_trip("late", OTHER, "10.00", YOUNG.start))
+        years.book(more)
+        years.run(YOUNG, lease_ids=[OTHER], regenerate=True)
+        assert "the statement before it, was erased" in failures(years)[OTHER]
+        (young,) = years.rows("SELECT * FROM dtr WHERE status = 'GENERATED' AND revision = 1 "
+                              "AND period_start = %s", YOUNG.start)  # fmt: skip
+        assert young["lease_id"] == OTHER
+
+    def test_an_earlier_week_does_not_cascade_into_it(self, years: Office) -> None:
+        act(years)
+        earlier = Fleet()
+        week = week_from(OLD.start - timedelta(days=7))
+        book(earlier, PAID, week, "50.00", "60.00")
+        years.book(earlier)
+        years.run(week, lease_ids=[PAID], cascade=True)
+        assert f"its later statement DTR-{PAID}-{OLD.start} was erased" in failures(years)[PAID]
+
+    def test_it_is_not_linked_to_asked_about_paid_or_sent(self, years: Office) -> None:
+        act(years)
+        number = f"DTR-{PAID}-{OLD.start}"
+        full = find_in(years.stores.records, number, None)
+        with pytest.raises(ChangeRefused, match="no longer be linked to"):
+            links.hand_out(years.people, PAT, full, "https://airflow.example")
+        with pytest.raises(ChangeRefused, match="no longer be asked about"):
+            disputes.enter(years.people, PAT, number, "statement", "not mine")
+        with pytest.raises(ChangeRefused, match="no longer be paid"):
+            pay(years, OTHER)
+        queued = years.stores.records.execute(
+            sql_file(DELIVERY, "queue_statements"),
+            {
+                "channels": ["EMAIL"],
+                "queued_by": "pat",
+                "run_id": None,
+                "period_start": OLD.start,
+                "period_end": OLD.end,
+                "lease_ids": [],
+            },
+        )
+        assert queued.rowcount == 2
+
+    @pytest.mark.parametrize("start", [OLD.start, OLD.start + timedelta(days=3)])
+    def test_its_week_is_not_run_again(self, years: Office, start: date) -> None:
+        act(years)
+        rows = years.rows("SELECT * FROM dtr ORDER BY id")
+        for asked in ({"regenerate": True}, {"lease_ids": [UNPAID], "cascade": True}, {}):
+            with pytest.raises(RunRefused, match=f"2 statements .* DTR-{PAID}-{OLD.start}, were"):
+                years.run(start, **asked)
+        assert years.rows("SELECT * FROM dtr ORDER BY id") == rows
 
     def test_the_night_misses_no_pdf_and_finds_no_orphan(self, years: Office) -> None:
         act(years)

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from include.dtr.api.pdf import FILE
 from include.dtr.api.problems import problems
-from include.dtr.api.schemas import StatementOut
+from include.dtr.api.schemas import ListedOut
 from include.dtr.api.shown import shown
 from include.dtr.api.spooled import Spooled, spooled
 from include.dtr.model import Category, PaymentType
@@ -24,7 +24,6 @@ from include.dtr.office import listing
 from include.dtr.office.filters import FilterQuery
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries import StatementRow
-from include.dtr.sources.directory import Directory
 from include.dtr.spreadsheets import BOM, defused
 from include.dtr.web.callers import Caller
 from include.dtr.web.own_threads import OfficeRoute
@@ -62,7 +61,8 @@ HEADINGS = {
     "payment_type": "Paid by", "batch_number": "Batch or check number",
     "payment_date": "Payment date", "generated_at": "Issued at", "generated_by": "Issued by",
     "voided_at": "Voided at", "voided_by": "Voided by", "voided_reason": "Reason of the void",
-    "error": "Why it failed", "run_id": "Run",
+    "error": "Why it failed", "run_id": "Run", "sent": "Sent to the driver", "sent_at": "Sent at",
+    "sent_to": "Sent to",
 }  # fmt: skip
 """Columns of CSV and XLSX, and what stands above them."""
 COLUMNS = tuple(HEADINGS)
@@ -73,7 +73,7 @@ SUMMED = (
     "deposit_amount",
 )  # fmt: skip
 """Columns that the last line adds up, over the issued statements."""
-Rows = Iterator[tuple[list[StatementRow], Directory]]
+Rows = Iterator[listing.Some]
 ExportQuery = Annotated[FilterQuery, Query()]
 CSV, JSON = "text/csv; charset=utf-8", "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -92,7 +92,7 @@ async def export_csv(query: ExportQuery, request: Request, caller: Reader) -> Sp
     return await _exported(request, caller, query, "csv", CSV, _write_csv)
 
 
-@router.get("/json", response_class=Response, responses={200: {"model": list[StatementOut]}})
+@router.get("/json", response_class=Response, responses={200: {"model": list[ListedOut]}})
 async def export_json(query: ExportQuery, request: Request, caller: Reader) -> Spooled:
     """The list as one JSON array of the objects that the list call gives."""
     return await _exported(request, caller, query, "json", JSON, _write_json)
@@ -169,9 +169,15 @@ def _until(given_up: Event, rows: Rows) -> Rows:
         yield some
 
 
-def _values(row: StatementRow, names: Directory) -> list[Any]:
+def _values(row: StatementRow, some: listing.Some) -> list[Any]:
     """In the order of `COLUMNS`."""
+    names = some.names
+    # By mail where there is one, as most are.
+    sent = next(iter(some.sent.get(row.id, ())), None)
     named = {
+        "sent": sent and sent.state,
+        "sent_at": sent and sent.at,
+        "sent_to": sent and sent.address,
         "driver": names.drivers.get(row.driver_id or 0),
         "plate": names.plates.get(row.vehicle_id or 0),
         "medallion": names.medallions.get(row.medallion_id or 0),
@@ -185,18 +191,18 @@ def _write_csv(file: IO[bytes], rows: Rows) -> None:
     writer = csv.writer(text)
     writer.writerow(HEADINGS.values())
     sums = _Sums()
-    for some, names in rows:
-        for row in some:
+    for some in rows:
+        for row in some.rows:
             sums.add(row)
-            writer.writerow([_cell(value) for value in _values(row, names)])
+            writer.writerow([_cell(value) for value in _values(row, some)])
     writer.writerow([_cell(value) for value in sums.line()])
     text.detach()
 
 
 def _write_json(file: IO[bytes], rows: Rows) -> None:
     opening = b"["
-    for some, names in rows:
-        items = shown(some, names)
+    for some in rows:
+        items = shown(some.rows, some.names, some.sent)
         file.write(opening + b",".join(item.model_dump_json().encode() for item in items))
         opening = b","
     file.write(b"]" if opening == b"," else b"[]")
@@ -214,11 +220,11 @@ def _write_xlsx(file: IO[bytes], rows: Rows) -> None:
     sheet.set_column(0, len(COLUMNS) - 1, 15)
     sheet.write_row(0, 0, HEADINGS.values(), heading)
     sums, place = _Sums(), 0
-    for some, names in rows:
-        for row in some:
+    for some in rows:
+        for row in some.rows:
             place += 1
             sums.add(row)
-            _write_line(sheet, place, _values(row, names), money, day)
+            _write_line(sheet, place, _values(row, some), money, day)
     _write_line(sheet, place + 1, sums.line(), total, day)
     book.close()
 

@@ -52,6 +52,11 @@ class WeekNumbersOut(BaseModel):
     period_start: date
     statements: int
     failed: int = Field(description="Leases without a statement whose attempt failed.")
+    disputes_opened: int = Field(
+        description="Questions about the week's statements, whenever they were asked."
+    )
+    disputes_accepted: int = Field(description="Of those: the driver was right.")
+    disputes_rejected: int = Field(description="Of those: the statement was right.")
     cc_earnings: Money
     cash_earnings: Money
     total_earnings: Money
@@ -66,6 +71,9 @@ class WeekNumbersOut(BaseModel):
     misc_amount: Money
     paid_out: Money
     carried_forward: Money
+    disputes_held: Money = Field(
+        description="Held back of payments now, until an open question is decided."
+    )
 
 
 class CategoryNumbersOut(BaseModel):

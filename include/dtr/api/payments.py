@@ -157,6 +157,16 @@ def confirm_batch(number: Number, request: Request, caller: PayApprover) -> Batc
     return _batch(finding.batch_in_full(office, number))
 
 
+@router.post("/batches/{number}/rejected", response_model=BatchDetailOut)
+def reject_file(
+    number: Number, body: WhyBody, request: Request, caller: PayApprover
+) -> BatchDetailOut:
+    """The bank refused the whole file: its payments are RETURNED in one step, and due again."""
+    office = office_of(request)
+    returning.rejected(office, caller.actor, number, body.reason)
+    return _batch(finding.batch_in_full(office, number))
+
+
 @router.post("/batches/{number}/file", response_model=None, responses=FILE_RESPONSE)  # type: ignore[arg-type]
 def batch_file(number: Number, body: DownloadBody, request: Request, caller: PayMaker) -> Response:
     """The bank's file, or the checks. Once; again only with a reason."""

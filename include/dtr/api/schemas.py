@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
+from include.dtr.delivery.states import Channel, DeliveryState
 from include.dtr.model import PaymentType
 from include.dtr.money import plain
 from include.dtr.office.explaining import Agreement
@@ -120,8 +121,27 @@ class StatementOut(BaseModel):
     updated_on: Instant
 
 
+class SentOut(BaseModel):
+    """How a statement reached its driver by one channel, or why not: its newest message."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    channel: Channel
+    state: DeliveryState
+    address: str | None = Field(description="As read when it was sent; null before, or forgotten.")
+    language: str | None
+    at: Instant = Field(description="When it ended, or else was begun or queued.")
+    reason: str | None
+
+
+class ListedOut(StatementOut):
+    """A DTR of a list, with who was sent it when."""
+
+    sent: list[SentOut] = Field(description="None of one that was never queued; the mail first.")
+
+
 class ListOut(BaseModel):
-    items: list[StatementOut]
+    items: list[ListedOut]
     page_size: int
     page: int | None = Field(description="Null on a page that a cursor led to.")
     total: int | None = Field(description="All rows under the filters; null as above.")

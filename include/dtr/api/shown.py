@@ -1,11 +1,12 @@
 """The records' rows as JSON has them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from include.dtr.api.schemas import EventOut, RevisionOut, StatementDetailOut, StatementOut
+from include.dtr.api.schemas import EventOut, ListedOut, RevisionOut, StatementDetailOut
+from include.dtr.delivery.book import Newest
 from include.dtr.office.statements import Reading
 from include.dtr.records.queries import COLUMNS, StatementRow
 from include.dtr.sources.directory import Directory
@@ -13,9 +14,14 @@ from include.dtr.sources.directory import Directory
 _EVENTS = TypeAdapter(list[EventOut])
 
 
-def shown(rows: Iterable[StatementRow], names: Directory) -> list[StatementOut]:
+def shown(
+    rows: Iterable[StatementRow], names: Directory, sent: Mapping[int, Sequence[Newest]]
+) -> list[ListedOut]:
     """The rows of a list."""
-    return [StatementOut.model_validate(_fields(row, names)) for row in rows]
+    return [
+        ListedOut.model_validate({**_fields(row, names), "sent": sent.get(row.id, ())})
+        for row in rows
+    ]
 
 
 def detail(reading: Reading) -> StatementDetailOut:

@@ -56,7 +56,7 @@ def list_statements(
     """Statements under filters, newest week first unless `sort` says otherwise."""
     found = listing.list_statements(office_of(request), caller.actor, query)
     return ListOut(
-        items=shown(found.rows, found.names),
+        items=shown(found.rows, found.names, found.sent),
         page_size=found.page_size,
         page=found.page,
         total=found.total,

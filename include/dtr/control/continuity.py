@@ -44,10 +44,11 @@ class Objections:
 
     uncovered: Mapping[int, str] = field(default_factory=dict)
     unsettled: Mapping[int, str] = field(default_factory=dict)
+    erased: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def reasons(self) -> dict[int, str]:
-        return {**self.uncovered, **self.unsettled}
+        return {**self.uncovered, **self.unsettled, **self.erased}
 
 
 def object_before(
@@ -57,7 +58,8 @@ def object_before(
     around: Mapping[int, Neighborhood],
 ) -> Objections:
     """What speaks against statements of `period` in the days before it: gaps in which something
-    is booked, and a statement before that the ledger has not settled."""
+    is booked, a statement before that the ledger has not settled, and one that was erased, of which
+    nobody can tell any more whether it was."""
     booked: dict[int, list[BookedGap]] = {}
 
     def read(lease_ids: Leases) -> None:
@@ -68,7 +70,17 @@ def object_before(
     uncovered |= {lease_id: gap_reason(stretches) for lease_id, stretches in booked.items()}
 
     before = {x: n.before for x, n in around.items() if n.before and x not in uncovered}
-    return Objections(uncovered, _unsettled_before(books, records, period, before))
+    erased = {x: _erased_before(row) for x, row in before.items() if row.erased_at}
+    legible = {x: row for x, row in before.items() if x not in erased}
+    return Objections(uncovered, _unsettled_before(books, records, period, legible), erased)
+
+
+def _erased_before(row: Neighbor) -> str:
+    return (
+        f"{row.dtr_id}, the statement before it, was erased, as its time was over; whether the "
+        "ledger settled what that one paid cannot be told any more, and debts could be deducted "
+        "twice"
+    )
 
 
 def _unsettled_before(

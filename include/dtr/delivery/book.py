@@ -54,6 +54,20 @@ class Delivered:
     warning: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """How a statement reached its driver by one channel, or why not."""
+
+    dtr_row_id: int
+    channel: str
+    state: str
+    address: str | None
+    language: str | None
+    at: datetime
+    """When it ended, or else was begun or queued."""
+    reason: str | None
+
+
 def queue_statements(
     conn: Connection,
     period: PayPeriod,
@@ -135,6 +149,15 @@ def troubles(
 def of_dtr(conn: Connection, dtr_id: str) -> list[Delivered]:
     """All messages about a DTR, newest first."""
     return rows(conn, sql_file(PACKAGE, "of_dtr"), {"dtr_id": dtr_id}, Delivered)
+
+
+def newest_of(conn: Connection, row_ids: Sequence[int]) -> dict[int, list[Newest]]:
+    """By statement (`dtr.id`): its newest message of each channel, the mail first."""
+    found: dict[int, list[Newest]] = {}
+    keys = {"row_ids": list(row_ids)}
+    for each in rows(conn, sql_file(PACKAGE, "newest_of"), keys, Newest):
+        found.setdefault(each.dtr_row_id, []).append(each)
+    return found
 
 
 def register(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from include.dtr.delivery import book
 from include.dtr.delivery.book import Trouble
 from include.dtr.delivery.states import FOR_A_PERSON, DeliveryState
+from include.dtr.failpoints import reach
 from include.dtr.records import events
 from include.dtr.records.db import Connection
 from include.dtr.records.events import Event, EventKind
@@ -54,5 +55,6 @@ def close_delivery(records: Connection, run_id: str, actor: str) -> DeliverySumm
                 for delivery_id, channel, dtr_id, revision in left
             ],
         )
+        reach("mail_given_up")
     found = book.counts(records, run_id)
     return DeliverySummary(run_id, found, book.troubles(records, run_id, FOR_A_PERSON, NAMED))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from include.dtr.delivery.states import Channel
-from include.dtr.model import Category, Figures, PaymentType
+from include.dtr.model import Category, Figures
 from include.dtr.period import PayPeriod
 from include.dtr.records.dtrs import Status
 
@@ -53,8 +53,6 @@ class Facts:
     receipt_date: date
     figures: Figures
     total_deductions: Decimal
-    payment_type: PaymentType
-    payment_date: date | None
     pdf_key: str
     pdf_sha256: str
     replaced: Replaced | None
@@ -92,8 +90,6 @@ def facts_of(row: Mapping[str, Any]) -> Facts:
         receipt_date=row["receipt_date"],
         figures=_figures(row, ""),
         total_deductions=row["total_deductions"],
-        payment_type=PaymentType(row["payment_type"]),
-        payment_date=row["payment_date"],
         pdf_key=row["pdf_s3_key"],
         pdf_sha256=row["pdf_sha256"],
         replaced=replaced,

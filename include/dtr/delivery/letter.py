@@ -1,7 +1,7 @@
 """A message to a driver as text and as HTML, in his language; and the mail that holds it. Pure."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -15,7 +15,8 @@ from include.dtr.delivery.facts import Answered, Facts
 from include.dtr.errors import one_line
 from include.dtr.languages import ENGLISH, direction, translate
 from include.dtr.languages.common import BINDING
-from include.dtr.model import Company, PaymentType
+from include.dtr.model import Company
+from include.dtr.payments.telling import WeekMoney
 from include.dtr.pdf.wording import long_date, span, weekday_date
 from include.dtr.period import local_date
 
@@ -95,8 +96,13 @@ class Attachment:
     content: bytes = field(repr=False)
 
 
-def letter_of(facts: Facts, to: Recipient, page: Page, company: Company) -> Letter:
-    """What a message says: a statement, one that replaces another, or an answer."""
+def letter_of(
+    facts: Facts, to: Recipient, page: Page, company: Company, money: WeekMoney, today: date
+) -> Letter:
+    """What a message says: a statement, one that replaces another, or an answer.
+
+    `money`: where the week's is now. `today`: New York date.
+    """
     language = to.language
     frame = Letter(
         subject="",
@@ -110,7 +116,7 @@ def letter_of(facts: Facts, to: Recipient, page: Page, company: Company) -> Lett
     )
     if facts.answered is not None:
         return _answer(frame, language, facts, facts.answered)
-    return _statement(frame, facts, to, company)
+    return _statement(frame, facts, to, company, money, today)
 
 
 def _closing(language: str, facts: Facts, page: Page, company: Company) -> list[str]:
@@ -139,25 +145,22 @@ def _answer(frame: Letter, language: str, facts: Facts, asked: Answered) -> Lett
     )
 
 
-def _statement(frame: Letter, facts: Facts, to: Recipient, company: Company) -> Letter:
+def _statement(
+    frame: Letter, facts: Facts, to: Recipient, company: Company, money: WeekMoney, today: date
+) -> Letter:
     language, replaced = to.language, facts.replaced
     week = span(facts.period)
     said = saying.what_you_get(
         language,
         facts.figures.total_due,
-        facts.payment_type,
-        facts.payment_date,
-        to.paid_by,
-        facts.receipt_date,
-        company,
+        money,
+        saying.payday(facts.receipt_date, to.paid_by, today, company),
     )
     lines = saying.main_lines(language, facts.figures, facts.total_deductions)
     tables = [Table([*lines], title=translate(language, texts.STATEMENT, week=week))]
     if replaced is not None:
         reason = replaced.reason or translate(language, texts.BOOKS_CHANGED)
         said.append(translate(language, texts.REPLACES, reason=one_line(reason)))
-        if facts.payment_type is not PaymentType.PENDING:
-            said.append(translate(language, texts.PAID_BEFORE))
         if changed := saying.changes(language, replaced.figures, facts.figures):
             names = (texts.WHAT_CHANGED, texts.BEFORE, texts.NOW)
             head = tuple(translate(language, name) for name in names)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from include.dtr.delivery import book
 from include.dtr.delivery.states import Channel
 from include.dtr.errors import RunRefused
+from include.dtr.failpoints import reach
 from include.dtr.office.office import Office
 from include.dtr.office.week import week_view
 from include.dtr.period import NEW_YORK, PayPeriod
@@ -38,6 +39,8 @@ def plan_delivery(
     for period in periods:
         with records.transaction():
             queued += book.queue_statements(records, period, lease_ids, channels, actor, run_id)
+            reach("mail_queued")
+        reach("mail_planned")
         ids += book.waiting(records, period.start, lease_ids)
     if not periods:
         ids = book.waiting(records, None, lease_ids)

@@ -4,6 +4,7 @@ No sign may be read both ways: which way money goes is said in words.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from include.dtr.delivery import texts
 from include.dtr.languages import translate
 from include.dtr.model import Category, Company, Figures, PaymentType
 from include.dtr.money import display
+from include.dtr.payments.states import COUNTS, PaymentState
+from include.dtr.payments.telling import Part, WeekMoney
 from include.dtr.pdf.wording import weekday_date
 
 Change = tuple[str, str, str]
@@ -29,28 +32,82 @@ def way(language: str, amount: Decimal) -> str:
     return translate(language, text, amount=dollars(amount))
 
 
-def what_you_get(
-    language: str,
-    total_due: Decimal,
-    payment_type: PaymentType,
-    payment_date: date | None,
-    paid_by: str,
-    receipt_date: date,
-    company: Company,
-) -> list[str]:
-    """How much, how and when. `paid_by`: ACH or CHECK, as the books have it; else not known."""
-    if total_due < 0:
-        return [translate(language, texts.OWED, amount=dollars(total_due))]
-    if total_due == 0:
-        return [translate(language, texts.NOTHING)]
-    said = [translate(language, texts.PAID_TO_YOU, amount=dollars(total_due))]
-    if payment_type is not PaymentType.PENDING and payment_date is not None:
-        return [*said, translate(language, texts.PAID_ON, date=weekday_date(payment_date))]
+@dataclass(frozen=True, slots=True)
+class Payday:
+    """When and how money that is in no batch yet will be paid."""
+
+    on: date
+    paid_by: str
+    """ACH or CHECK, as the books have it; else not known."""
+    today: date
+
+
+def payday(receipt_date: date, paid_by: str, today: date, company: Company) -> Payday:
     terms = company.terms
-    on = weekday_date(pay_day(receipt_date, terms.pay_weekday, terms.closed_days))
-    ways = {PaymentType.ACH.value: texts.BY_ACH, PaymentType.CHECK.value: texts.BY_CHECK}
-    how = ways.get(paid_by, texts.ON_DAY)
-    return [*said, translate(language, how, date=on)]
+    on = pay_day(receipt_date, terms.pay_weekday, terms.closed_days)
+    return Payday(on, paid_by, today)
+
+
+def what_you_get(language: str, total_due: Decimal, money: WeekMoney, payday: Payday) -> list[str]:
+    """How much; of that, what was paid, is on its way, comes later, and what keeps it."""
+    said = [_total(language, total_due)]
+    counted = [part for part in money.parts if part.state in COUNTS]
+    # "It", where one sentence speaks of the whole; an amount in each, where there are several.
+    whole = money.due if total_due > 0 else None
+    for part in counted:
+        said.append(_part(language, part, whole, payday.today))
+    sums = (
+        (texts.SET_OFF, money.set_off),
+        (texts.TAKEN_BACK, money.recovered),
+        (texts.OVERPAID, money.claim_back),
+    )
+    said += [
+        translate(language, text, amount=dollars(amount)) for text, amount in sums if amount > 0
+    ]
+    if money.still_due > 0:
+        said.append(_still_due(language, money, whole, payday))
+    return said
+
+
+def _total(language: str, total_due: Decimal) -> str:
+    if total_due == 0:
+        return translate(language, texts.NOTHING)
+    text = texts.PAID_TO_YOU if total_due > 0 else texts.OWED
+    return translate(language, text, amount=dollars(total_due))
+
+
+_OUT = (PaymentState.SENT, PaymentState.SETTLED)
+_WAS_PAID = {PaymentType.ACH.value: texts.PAID_BY_ACH, PaymentType.CHECK.value: texts.PAID_BY_CHECK}
+_IS_PAID = {PaymentType.ACH.value: texts.BY_ACH, PaymentType.CHECK.value: texts.BY_CHECK}
+
+
+def _part(language: str, part: Part, whole: Decimal | None, today: date) -> str:
+    amount = dollars(part.amount)
+    if part.state is PaymentState.HELD:
+        return translate(language, texts.HELD_BACK, amount=amount)
+    is_out = part.state in _OUT
+    if not is_out and part.on < today:
+        return translate(language, texts.NO_DAY_YET, amount=amount)
+    was_paid, on = is_out and part.on <= today, weekday_date(part.on)
+    if part.amount == whole:
+        ways = _WAS_PAID if was_paid else _IS_PAID
+        return translate(language, ways[part.method.value], date=on)
+    text = texts.PART_PAID if was_paid else texts.PART_ON_DAY
+    return translate(language, text, amount=amount, date=on)
+
+
+def _still_due(language: str, money: WeekMoney, whole: Decimal | None, payday: Payday) -> str:
+    amount = dollars(money.still_due)
+    if money.held:
+        return translate(language, texts.HELD_BACK, amount=amount)
+    if money.came_back:
+        return translate(language, texts.CAME_BACK, amount=amount)
+    if payday.on < payday.today:
+        return translate(language, texts.NO_DAY_YET, amount=amount)
+    on = weekday_date(payday.on)
+    if money.still_due == whole:
+        return translate(language, _IS_PAID.get(payday.paid_by, texts.ON_DAY), date=on)
+    return translate(language, texts.PART_ON_DAY, amount=amount, date=on)
 
 
 def main_lines(language: str, figures: Figures, total_deductions: Decimal) -> list[tuple[str, str]]:

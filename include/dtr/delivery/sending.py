@@ -32,6 +32,8 @@ from include.dtr.languages import best_match
 from include.dtr.office.documents import as_issued
 from include.dtr.office.errors import PdfDiffers
 from include.dtr.office.links import LINK_DAYS, url_of
+from include.dtr.payments.telling import money_of_week
+from include.dtr.period import local_date
 from include.dtr.records import events
 from include.dtr.records.events import Event, EventKind
 from include.dtr.sources.contacts import Contacts, read_contacts
@@ -198,16 +200,19 @@ def _handed_over(
         except PdfDiffers as differs:
             return Outcome(Answer.NEVER, str(differs))
         pdf = Attachment(kept.filename, kept.content)
+    now = post.office.now()
     envelope = Envelope(
         sender=house.sender,
         sender_name=" ".join(house.company.name.split()),
         to=address,
         to_name=to.name,
         message_id=message_id,
-        at=post.office.now(),
+        at=now,
         reply_to=house.reply_to,
     )
-    letter = letter_of(facts, to, page, house.company)
+    # Read now, and not with the figures: while others were sent to, a batch may have gone out.
+    money = money_of_week(post.records, facts.dtr_id, facts.figures.total_due)
+    letter = letter_of(facts, to, page, house.company, money, local_date(now))
     content = mail_of(letter, to.language, envelope, pdf).as_bytes()
     return post.mailer.send(address, content)
 

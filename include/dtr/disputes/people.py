@@ -17,6 +17,7 @@ from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchDtr
 from include.dtr.office.office import Office
+from include.dtr.office.seen import refuse_erased
 from include.dtr.office.statements import find_in
 from include.dtr.period import local_date
 from include.dtr.records import queries
@@ -86,6 +87,7 @@ def ask(
     Raises `EntryRefused` for a line that is not there or no words, `ChangeRefused` where the
     statement no longer stands, `TooMany`.
     """
+    refuse_erased(full.row.dtr_id, full.erased_at, "asked about")
     amounts = line_amounts(full)
     if line not in amounts:
         raise EntryRefused("The statement has no such line.")

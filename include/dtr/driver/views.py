@@ -22,7 +22,7 @@ from include.dtr.entered import EntryRefused
 from include.dtr.errors import ChangeRefused
 from include.dtr.languages import translate
 from include.dtr.languages.common import CATEGORIES
-from include.dtr.model import Category, Figures, PaymentType
+from include.dtr.model import Category, Figures
 from include.dtr.money import ZERO, total
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchLink
@@ -199,11 +199,8 @@ def _what_you_get(language: str, found: Visit) -> list[str]:
     return saying.what_you_get(
         language,
         row.total_due or ZERO,
-        PaymentType(row.payment_type),
-        row.payment_date,
-        found.paid_by,
-        row.receipt_date or row.period_end,
-        company(),
+        found.money,
+        saying.payday(row.receipt_date or row.period_end, found.paid_by, found.today, company()),
     )
 
 

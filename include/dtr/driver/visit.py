@@ -7,17 +7,21 @@ a link that a person handed out, perhaps to somebody else, shows its own stateme
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from include.dtr.delivery.earlier import SentWeek, weeks_sent
 from include.dtr.disputes import book as disputes
 from include.dtr.disputes.book import Dispute
 from include.dtr.errors import StoreRefused, TransientFault
+from include.dtr.money import ZERO
 from include.dtr.office import links
 from include.dtr.office.actor import Actor
 from include.dtr.office.documents import Pdf
 from include.dtr.office.errors import NoSuchLink
 from include.dtr.office.office import Office
 from include.dtr.office.statements import find_in
+from include.dtr.payments.telling import WeekMoney, money_of_week
+from include.dtr.period import local_date
 from include.dtr.records.links import LinkTarget
 from include.dtr.records.queries import StatementInFull
 from include.dtr.sources.contacts import read_contacts
@@ -44,6 +48,10 @@ class Visit:
     paid_by: str
     """ACH or CHECK; "" where the books do not answer."""
     questions: Sequence[Dispute]
+    money: WeekMoney
+    """Where it is now."""
+    today: date
+    """In New York."""
 
 
 def visit(office: Office, actor: Actor, shown: Shown) -> Visit:
@@ -53,9 +61,10 @@ def visit(office: Office, actor: Actor, shown: Shown) -> Visit:
         questions = [
             each for each in disputes.of_dtr(records, row.dtr_id) if each.driver_id == row.driver_id
         ]
+        money = money_of_week(records, row.dtr_id, row.total_due or ZERO)
         links.note_visit(records, actor, shown.target, row.dtr_id, row.revision, "page")
     name, paid_by = _of_books(office, row.driver_id)
-    return Visit(shown, name, paid_by, questions)
+    return Visit(shown, name, paid_by, questions, money, local_date(office.now()))
 
 
 def pdf(office: Office, actor: Actor, shown: Shown) -> Pdf:

@@ -13,6 +13,7 @@ from include.dtr.office.actor import Actor
 from include.dtr.office.documents import Pdf, as_issued
 from include.dtr.office.errors import NoSuchLink, PdfDiffers
 from include.dtr.office.office import Office
+from include.dtr.office.seen import refuse_erased
 from include.dtr.office.statements import find_in
 from include.dtr.pdf.wording import moment
 from include.dtr.records import links
@@ -50,6 +51,7 @@ def hand_out(
     row = full.row
     if row.status != Status.GENERATED:
         raise ChangeRefused(f"{row.dtr_id} is {row.status}: only an issued one gets a link.")
+    refuse_erased(row.dtr_id, full.erased_at, "linked to")
     with office.records() as records, records.transaction():
         if newest_seen is not None:
             links.lock(records, row.id)

@@ -1,9 +1,11 @@
 """Lists of statements: one page of one, or all of its rows for an export."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from include.dtr.delivery import book
+from include.dtr.delivery.book import Newest
 from include.dtr.errors import ChangeRefused
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
@@ -30,6 +32,8 @@ class Listed:
 
     rows: Sequence[StatementRow]
     names: Directory
+    sent: Mapping[int, Sequence[Newest]]
+    """By row: how it reached its driver; nothing of one that was never queued."""
     page_size: int
     page: int | None
     """None on a page that a cursor led to."""
@@ -51,6 +55,7 @@ def list_statements(office: Office, actor: Actor, query: ListQuery) -> Listed:
         rows = queries_list.page(records, filters, order, query.page_size + 1, skip, after)
         total = None if after else _total(records, filters, rows, skip, query.page_size)
         summed = queries_list.totals(records, filters) if 0 < (total or 0) <= MOST_SUMMED else None
+        sent = book.newest_of(records, [row.id for row in rows])
         trail.note(
             records,
             actor,
@@ -63,6 +68,7 @@ def list_statements(office: Office, actor: Actor, query: ListQuery) -> Listed:
     return Listed(
         rows=rows,
         names=names_of(office, rows),
+        sent=sent,
         page_size=query.page_size,
         page=None if after else query.page,
         total=total,
@@ -110,9 +116,19 @@ def begin_export(
     return Export(filters, query.ordering)
 
 
-def exported(office: Office, export: Export) -> Iterator[tuple[list[StatementRow], Directory]]:
-    """The export's rows with their names, `ROWS_AT_ONCE` at a time."""
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Some of an export's rows, with what belongs to them."""
+
+    rows: Sequence[StatementRow]
+    names: Directory
+    sent: Mapping[int, Sequence[Newest]]
+
+
+def exported(office: Office, export: Export) -> Iterator[Some]:
+    """The export's rows with their names and messages, `ROWS_AT_ONCE` at a time."""
     with office.records() as records:
         rows = queries_list.stream(records, export.filters, export.order)
         while batch := list(islice(rows, ROWS_AT_ONCE)):
-            yield batch, names_of(office, batch)
+            sent = book.newest_of(records, [row.id for row in batch])
+            yield Some(batch, names_of(office, batch), sent)

@@ -52,7 +52,9 @@ class YearOfNumbers:
 
     @property
     def is_empty(self) -> bool:
-        return not any(week.statements or week.failed for week in self.weeks)
+        return not any(
+            week.statements or week.failed or week.disputes_opened for week in self.weeks
+        )
 
     def medallion_name(self, medallion_id: int | None) -> str:
         if medallion_id is None:

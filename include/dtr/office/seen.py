@@ -1,6 +1,7 @@
 """What a person saw when they decided: paying or voiding something else is a conflict."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from include.dtr.errors import ChangeRefused
@@ -34,11 +35,7 @@ def standing_as_seen(records: Connection, dtr_id: str, seen: Seen, change: str) 
         raise NoSuchDtr(f"There is no {dtr_id}.")
     if found.status != Status.GENERATED:
         raise ChangeRefused(f"{dtr_id} is {found.status}; only an issued DTR can be {change}.")
-    if found.erased_at is not None:
-        raise ChangeRefused(
-            f"{dtr_id} was erased on {local_date(found.erased_at)}, as its time was over; it can "
-            f"no longer be {change}."
-        )
+    refuse_erased(dtr_id, found.erased_at, change)
     stands = f"Revision {found.revision} stands now ({_described(found)}); look at it and decide."
     if seen.revision is None and seen.receipt_number is None and found.times_issued > 1:
         raise ChangeRefused(
@@ -52,6 +49,15 @@ def standing_as_seen(records: Connection, dtr_id: str, seen: Seen, change: str) 
             f"{seen.receipt_number} is not the standing receipt of {dtr_id}. {stands}"
         )
     return found
+
+
+def refuse_erased(dtr_id: str, erased_at: datetime | None, change: str) -> None:
+    """Raise `ChangeRefused` where retention has erased it. `change`: "paid", "voided"."""
+    if erased_at is not None:
+        raise ChangeRefused(
+            f"{dtr_id} was erased on {local_date(erased_at)}, as its time was over; it can no "
+            f"longer be {change}."
+        )
 
 
 def changed_meanwhile(dtr_id: str) -> ChangeRefused:

@@ -11,7 +11,15 @@ from include.dtr.model import PaymentType
 from include.dtr.office import trail
 from include.dtr.office.fields import Input, ReasonText
 from include.dtr.page.render import lead_to, render
-from include.dtr.payments import canceling, downloading, reports, running, settling, showing
+from include.dtr.payments import (
+    canceling,
+    downloading,
+    reports,
+    returning,
+    running,
+    settling,
+    showing,
+)
 from include.dtr.payments.records import BatchRow
 from include.dtr.payments.reports import Document, said_of
 from include.dtr.payments.states import BatchState
@@ -69,6 +77,10 @@ def _may(batch: BatchRow, caller: Caller) -> set[str]:
         and not batch.downloads,
         "file": makes and gone and batch.file_key is not None,
         "confirm": approves and batch.state == BatchState.SENT,
+        "rejected": approves
+        and batch.state == BatchState.SENT
+        and batch.downloads > 0
+        and batch.method == PaymentType.ACH,
         "positive pay": makes and gone and batch.method == PaymentType.CHECK,
     }
     return {name for name, may in allowed.items() if may}
@@ -120,6 +132,23 @@ def confirm(
     office = office_of(request)
     showing.refuse_another_total(office, number, form.total)
     settling.confirm(office, caller.actor, number)
+    office.shared.forget()
+    return lead_to(request, f"/page/pay/batches/{number}")
+
+
+class RejectedForm(ConfirmForm):
+    reason: ReasonText
+    """The bank's words."""
+
+
+@router.post("/{number}/rejected", response_class=HTMLResponse)
+def rejected(
+    number: Number, form: Annotated[RejectedForm, Form()], request: Request, caller: PayApprover
+) -> HTMLResponse:
+    """The bank refused the whole file: all that it would have paid is due again."""
+    office = office_of(request)
+    showing.refuse_another_total(office, number, form.total)
+    returning.rejected(office, caller.actor, number, form.reason)
     office.shared.forget()
     return lead_to(request, f"/page/pay/batches/{number}")
 

@@ -75,6 +75,14 @@ _SERIES = (
     ("total_deductions", "Deductions"),
     ("paid_out", "Paid out"),
     ("carried_forward", "Carried forward"),
+    ("disputes_held", "Held back for disputes"),
+)
+
+_COUNTS = (
+    ("failed", "Failures", "failed"),
+    ("disputes_opened", "Disputes", "opened"),
+    ("disputes_accepted", "Disputes accepted", "accepted"),
+    ("disputes_rejected", "Disputes rejected", "rejected"),
 )
 
 
@@ -86,20 +94,23 @@ def _series(year: YearOfNumbers) -> Iterator[WeekSeries]:
             for each, value in zip(year.weeks, values, strict=True)
         ]
         # What is carried is in each week again: the weeks of it are not to be added up.
-        last = key == "carried_forward"
-        figure = f"{dollars(values[-1])} after the last week" if last else dollars(total(values))
+        is_balance = key == "carried_forward"
+        figure = dollars(values[-1] if is_balance else total(values))
+        if is_balance:
+            figure += " after the last week"
         yield WeekSeries(key, title, figure, True, plot(points), not any(values))
-    points = [
-        Point(
-            _label(each.period_start),
-            f"{week(each.period_start)}: {each.failed} failed",
-            Decimal(each.failed),
-        )
-        for each in year.weeks
-    ]
-    failed = sum(each.failed for each in year.weeks)
-    drawn = plot(points, count_scale)
-    yield WeekSeries("failed", "Failures", f"{failed:,}", False, drawn, not failed)
+    for key, title, what in _COUNTS:
+        counts = [getattr(each, key) for each in year.weeks]
+        points = [
+            Point(
+                _label(each.period_start),
+                f"{week(each.period_start)}: {count} {what}",
+                Decimal(count),
+            )
+            for each, count in zip(year.weeks, counts, strict=True)
+        ]
+        drawn = plot(points, count_scale)
+        yield WeekSeries(key, title, f"{sum(counts):,}", False, drawn, not any(counts))
 
 
 def _label(start: object) -> str:

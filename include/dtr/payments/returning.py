@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from include.dtr import entered
+from include.dtr.model import PaymentType
 from include.dtr.money import plain
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
@@ -13,13 +14,17 @@ from include.dtr.payments import batches
 from include.dtr.payments import records as kept
 from include.dtr.payments.bank import returns
 from include.dtr.payments.bank.returns import Correction, Return
-from include.dtr.payments.records import PaymentRow
-from include.dtr.payments.states import PaymentState
+from include.dtr.payments.records import BatchRow, PaymentRow
+from include.dtr.payments.states import BatchState, PaymentRefused, PaymentState
 from include.dtr.records.db import Connection
 from include.dtr.records.event_kinds import EventKind
 
 BY_HAND = "BY HAND"
 """Stands where a bank's code would, when a person says that a payment came back."""
+
+
+FILE_REJECTED = "FILE REJECTED"
+"""Stands there when the bank refused the whole file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,30 @@ def came_back(office: Office, actor: Actor, payment_id: int, reason: str) -> Pay
         payment = batches.locked_payment(records, payment_id)
         batches.step_payment(records, actor, payment, PaymentState.RETURNED, reason, BY_HAND)
         return batches.read_payment(records, payment_id)
+
+
+def rejected(office: Office, actor: Actor, number: str, reason: str) -> BatchRow:
+    """The bank refused a transfer file as a whole: all its payments RETURNED in one step, and due
+    again. What came back before stays as it is; a second time changes nothing.
+
+    Raises `NoSuchBatch`, `EntryRefused`; `PaymentRefused` for a batch that is not sent, and for
+    checks, which no bank takes as a file.
+    """
+    reason = entered.reason(reason)
+    with office.records() as records, records.transaction():
+        batch = batches.locked(records, number)
+        if batch.method != PaymentType.ACH:
+            raise PaymentRefused(
+                f"Batch {number} is of checks; say of each check that it came back."
+            )
+        if batch.state not in (BatchState.SENT, BatchState.SETTLED):
+            raise PaymentRefused(f"Batch {number} is {batch.state}; the bank has no file of it.")
+        for payment in kept.payments_of_batch(records, number):
+            if payment.state in (PaymentState.SENT, PaymentState.SETTLED):
+                batches.step_payment(
+                    records, actor, payment, PaymentState.RETURNED, reason, FILE_REJECTED
+                )
+        return batches.read(records, number)
 
 
 def _payment_of(records: Connection, trace: str, amount: Decimal | None) -> PaymentRow | None:

@@ -46,6 +46,8 @@ class Standing:
     statement_sha256: str | None
     language: str | None
     """BCP 47: what stands beside the English; None: English alone, or nothing is bound yet."""
+    erased_at: datetime | None
+    """When retention erased it: its week is closed for good."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,8 @@ class Neighbor:
     period_start: date
     period_end: date
     statement_sha256: str
+    erased_at: datetime | None
+    """When retention erased it: what it stated is known by its hash alone."""
     payments: int = field(compare=False)
     """Planned, on their way or settled, when it was read: they change nothing of what is stated."""
     planned_in: str | None = field(compare=False)

@@ -27,6 +27,12 @@ class WeekNumbers:
     statements: int = 0
     failed: int = 0
     """Leases without a statement whose attempt failed."""
+    disputes_opened: int = 0
+    """Questions about the week's statements, of whichever revision and whenever they were asked."""
+    disputes_accepted: int = 0
+    """Of those: the driver was right."""
+    disputes_rejected: int = 0
+    """Of those: the statement was right."""
     cc_earnings: Decimal = ZERO
     cash_earnings: Decimal = ZERO
     total_deductions: Decimal = ZERO
@@ -40,6 +46,8 @@ class WeekNumbers:
     misc_amount: Decimal = ZERO
     paid_out: Decimal = ZERO
     carried_forward: Decimal = ZERO
+    disputes_held: Decimal = ZERO
+    """Held back of payments now, until an open question is decided."""
 
     @property
     def total_earnings(self) -> Decimal:
@@ -113,7 +121,9 @@ _SUMMED = tuple(each.name for each in fields(WeekNumbers) if each.name != "perio
 
 def _whole(figures: dict[str, Any]) -> dict[str, Any]:
     """Counts as they are; sums as dollars with two places, also those of nothing."""
-    counted = ("statements", "failed")
+    counted = (
+        "statements", "failed", "disputes_opened", "disputes_accepted", "disputes_rejected",
+    )  # fmt: skip
     return {name: v if name in counted else v + ZERO for name, v in figures.items()}
 
 

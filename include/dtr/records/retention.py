@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
 from include.dtr.records.db import Connection, rows
 from include.dtr.sqlfiles import sql_file
@@ -81,6 +82,12 @@ def erase(conn: Connection, row_id: int, before: date, by: str) -> str | None:
     conn.execute(sql_file(PACKAGE, "retention_end_links"), {"id": row_id, "by": by})
     digest: str = found[0]
     return digest
+
+
+def erased_within(conn: Connection, period: PayPeriod) -> list[str]:
+    """The ids of statements that share a day with the period and were erased."""
+    asked = {"period_start": period.start, "period_end": period.end}
+    return [row[0] for row in conn.execute(sql_file(PACKAGE, "erased_within"), asked)]
 
 
 def half_erased(conn: Connection) -> list[HalfErased]:

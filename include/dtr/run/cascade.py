@@ -7,6 +7,7 @@ once more as if they did: where that changes nothing, it keeps standing.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 
 from msgspec import structs
@@ -16,7 +17,7 @@ from include.dtr.errors import LeaseFault
 from include.dtr.fingerprint import fingerprint
 from include.dtr.model import LeaseWeek, Opening, PostingSource, Statement
 from include.dtr.money import ZERO
-from include.dtr.period import PayPeriod
+from include.dtr.period import PayPeriod, local_date
 from include.dtr.records.neighbors import Neighbor, Neighborhood
 from include.dtr.run.compute import Reasons
 from include.dtr.sources.reader import read_batch
@@ -98,6 +99,10 @@ def compare_later(
                 continue
             if fingerprint(statement) == row.statement_sha256:
                 leases[lease_id].kept.append(row)
+            elif row.erased_at:
+                reasons[lease_id] = (
+                    f"its later statement {erased_reason(row.dtr_id, row.erased_at)}"
+                )
             elif row.planned_in:
                 reasons[lease_id] = f"its later statement {in_a_batch(row.dtr_id, row.planned_in)}"
             elif row.payments and lease_id not in paid:
@@ -121,6 +126,14 @@ def in_a_batch(dtr_id: str, number: str) -> str:
     return (
         f"{dtr_id} is in the payment batch {number}, which is not sent yet; send or cancel that "
         "first"
+    )
+
+
+def erased_reason(dtr_id: str, erased_at: datetime) -> str:
+    """Why a statement is not issued anew: nothing is left to tell what a revision would change."""
+    return (
+        f"{dtr_id} was erased on {local_date(erased_at)}, as its time was over; its week is closed "
+        "for good"
     )
 
 

@@ -11,7 +11,7 @@ from include.dtr.records import dtrs, issuing
 from include.dtr.records.dtrs import Standing, Status
 from include.dtr.records.neighbors import neighborhoods
 from include.dtr.run.addressing import read_addressees
-from include.dtr.run.cascade import Cascade, compare_later, in_a_batch
+from include.dtr.run.cascade import Cascade, compare_later, erased_reason, in_a_batch
 from include.dtr.run.compute import Reasons, compute_all
 from include.dtr.run.overlaps import overlap_reasons
 from include.dtr.run.recording import record
@@ -69,6 +69,7 @@ def _take(work: Work, period: PayPeriod, lease_ids: Sequence[int]) -> Taken:
     reasons = overlap_reasons(work.records, period, failed)
     reasons |= {x: in_a_batch(r.dtr_id, r.planned_in) for x, r in again.items() if r.planned_in}
     reasons |= {x: _paid_meanwhile(r) for x, r in again.items() if _is_newly_paid(work, r)}
+    reasons |= {x: erased_reason(r.dtr_id, r.erased_at) for x, r in again.items() if r.erased_at}
     begun = issuing.begin(
         work.records, work.run_id, [row.id for x, row in own.items() if x not in reasons]
     )

@@ -10,7 +10,7 @@ from include.dtr.control.continuity import Objections, object_before
 from include.dtr.errors import DtrError, RunRefused, TransientFault
 from include.dtr.failpoints import reach
 from include.dtr.period import PayPeriod, resolve
-from include.dtr.records import dtrs, events, runs
+from include.dtr.records import dtrs, events, retention, runs
 from include.dtr.records.dtrs import Standing, Status
 from include.dtr.records.events import EventKind
 from include.dtr.records.neighbors import neighborhoods
@@ -41,6 +41,7 @@ def plan(stores: Stores, trigger: Trigger, request: Request, run_after: datetime
         period = resolve(request.period_start, request.period_end, run_after)
         preflight(stores.source)
         stores.archive.check()
+        _refuse_what_was_erased(stores, period)
         lease_ids = _leases(stores, period, request)
         if request.preview:
             return _plan_of(period, lease_ids, request)
@@ -52,6 +53,16 @@ def plan(stores: Stores, trigger: Trigger, request: Request, run_after: datetime
         if not request.preview:
             _record_refusal(stores, trigger, period, str(refusal))
         raise
+
+
+def _refuse_what_was_erased(stores: Stores, period: PayPeriod) -> None:
+    """Raise `RunRefused` for a week past its time: nothing is left to compare it with."""
+    erased = retention.erased_within(stores.records, period)
+    if erased:
+        raise RunRefused(
+            f"{len(erased)} statements of {period}, such as {erased[0]}, were erased, as their "
+            "time was over: the week is not run again. Book what came late into a later week."
+        )
 
 
 def _leases(stores: Stores, period: PayPeriod, request: Request) -> list[int]:
@@ -152,10 +163,12 @@ def _foresee(stores: Stores, period: PayPeriod, lease_ids: list[int], request: R
     ]
     uncovered: dict[int, str] = {}
     unsettled: dict[int, str] = {}
+    erased: dict[int, str] = {}
     for first in range(0, len(to_make), AT_ONCE):
         objections = _objections(stores, period, to_make[first : first + AT_ONCE])
         uncovered |= objections.uncovered
         unsettled |= objections.unsettled
+        erased |= objections.erased
     if len(unsettled) * 2 > len(to_make):
         lease, reason = min(unsettled.items())
         raise RunRefused(
@@ -163,7 +176,7 @@ def _foresee(stores: Stores, period: PayPeriod, lease_ids: list[int], request: R
             f"{len(to_make)} leases to be made, so their debts would be deducted twice. "
             f"Lease {lease}, for one: {reason}."
         )
-    for lease, reason in sorted((uncovered | unsettled).items()):
+    for lease, reason in sorted((uncovered | unsettled | erased).items()):
         log.warning("Lease %d will fail: %s", lease, reason)
 
 

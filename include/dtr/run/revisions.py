@@ -54,8 +54,8 @@ class _ChangedMeanwhile(Exception):
     def __init__(self, row: Standing | Neighbor, by_another_run: bool) -> None:
         self.by_another_run = by_another_run
         super().__init__(
-            f"{row.dtr_id} revision {row.revision} was paid or voided while its next revision was "
-            "being made; look at it, then clear the task"
+            f"{row.dtr_id} revision {row.revision} was paid, voided or erased while its next "
+            "revision was being made; look at it, then clear the task"
         )
 
 

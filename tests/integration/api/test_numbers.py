@@ -52,6 +52,51 @@ def test_each_week_is_what_its_statements_add_up_to(site: Site, reader: httpx.Cl
     )
 
 
+def test_disputes_stand_with_the_week_of_the_statement_that_they_are_about(
+    site: Site, reader: httpx.Client
+) -> None:
+    site.forget()
+    (row,) = site.rows(
+        "SELECT min(id) AS id FROM dtr WHERE status = 'GENERATED' AND period_start = %s",
+        "2025-11-02",
+    )
+
+    def asked() -> dict[str, Any]:
+        site.forget()
+        weeks = numbers(reader)["weeks"]
+        (week,) = [each for each in weeks if each["period_start"] == "2025-11-02"]
+        return {name: week[name] for name in week if name.startswith("disputes_")}
+
+    before = asked()
+    for words, state, held in (
+        ("numbers: one", "OPEN", "12.50"),
+        ("numbers: two", "ACCEPTED", "0.00"),
+        ("numbers: three", "REJECTED", "0.00"),
+    ):
+        said = None if state == "OPEN" else "looked into"
+        site.rows(
+            "INSERT INTO dtr_dispute (dtr_row_id, line, words, language, opened_by, due_on, held, "
+            "state, answer, answered_by, answered_at, posting_id) "
+            "SELECT %s, 'statement', %s, 'en', 'driver', '2025-12-01', %s::numeric, %s, said, "
+            "said, CASE WHEN said IS NOT NULL THEN now() END, %s "
+            "FROM (VALUES (%s::text)) AS answer (said) RETURNING id",
+            row["id"],
+            words,
+            held,
+            state,
+            "P-1" if state == "ACCEPTED" else None,
+            said,
+        )
+    after = asked()
+    grown = {name: Decimal(after[name]) - Decimal(before[name]) for name in after}
+    assert grown == {
+        "disputes_opened": 3,
+        "disputes_accepted": 1,
+        "disputes_rejected": 1,
+        "disputes_held": Decimal("12.50"),
+    }
+
+
 def test_the_four_tables_agree_with_each_other(site: Site, reader: httpx.Client) -> None:
     site.forget()
     found = numbers(reader)
@@ -90,11 +135,15 @@ def test_the_page_has_a_table_and_a_file_for_each_chart(site: Site) -> None:
         answer = page.get("/page/numbers", params=LAST)
     assert answer.status_code == 200
     text = answer.text
-    for title in ("Earnings", "Deductions", "Paid out", "Carried forward", "Failures"):
+    for title in (
+        "Earnings", "Deductions", "Paid out", "Carried forward", "Failures", "Disputes",
+        "Disputes accepted", "Disputes rejected", "Held back for disputes",
+    ):  # fmt: skip
         assert f">{title}, " in text
-    assert text.count('<svg class="chart"') == 6
-    assert text.count("<details><summary>Table") == 6
-    assert text.count("/statistics/numbers/csv?table=") == 8
+    charts = text.count('<svg class="chart"')
+    assert charts == text.count("<details><summary>Table") >= 6
+    assert charts + text.count("None in these weeks") == 10
+    assert text.count("/statistics/numbers/csv?table=") == 12
 
 
 def test_weeks_without_statements_are_said_to_be_so(site: Site) -> None:

@@ -140,6 +140,17 @@ def test_a_week_is_paid_by_two_people_and_what_comes_back_is_paid_again(
     for text in (number, back["trace"]):
         assert back["dtr_id"] in shown(mary.get("/page/pay", params={"q": text}))
 
+    other = f"/page/pay/batches/{again}"
+    assert mary.post(f"{other}/file", data={}).status_code == 200
+    refused = {"reason": "the bank does not know the company", "total": total_of(pete.get(other))}
+    assert "The bank refused the file" in shown(pete.get(other))
+    assert mary.post(f"{other}/rejected", data=refused).status_code == 403
+    short = pete.post(f"{other}/rejected", data={**refused, "reason": "no"})
+    assert (short.status_code, 'data-field="reason"' in short.text) == (422, True)
+    assert refused["reason"] in shown(led(site, pete, pete.post(f"{other}/rejected", data=refused)))
+    assert back["dtr_id"] in shown(mary.get("/page/pay/unpaid"))
+    approve(site, pete, make(site, mary, dtr_ids=back["dtr_id"]))
+
     confirmed = pete.post(f"{path}/confirm", data={"total": total_of(pete.get(path))})
     assert "Settled" in shown(led(site, pete, confirmed))
 

@@ -9,8 +9,12 @@ import pytest
 from include.dtr.delivery import people
 from include.dtr.delivery.states import DeliveryState
 from tests.faults.workers import WorkerStores
-from tests.integration.delivery.conftest import LEASES, Sender
-from tests.integration.delivery.worker import send_in_a_process
+from tests.integration.delivery.conftest import LEASES, WEEK, Sender
+from tests.integration.delivery.worker import (
+    close_in_a_process,
+    plan_in_a_process,
+    send_in_a_process,
+)
 from tests.integration.office import PAT
 
 NOBODY_KNOWS = {
@@ -48,6 +52,34 @@ def test_killed_after(step: str, sender: Sender, worker_stores: WorkerStores) ->
         people.send_again(sender.people, PAT, sender.rows()[0]["id"], despite=False)
         sender.run("manual__3")
         assert Counter(sender.inbox.recipients)["driver501@example.org"] == mails + 1
+
+
+@pytest.mark.parametrize(("step", "queued"), [("mail_queued", 0), ("mail_planned", len(LEASES))])
+def test_killed_while_planning(
+    step: str, queued: int, sender: Sender, worker_stores: WorkerStores
+) -> None:
+    worker_stores.arm(step)
+    assert plan_in_a_process(worker_stores, WEEK, "manual__1") == -signal.SIGKILL
+    assert sender.states() == ["QUEUED"] * queued
+    sender.run("manual__1")
+    assert sorted(sender.inbox.recipients) == [f"driver{n}@example.org" for n in LEASES]
+    assert sender.states() == ["SENT"] * len(LEASES)
+
+
+def test_killed_while_closing(sender: Sender, worker_stores: WorkerStores) -> None:
+    ids = sender.plan("manual__1")
+    worker_stores.arm("mail_begun")
+    assert (
+        send_in_a_process(worker_stores, sender.house, sender.port, "manual__1", ids)
+        == -signal.SIGKILL
+    )
+    worker_stores.arm("mail_given_up")
+    assert close_in_a_process(worker_stores, "manual__1") == -signal.SIGKILL
+    assert sender.states() == ["SENDING", "QUEUED", "QUEUED"], "all of it or nothing"
+    assert sender.office.rows("SELECT id FROM dtr_event WHERE event = 'NOT_SENT'") == []
+    for _ in range(2):
+        assert sender.close("manual__1")[DeliveryState.UNKNOWN] == 1
+    assert len(sender.office.rows("SELECT id FROM dtr_event WHERE event = 'NOT_SENT'")) == 1
 
 
 def test_a_close_beside_a_try_that_lives_is_corrected_by_it(

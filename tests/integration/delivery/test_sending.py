@@ -210,6 +210,22 @@ def test_a_hostile_name_stays_a_name(sender: Sender) -> None:
     assert "&lt;script&gt;" in body(mail, "html")
 
 
+def test_a_hostile_reason_stays_words(sender: Sender) -> None:
+    """What a person wrote of a void is read by the driver of the next revision."""
+    sender.run()
+    sender.office.void(dtr(501), '<img src=x onerror="steal()"> charged "twice" & <b>more</b>')
+    fleet = Fleet()
+    fleet.ledger_postings.append(debit("LATE", 501, "9.99", WEDNESDAY, "MISC"))
+    sender.office.book(fleet)
+    sender.office.run(WEEK.start, [501])
+    sender.run("manual__2")
+    mail = sender.inbox.to("driver501@example.org")[-1]
+    assert "The reason: <img src=x" in body(mail)
+    markup = body(mail, "html")
+    assert "<img" not in markup
+    assert "&lt;img src=x onerror=&#34;steal()&#34;&gt;" in markup
+
+
 def test_a_voided_statement_is_not_sent(sender: Sender) -> None:
     ids = sender.plan()
     sender.office.void(dtr(502), "charged twice, see ticket 77")

@@ -6,10 +6,11 @@ from decimal import Decimal
 import psycopg
 import pytest
 
+from include.dtr.entered import EntryRefused
 from include.dtr.errors import ChangeRefused
 from include.dtr.model import PaymentType
 from include.dtr.office.seen import Seen
-from include.dtr.payments import claiming, finding, noting, payable, returning, settling
+from include.dtr.payments import canceling, claiming, finding, noting, payable, returning, settling
 from include.dtr.payments.asked import asked_for
 from include.dtr.payments.bank.errors import ReturnFileBroken
 from include.dtr.payments.noting import Payment
@@ -66,6 +67,40 @@ class TestReturns:
         assert payroll.states(1) == ["SENT"]
         with pytest.raises(ReturnFileBroken):
             returning.take(payroll.office, PAT, b"no bank wrote this")
+
+    def test_a_file_that_the_bank_refused_comes_back_whole_and_is_paid_again(
+        self, payroll: Payroll
+    ) -> None:
+        why = "the bank does not know the company ID"
+        draft = payroll.make(key="manual__draft")
+        with pytest.raises(PaymentRefused, match="is DRAFT; the bank has no file"):
+            returning.rejected(payroll.office, PAT, draft.number, why)
+        canceling.cancel(payroll.office, PAT, draft.number, "made to be refused")
+        number = payroll.sent().number
+        returning.take(payroll.office, PAT, payroll.bank_answers({1: "R03"}, number))
+
+        with pytest.raises(EntryRefused):
+            returning.rejected(payroll.office, PAT, number, "short")
+        for _ in range(2):
+            returning.rejected(payroll.office, PAT, number, why)
+            assert [payroll.payments(lease)[0].return_code for lease in (1, 2, 3)] == [
+                "R03", "FILE REJECTED", "FILE REJECTED",
+            ]  # fmt: skip
+            assert payroll.states(2)[-1:] == ["RETURNED"]
+            payroll.sound()
+        events = payroll.fleet.rows(
+            "SELECT details ->> 'reason' AS reason FROM dtr_event"
+            " WHERE event = 'PAYMENT_RETURNED' AND dtr_id = %s", payroll.dtr(2),
+        )  # fmt: skip
+        assert events == [{"reason": why}], "once, in the bank's words"
+        assert payroll.sent(key="manual__again").total == Decimal("600.00")
+        assert payroll.balance(2).still_due == 0
+        payroll.sound()
+
+    def test_checks_are_no_file_that_a_bank_refuses(self, payroll: Payroll) -> None:
+        number = payroll.make(PaymentType.CHECK).number
+        with pytest.raises(PaymentRefused, match="say of each check that it came back"):
+            returning.rejected(payroll.office, PAT, number, "no bank takes this file")
 
     def test_by_a_persons_word(self, payroll: Payroll) -> None:
         noting.note(payroll.office, PAT, payroll.dtr(4), _check("7001"), Seen())

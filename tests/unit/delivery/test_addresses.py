@@ -14,6 +14,7 @@ from include.dtr.delivery.addresses import Rules, email_address, phone_number, w
 from include.dtr.delivery.facts import Answered, Facts
 from include.dtr.delivery.letter import (
     Envelope,
+    Letter,
     Page,
     Recipient,
     as_html,
@@ -26,7 +27,8 @@ from include.dtr.delivery.planning import hold_until
 from include.dtr.delivery.smtp import _for_the_wire
 from include.dtr.delivery.states import Channel
 from include.dtr.languages import languages
-from include.dtr.model import Category, Company, Figures, PaymentType
+from include.dtr.model import Category, Company, Figures
+from include.dtr.payments.telling import WeekMoney
 from include.dtr.period import NEW_YORK, week_from
 from include.dtr.sources.contacts import Contact
 
@@ -59,13 +61,17 @@ def facts(total_due: str = "10.00", answered: Answered | None = None) -> Facts:
             Decimal(total_due),
         ),
         total_deductions=nothing,
-        payment_type=PaymentType.PENDING,
-        payment_date=None,
         pdf_key="",
         pdf_sha256="",
         replaced=None,
         answered=answered,
     )  # fmt: skip
+
+
+def letter(said: Facts, to: Recipient) -> Letter:
+    """On the day of issue, before anything is paid."""
+    due = max(said.figures.total_due, Decimal("0.00"))
+    return letter_of(said, to, PAGE, COMPANY, WeekMoney(due, due), said.receipt_date)
 
 
 @pytest.mark.parametrize(
@@ -115,18 +121,18 @@ def test_a_way_says_all_that_is_odd() -> None:
 @given(name=st.text(max_size=200), words=st.text(min_size=1, max_size=300))
 def test_no_name_or_word_bends_a_mail(tag: str, name: str, words: str) -> None:
     asked = Answered(1, "TOLL-1", "EZPASS", words, "REJECTED", words)
-    letter = letter_of(facts(answered=asked), Recipient(name, tag, "ACH"), PAGE, COMPANY)
+    made = letter(facts(answered=asked), Recipient(name, tag, "ACH"))
     envelope = Envelope(**{**_fields(ENVELOPE), "to_name": name})
-    content = mail_of(letter, tag, envelope).as_bytes()
+    content = mail_of(made, tag, envelope).as_bytes()
     read = email.message_from_bytes(content, policy=email.policy.default)
     assert [a.addr_spec for a in read["To"].addresses] == ["driver@example.org"]
     assert set(read.keys()) == {
         "From", "To", "Subject", "Date", "Message-ID", "Content-Language", "Auto-Submitted",
         "X-Auto-Response-Suppress", "MIME-Version", "Content-Type",
     }  # fmt: skip
-    markup = as_html(letter, tag)
+    markup = as_html(made, tag)
     assert markup.count("<script") == 0
-    assert all(line.startswith("| ") for line in _quoted(as_text(letter), words))
+    assert all(line.startswith("| ") for line in _quoted(as_text(made), words))
 
 
 def _fields(envelope: Envelope) -> dict[str, object]:
@@ -141,14 +147,14 @@ def _quoted(text: str, words: str) -> list[str]:
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_each_language_says_amount_date_and_link(tag: str) -> None:
-    text = as_text(letter_of(facts("1092.07"), Recipient("Ann", tag, "CHECK"), PAGE, COMPANY))
+    text = as_text(letter(facts("1092.07"), Recipient("Ann", tag, "CHECK")))
     for said in ("$1,092.07", "Thu Nov 20, 2025", PAGE.url, "Dec 16, 2025", "DTR-1045-2025-11-09"):
         assert said in text
     assert "-1" not in text.replace(PAGE.url, "").replace("DTR-1045-2025-11-09", "")
 
 
 def test_money_is_said_with_its_way_and_without_a_sign() -> None:
-    text = as_text(letter_of(facts("-5.00"), Recipient("Ann", "en", "ACH"), PAGE, COMPANY))
+    text = as_text(letter(facts("-5.00"), Recipient("Ann", "en", "ACH")))
     assert "You owe $5.00. It is carried forward to your next statement." in text
     assert "-5.00" not in text
 

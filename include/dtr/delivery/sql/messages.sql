@@ -28,8 +28,6 @@ SELECT
     dtr.total_deductions,
     dtr.prior_balance,
     dtr.total_due,
-    dtr.payment_type,
-    dtr.payment_date,
     dtr.pdf_s3_key,
     dtr.pdf_sha256,
     replaced.revision AS was_revision,

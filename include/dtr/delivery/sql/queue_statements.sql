@@ -4,6 +4,7 @@ SELECT dtr.id, channel, dtr.driver_id, %(queued_by)s, %(run_id)s
 FROM dtr
 CROSS JOIN unnest(%(channels)s::text[]) AS channel
 WHERE dtr.status = 'GENERATED'
+  AND dtr.erased_at IS NULL
   AND dtr.period_start = %(period_start)s
   AND dtr.period_end = %(period_end)s
   AND (cardinality(%(lease_ids)s::integer[]) = 0 OR dtr.lease_id = ANY(%(lease_ids)s))

@@ -7,5 +7,6 @@ SELECT
 FROM dtr
 WHERE dtr.id = %(dtr_row_id)s
   AND dtr.status = 'GENERATED'
+  AND dtr.erased_at IS NULL
 ON CONFLICT DO NOTHING
 RETURNING id, due_on

@@ -9,6 +9,7 @@ SELECT
     ) AS refunds_carried
 FROM dtr
 WHERE status = 'GENERATED'
+  AND erased_at IS NULL
   AND period_start = %(period_start)s
   AND period_end = %(period_end)s
 ORDER BY lease_id

@@ -7,6 +7,7 @@ SELECT
     period_start,
     period_end,
     statement_sha256,
+    erased_at,
     (
         SELECT count(*)::integer
         FROM dtr_payment

@@ -9,3 +9,4 @@ SELECT
 FROM dtr
 WHERE period_end = %(period_start)s::date - 1
   AND status = 'GENERATED'
+  AND erased_at IS NULL

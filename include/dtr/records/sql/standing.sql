@@ -27,7 +27,8 @@ SELECT DISTINCT ON (lease_id)
     receipt_date,
     generated_at,
     statement_sha256,
-    language
+    language,
+    erased_at
 FROM dtr
 WHERE lease_id = ANY(%(lease_ids)s)
   AND period_start = %(period_start)s

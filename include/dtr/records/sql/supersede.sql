@@ -9,6 +9,7 @@ SET
 WHERE id = %(id)s
   AND status = 'GENERATED'
   AND revision = %(revision)s
+  AND erased_at IS NULL
   AND %(payments)s = (
     SELECT count(*)
     FROM dtr_payment
