@@ -148,7 +148,14 @@ def troubles(
 
 def of_dtr(conn: Connection, dtr_id: str) -> list[Delivered]:
     """All messages about a DTR, newest first."""
-    return rows(conn, sql_file(PACKAGE, "of_dtr"), {"dtr_id": dtr_id}, Delivered)
+    asked: dict[str, object] = {
+        "period_start": None,
+        "dtr_id": dtr_id,
+        "states": [],
+        "before": None,
+        "most": None,
+    }
+    return rows(conn, sql_file(PACKAGE, "register"), asked, Delivered)
 
 
 def newest_of(conn: Connection, row_ids: Sequence[int]) -> dict[int, list[Newest]]:
@@ -168,8 +175,14 @@ def register(
     most: int = 200,
 ) -> list[Delivered]:
     """Messages about the week's statements, newest first; `before`: the id of the last one seen."""
-    keys = {"period_start": start, "states": list(states), "before": before, "most": most}
-    return rows(conn, sql_file(PACKAGE, "register"), keys, Delivered)
+    asked: dict[str, object] = {
+        "period_start": start,
+        "dtr_id": None,
+        "states": list(states),
+        "before": before,
+        "most": most,
+    }
+    return rows(conn, sql_file(PACKAGE, "register"), asked, Delivered)
 
 
 def week_counts(conn: Connection, start: date) -> dict[DeliveryState, int]:

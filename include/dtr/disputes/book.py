@@ -65,12 +65,13 @@ class WeekDisputes:
 
 
 def find(conn: Connection, dispute_id: int) -> Dispute | None:
-    return row(conn, sql_file(PACKAGE, "find"), {"id": dispute_id}, Dispute)
+    found = _look_up(conn, id=dispute_id)
+    return found[0] if found else None
 
 
 def of_dtr(conn: Connection, dtr_id: str) -> list[Dispute]:
     """What was asked about a DTR, oldest first."""
-    return rows(conn, sql_file(PACKAGE, "of_dtr"), {"dtr_id": dtr_id}, Dispute)
+    return sorted(_look_up(conn, dtr_id=dtr_id), key=lambda dispute: dispute.id)
 
 
 def queue(
@@ -81,13 +82,20 @@ def queue(
     skipped: int = 0,
 ) -> list[Dispute]:
     """Those of some states (none named: all), those that wait first, the most urgent on top."""
-    keys = {
-        "states": [str(state) for state in states],
-        "period_start": start,
-        "most": most,
-        "skipped": skipped,
+    named = [str(state) for state in states]
+    return _look_up(conn, states=named, period_start=start, most=most, skipped=skipped)
+
+
+def _look_up(conn: Connection, **given: object) -> list[Dispute]:
+    asked: dict[str, object] = {
+        "id": None,
+        "dtr_id": None,
+        "states": [],
+        "period_start": None,
+        "most": None,
+        "skipped": 0,
     }
-    return rows(conn, sql_file(PACKAGE, "queue"), keys, Dispute)
+    return rows(conn, sql_file(PACKAGE, "queue"), asked | given, Dispute)
 
 
 def week(conn: Connection, start: date | None, today: date) -> WeekDisputes:

@@ -1,4 +1,4 @@
--- Who was sent what of a period, newest first; of some states, where they are named.
+-- Who was sent what, of a period or about a DTR, newest first; of some states, where they are named.
 SELECT
     delivery.id,
     dtr.dtr_id,
@@ -20,7 +20,8 @@ SELECT
     delivery.warning
 FROM dtr_delivery AS delivery
 JOIN dtr ON dtr.id = delivery.dtr_row_id
-WHERE dtr.period_start = %(period_start)s
+WHERE (%(period_start)s::date IS NULL OR dtr.period_start = %(period_start)s)
+  AND (%(dtr_id)s::text IS NULL OR dtr.dtr_id = %(dtr_id)s)
   AND (cardinality(%(states)s::text[]) = 0 OR delivery.state = ANY(%(states)s))
   AND (%(before)s::bigint IS NULL OR delivery.id < %(before)s)
 ORDER BY delivery.id DESC

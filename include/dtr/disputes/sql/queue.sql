@@ -1,4 +1,4 @@
--- Disputes, those that wait first, the most urgent of them at the top.
+-- Disputes with the statements that they are about: those that wait first, the most urgent on top.
 SELECT
     dispute.id,
     dispute.dtr_row_id,
@@ -29,7 +29,9 @@ SELECT
     dispute.answered_by
 FROM dtr_dispute AS dispute
 JOIN dtr ON dtr.id = dispute.dtr_row_id
-WHERE (cardinality(%(states)s::text[]) = 0 OR dispute.state = ANY(%(states)s))
+WHERE (%(id)s::bigint IS NULL OR dispute.id = %(id)s)
+  AND (%(dtr_id)s::text IS NULL OR dtr.dtr_id = %(dtr_id)s)
+  AND (cardinality(%(states)s::text[]) = 0 OR dispute.state = ANY(%(states)s))
   AND (%(period_start)s::date IS NULL OR dtr.period_start = %(period_start)s)
 ORDER BY dispute.state <> 'OPEN', dispute.due_on, dispute.id
 LIMIT %(most)s OFFSET %(skipped)s
