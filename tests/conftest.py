@@ -24,6 +24,7 @@ settings.register_profile(
 settings.load_profile(os.environ.get("DTR_HYPOTHESIS", "commit"))
 
 PROJECT = Path(__file__).parents[1]
+API = Path("tests/integration/api")
 REAL_TRIPS = PROJECT.parent / "shared" / "data" / "tlc_trips_2019_03.csv"
 """Real trips of New York taxis in March 2019; tests that need them skip where they are absent."""
 
@@ -41,7 +42,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the long faults unless the command line asks for a marker by itself."""
+    """Leave out the long faults unless the command line asks for a marker by itself.
+
+    Side by side, a file's tests stay together and in order; those of the API, which share one
+    office, as a whole.
+    """
+    for item in items:
+        folder = item.path.relative_to(PROJECT).parent
+        together = folder if folder == API else item.path
+        item.add_marker(pytest.mark.xdist_group(str(together)))
     if config.getoption("-m"):
         return
     long = [item for item in items if item.get_closest_marker("faults")]

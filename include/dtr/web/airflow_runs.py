@@ -22,6 +22,8 @@ PLAN_TASK = "plan_run"
 LONGEST_CALL = 10
 """Seconds for what one use case asks of Airflow."""
 APPROVAL_TASK = "approve_batch"
+ABOUT_TO_ASK = (None, "scheduled", "queued", "running", "up_for_retry")
+"""States of that task in which nobody is asked yet."""
 
 
 class AirflowRuns:
@@ -91,14 +93,19 @@ class AirflowRuns:
         """Answer what the run asks of a person, in the caller's name. Raises `RunRejected` where it
         asks nothing (yet, or any more), or not this person."""
         path = f"{self._dag}/dagRuns/{quote(run_id, safe='')}/taskInstances/{APPROVAL_TASK}"
+        not_yet = NotAskedYet(
+            f"Airflow does not ask for an approval in {run_id}. Try again in a moment; look at "
+            "the run if it never does."
+        )
         async with self._client() as client:
+            # An answer that comes while the task is still about to wait is lost: it asks again.
+            task = await client.get(path)
+            if task.status_code == httpx.codes.OK and task.json()["state"] in ABOUT_TO_ASK:
+                raise not_yet
             body = {"chosen_options": [option], "params_input": {}}
             answer = await client.patch(f"{path}/-1/hitlDetails", json=body)
         if answer.status_code == httpx.codes.NOT_FOUND:
-            raise NotAskedYet(
-                f"Airflow does not ask for an approval in {run_id}. Try again in a moment; look at "
-                "the run if it never does."
-            )
+            raise not_yet
         _check_answer(answer)
 
     @asynccontextmanager
