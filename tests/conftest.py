@@ -25,6 +25,7 @@ settings.load_profile(os.environ.get("DTR_HYPOTHESIS", "commit"))
 
 PROJECT = Path(__file__).parents[1]
 API = Path("tests/integration/api")
+LONG_ALONE = ("test_histories.py", "test_random_fleets.py")
 REAL_TRIPS = PROJECT.parent / "shared" / "data" / "tlc_trips_2019_03.csv"
 """Real trips of New York taxis in March 2019; tests that need them skip where they are absent."""
 
@@ -51,6 +52,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         folder = item.path.relative_to(PROJECT).parent
         together = folder if folder == API else item.path
         item.add_marker(pytest.mark.xdist_group(str(together)))
+    # One long test at the end would leave the other processes idle.
+    items.sort(key=lambda item: item.path.name not in LONG_ALONE)
     if config.getoption("-m"):
         return
     long = [item for item in items if item.get_closest_marker("faults")]

@@ -80,6 +80,7 @@ def resting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         built.stop()
 
 
+@pytest.mark.faults
 def test_airflows_own_test_of_the_dag_runs_twice_in_a_row(resting: Stack) -> None:
     command = [
         sys.executable, "-m", "airflow", "dags", "test", DAG, "--conf",

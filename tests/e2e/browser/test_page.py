@@ -253,7 +253,7 @@ PAGES = {
     [
         (360, True),
         (700, False),
-        (1024, True),
+        pytest.param(1024, True, marks=pytest.mark.faults),
         pytest.param(360, False, marks=pytest.mark.faults),
         pytest.param(700, True, marks=pytest.mark.faults),
         pytest.param(1024, False, marks=pytest.mark.faults),

@@ -143,6 +143,7 @@ def test_starting_what_is_up_changes_nothing(root: Path, plan: AirflowPlan) -> N
     assert pids(again) == before
 
 
+@pytest.mark.faults
 def test_after_a_crash_of_one_part_all_is_up_again(airflow: Airflow) -> None:
     scheduler = airflow.services["scheduler"]
     assert scheduler.pid is not None
