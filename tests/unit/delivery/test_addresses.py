@@ -141,8 +141,8 @@ def _fields(envelope: Envelope) -> dict[str, object]:
 
 def _quoted(text: str, words: str) -> list[str]:
     first = words.splitlines()[:1]
-    at = text.find(f"| {first[0]}") if first else -1
-    return text[at:].split("\n")[: len(words.splitlines())] if at >= 0 else []
+    at = text.find(f"\n| {first[0]}") if first else -1  # a name may have a bar in it
+    return text[at + 1 :].split("\n")[: len(words.splitlines())] if at >= 0 else []
 
 
 @pytest.mark.parametrize("tag", TAGS)
