@@ -71,7 +71,8 @@ logs:  ## Follow the logs of all parts (Ctrl-C ends it)
 .PHONY: test
 test: check  ## Checks, then all tests: those on a whole Airflow alone, the others side by side
 	@$(BIN)/python -m pytest tests/e2e
-	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup tests/unit tests/dags tests/integration
+	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder \
+		tests/unit tests/dags tests/integration
 
 .PHONY: golden
 golden: $(INSTALLED)  ## Accept today's twelve golden statements, once you have looked at them
