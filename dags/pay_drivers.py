@@ -28,6 +28,7 @@ and object store failures are retried by themselves.
 Clearing or triggering twice is harmless: no money is planned, sent or numbered twice.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from airflow.providers.standard.operators.hitl import HITLOperator
@@ -104,6 +105,10 @@ with DAG(
         options=["Approve", "Reject"],
         defaults="Reject",
         response_timeout=approval_limit(SETTINGS),
+        # It does nothing that could be in anybody's way: asking again soon costs nothing.
+        retries=5,
+        retry_delay=timedelta(seconds=15),
+        retry_exponential_backoff=0,
     )
 
     @task

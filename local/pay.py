@@ -65,10 +65,13 @@ def approve(client: AirflowClient, number: str) -> None:
         raise StackError(f"Batch {number} is {batch['state']}; only a DRAFT is approved.")
     body = {"approve": True, "total": batch["total"], "wait": WAIT}
     deadline = time.monotonic() + SECONDS
-    state = client.call("POST", f"{API}/batches/{number}/answer", json=body)["state"]
+    state = batch["state"]
     while state in ("DRAFT", "APPROVED") and time.monotonic() < deadline:
-        time.sleep(1)
-        state = _batch(client, number)["state"]
+        if state == "DRAFT":
+            state = client.call("POST", f"{API}/batches/{number}/answer", json=body)["state"]
+        else:
+            time.sleep(1)
+            state = _batch(client, number)["state"]
 
 
 def show(client: AirflowClient, folder: Path) -> str:

@@ -40,8 +40,8 @@ class PayRuns(Protocol):
         """The run; None where there is none."""
 
     async def answer(self, run_id: str, option: str) -> None:
-        """Give the caller's answer, Approve or Reject, to what the run asks. Raises
-        `NotAskedYet`, `RunRejected`."""
+        """Give the caller's answer, Approve or Reject, to what the run asks; again, the same is
+        the same. Raises `NotAskedYet`, `RunRejected`."""
 
 
 class Runs(Protocol):

@@ -5,7 +5,6 @@ hold, whoever asks by whichever door.
 """
 
 import asyncio
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -23,6 +22,7 @@ from include.dtr.records.event_kinds import EventKind
 APPROVE, REJECT = "Approve", "Reject"
 EVERY = 0.5
 """Seconds between two looks at what a run has come to."""
+UNDECIDED = (BatchState.DRAFT, BatchState.APPROVED)
 
 
 def conf_of(asked: Asked, on: date | None) -> dict[str, Any]:
@@ -60,15 +60,17 @@ async def wait_for_batch(
 
     Raises `PaymentRefused` where the run ended without one: its log says why.
     """
-    made = await _until(
-        office, seconds, lambda: finding.batch_of_request(office, run_id), lambda _found: True
-    )
-    if made is None:
-        run = await runs.find(run_id)
-        if run is not None and run.finished:
-            raise PaymentRefused(
-                f"No batch was made; the log of {run_id} says why. Look at what is payable."
-            )
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while (made := await office.threads.run(finding.batch_of_request, office, run_id)) is None:
+        if loop.time() >= end:
+            run = await runs.find(run_id)
+            if run is not None and run.finished:
+                raise PaymentRefused(
+                    f"No batch was made; the log of {run_id} says why. Look at what is payable."
+                )
+            return None
+        await asyncio.sleep(EVERY)
     return made
 
 
@@ -83,42 +85,21 @@ async def answer(
     batch = (await office.threads.run(finding.batch_in_full, office, number)).batch
     if approve:
         await office.threads.run(approving.check_approvable, office, number, actor.name)
-    await _answer(runs, batch.request_key, APPROVE if approve else REJECT, seconds)
-    found = await _until(
-        office,
-        seconds,
-        lambda: finding.batch_of_request(office, batch.request_key),
-        lambda now: now.state not in (BatchState.DRAFT, BatchState.APPROVED),
-    )
-    return found or (await office.threads.run(finding.batch_in_full, office, number)).batch
-
-
-async def _answer(runs: PayRuns, run_id: str, option: str, seconds: float) -> None:
-    """The run asks a moment after its batch is there. Raises `NotAskedYet` where it never does."""
+    run_id, option = batch.request_key, APPROVE if approve else REJECT
     loop = asyncio.get_running_loop()
-    end = loop.time() + seconds
+    end, answered = loop.time() + seconds, False
     while True:
         try:
+            # Again and again until it is decided: where Airflow loses an answer, it asks again.
             await runs.answer(run_id, option)
-            return
+            answered = True
         except NotAskedYet:
-            if loop.time() >= end:
+            if not answered and loop.time() >= end:
                 raise
-            await asyncio.sleep(EVERY)
-
-
-async def _until(
-    office: Office,
-    seconds: float,
-    look: Callable[[], BatchRow | None],
-    enough: Callable[[BatchRow], bool],
-) -> BatchRow | None:
-    loop = asyncio.get_running_loop()
-    end = loop.time() + seconds
-    while True:
-        found = await office.threads.run(look)
-        if (found is not None and enough(found)) or loop.time() >= end:
-            return found
+        found = await office.threads.run(finding.batch_of_request, office, run_id)
+        batch = found or batch
+        if batch.state not in UNDECIDED or loop.time() >= end:
+            return batch
         await asyncio.sleep(EVERY)
 
 

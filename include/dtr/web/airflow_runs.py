@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +25,10 @@ LONGEST_CALL = 10
 APPROVAL_TASK = "approve_batch"
 ABOUT_TO_ASK = (None, "scheduled", "queued", "running", "up_for_retry")
 """States of that task in which nobody is asked yet."""
+SETTLED = timedelta(seconds=5)
+"""How long that task has to be waiting before it is answered. Airflow 3.3.2 takes up an answered
+task at once; if the process that asked has not been seen to end by then, the scheduler takes the
+task for killed, and the answer is lost: after a retry it asks again."""
 
 
 class AirflowRuns:
@@ -90,23 +95,28 @@ class AirflowRuns:
         return _lease_ids(answer.json()["value"])
 
     async def answer(self, run_id: str, option: str) -> None:
-        """Answer what the run asks of a person, in the caller's name. Raises `RunRejected` where it
-        asks nothing (yet, or any more), or not this person."""
-        path = f"{self._dag}/dagRuns/{quote(run_id, safe='')}/taskInstances/{APPROVAL_TASK}"
-        not_yet = NotAskedYet(
-            f"Airflow does not ask for an approval in {run_id}. Try again in a moment; look at "
-            "the run if it never does."
+        """Answer what the run asks of a person, in the caller's name. The same answer given again
+        is the same answer. Raises `NotAskedYet`, `RunRejected` where it was answered otherwise or
+        does not ask this person."""
+        path = (
+            f"{self._dag}/dagRuns/{quote(run_id, safe='')}/taskInstances/{APPROVAL_TASK}"
+            "/-1/hitlDetails"
         )
         async with self._client() as client:
-            # An answer that comes while the task is still about to wait is lost: it asks again.
-            task = await client.get(path)
-            if task.status_code == httpx.codes.OK and task.json()["state"] in ABOUT_TO_ASK:
-                raise not_yet
+            found = await client.get(path)
+            asked = None if found.status_code == httpx.codes.NOT_FOUND else _checked(found)
+            given = asked["chosen_options"] if asked else None
+            if given == [option]:
+                return
+            if given:
+                raise RunRejected(f"{run_id} was answered before: {', '.join(given)}.")
+            if asked is None or not _waits(asked):
+                raise NotAskedYet(
+                    f"Airflow does not ask for an approval in {run_id}. Try again in a moment; "
+                    "look at the run if it never does."
+                )
             body = {"chosen_options": [option], "params_input": {}}
-            answer = await client.patch(f"{path}/-1/hitlDetails", json=body)
-        if answer.status_code == httpx.codes.NOT_FOUND:
-            raise not_yet
-        _check_answer(answer)
+            _check_answer(await client.patch(path, json=body))
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[httpx.AsyncClient]:
@@ -125,6 +135,21 @@ class AirflowRuns:
                     yield client
             except TimeoutError:
                 raise Stuck(f"Airflow has not answered within {LONGEST_CALL} s.") from None
+
+
+def _waits(asked: Mapping[str, Any]) -> bool:
+    """Whether the task waits for an answer, and has for long enough to be given one."""
+    task = asked["task_instance"]
+    if task["state"] in ABOUT_TO_ASK:
+        return False
+    begun = [asked["created_at"], *filter(None, [task["start_date"]])]
+    return datetime.now(UTC) - max(map(datetime.fromisoformat, begun)) >= SETTLED
+
+
+def _checked(answer: httpx.Response) -> Mapping[str, Any]:
+    _check_answer(answer)
+    data: Mapping[str, Any] = answer.json()
+    return data
 
 
 def _run(data: Mapping[str, Any]) -> DagRun:
