@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json
 
 from include.dtr.records import PACKAGE
 from include.dtr.records.event_kinds import EventKind
@@ -27,18 +27,18 @@ class Event:
 
 def record(conn: psycopg.Connection[Any], events: Iterable[Event]) -> None:
     """Append; takes effect with the transaction of `conn`."""
-    rows = [
-        {
-            "event": event.kind,
-            "dtr_id": event.dtr_id,
-            "revision": event.revision,
-            "run_id": event.run_id,
-            "actor": event.actor,
-            "origin": event.origin,
-            "details": Jsonb(dict(event.details)),
-        }
-        for event in events
-    ]
-    if rows:
-        with conn.cursor() as cursor:
-            cursor.executemany(sql_file(PACKAGE, "event"), rows)
+    happened = list(events)
+    if happened:
+        rows = [
+            {
+                "event": event.kind,
+                "dtr_id": event.dtr_id,
+                "revision": event.revision,
+                "run_id": event.run_id,
+                "actor": event.actor,
+                "origin": event.origin,
+                "details": dict(event.details),
+            }
+            for event in happened
+        ]
+        conn.execute(sql_file(PACKAGE, "event"), {"events": Json(rows)})

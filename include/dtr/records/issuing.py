@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import class_row
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json
 
 from include.dtr.archive import StoredPdf
 from include.dtr.model import Addressee, Category, Statement
@@ -120,23 +120,16 @@ def issue(
     """
     if not finished:
         return set()
-    issued: set[int] = set()
-    with conn.cursor() as cursor:
-        cursor.executemany(
-            sql_file(PACKAGE, "issue"),
-            [
-                _figures(line) | {"run_id": run_id, "generated_by": generated_by}
-                for line in finished
-            ],
-            returning=True,
-        )
-        for _ in finished:
-            issued.update(row[0] for row in cursor.fetchall())
-            cursor.nextset()
-    return issued
+    keys = {
+        "finished": Json([_figures(line) for line in finished]),
+        "run_id": run_id,
+        "generated_by": generated_by,
+    }
+    return {row[0] for row in conn.execute(sql_file(PACKAGE, "issue"), keys)}
 
 
 def _figures(line: Finished) -> dict[str, object]:
+    """The row's columns as JSON; dollars as decimal strings."""
     statement, week = line.statement, line.statement.week
     return {
         "id": line.row_id,
@@ -144,20 +137,20 @@ def _figures(line: Finished) -> dict[str, object]:
         "driver_id": week.leaseholder.driver_id,
         "vehicle_id": week.lease.vehicle_id,
         "medallion_id": week.lease.medallion_id,
-        "cc_earnings": statement.cc_earnings,
-        "cash_earnings": statement.cash_earnings,
-        "total_earnings": statement.total_earnings,
+        "cc_earnings": plain(statement.cc_earnings),
+        "cash_earnings": plain(statement.cash_earnings),
+        "total_earnings": plain(statement.total_earnings),
         **{
-            f"{category.lower()}_amount": statement.categories[category].amount
+            f"{category.lower()}_amount": plain(statement.categories[category].amount)
             for category in Category
         },
-        "total_deductions": statement.total_deductions,
-        "prior_balance": statement.prior_balance,
-        "net_earnings": statement.net_earnings,
-        "total_due": statement.total_due,
-        "balance_forward": statement.balance_forward,
-        "deposit_amount": week.lease.deposit_amount,
-        "balances": Jsonb(_balances(statement)),
+        "total_deductions": plain(statement.total_deductions),
+        "prior_balance": plain(statement.prior_balance),
+        "net_earnings": plain(statement.net_earnings),
+        "total_due": plain(statement.total_due),
+        "balance_forward": plain(statement.balance_forward),
+        "deposit_amount": str(week.lease.deposit_amount),
+        "balances": _balances(statement),
         "statement_sha256": line.statement_sha256,
         "pdf_s3_key": line.pdf.key,
         "pdf_sha256": line.pdf.sha256,
