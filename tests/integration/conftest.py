@@ -1,8 +1,10 @@
 """A real PostgreSQL and a real S3 API for the whole session, a fresh database for each test."""
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -95,11 +97,17 @@ def fleet_office(
     yield from open_office(postgres, fleet_template, object_store)
 
 
+@cache
+def client_of(object_store: ObjectStore) -> Any:
+    """One for all tests: making one takes longer than what most of them ask of it."""
+    return object_store.client()
+
+
 def open_office(postgres: Postgres, template: str, object_store: ObjectStore) -> Iterator[Office]:
     name = f"office_{next(_numbers)}"
     postgres.create_database(name, template=template)
     bucket = name.replace("_", "-")
-    client = object_store.client()
+    client = client_of(object_store)
     client.create_bucket(Bucket=bucket)
     with (
         psycopg.connect(postgres.url(name, FLEET_OWNER), autocommit=True) as owner,

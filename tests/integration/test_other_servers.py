@@ -52,6 +52,7 @@ def alter(postgres: Postgres, database: str, name: str, value: str) -> None:
 
 
 class TestSettings:
+    @pytest.mark.faults
     @pytest.mark.parametrize("name", [*SETTINGS, "german"])
     def test_a_run_comes_out_the_same_whatever_the_server_is_set_to(
         self, postgres: Postgres, office: Office, operator: Operator, audit: Audit, name: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import count as count_up
 
 import psycopg
 import pytest
@@ -30,9 +31,11 @@ from local.fleet import (
 )
 from local.fleet.weeks import CLERK_PERIOD
 from local.stack.postgres import Postgres
+from tests.integration.conftest import TEMPLATE
 from tests.integration.office import Office
 
 Connection = psycopg.Connection[tuple[object, ...]]
+_numbers = count_up()
 
 
 @pytest.fixture
@@ -45,6 +48,36 @@ def conn(database_url: str) -> Iterator[Connection]:
 def reader(database_url: str) -> Iterator[Connection]:
     """A second connection: `read_batch` makes its own read-only."""
     with psycopg.connect(database_url) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def loaded_template(postgres: Postgres) -> str:
+    name = "loaded_template"
+    postgres.create_database(name, template=TEMPLATE)
+    with psycopg.connect(postgres.url(name)) as connection:
+        load_sample_fleet(connection)
+    return name
+
+
+@pytest.fixture
+def loaded_url(postgres: Postgres, loaded_template: str) -> Iterator[str]:
+    """A database of its own in which the sample fleet stands as `make run` loads it."""
+    name = f"loaded_{next(_numbers)}"
+    postgres.create_database(name, template=loaded_template)
+    yield postgres.url(name)
+    postgres.drop_database(name)
+
+
+@pytest.fixture
+def loaded(loaded_url: str) -> Iterator[Connection]:
+    with psycopg.connect(loaded_url) as connection:
+        yield connection
+
+
+@pytest.fixture
+def loaded_reader(loaded_url: str) -> Iterator[Connection]:
+    with psycopg.connect(loaded_url) as connection:
         yield connection
 
 
@@ -69,13 +102,12 @@ def count(conn: Connection, relation: str) -> object:
 
 
 def test_every_lease_and_week_computes_and_agrees_with_the_engines_settlement(
-    conn: Connection, reader: Connection
+    loaded_reader: Connection,
 ) -> None:
-    load_sample_fleet(conn)
-    preflight(reader)
+    preflight(loaded_reader)
     settled_weeks = 0
     for period in (*PERIODS, GUIDE_PERIOD):
-        statements, faults = compute_all(reader, period)
+        statements, faults = compute_all(loaded_reader, period)
         if period == LAST_PERIOD:
             assert sorted([*statements, *faults]) == list(range(1045, 1090))
             assert faults.keys() == EXPECTED_FAILURES.keys()
@@ -98,33 +130,30 @@ def test_every_lease_and_week_computes_and_agrees_with_the_engines_settlement(
 
 
 def test_the_cross_check_sees_a_settlement_that_is_a_cent_off(
-    conn: Connection, reader: Connection
+    loaded: Connection, loaded_reader: Connection
 ) -> None:
-    load_sample_fleet(conn)
-    conn.execute(
+    loaded.execute(
         "UPDATE fleet.ledger_postings SET amount = amount + 0.01"
         " WHERE lease_id = 1060 AND source = 'EARNINGS' AND booked_on = %s"
         " AND category = 'LEASE'",
         (PERIODS[3].end,),
     )
-    conn.commit()
-    _, faults = compute_all(reader, PERIODS[3])
+    loaded.commit()
+    _, faults = compute_all(loaded_reader, PERIODS[3])
     assert faults.keys() == {1060}
     assert isinstance(faults[1060], LedgerDisagrees)
 
 
-def test_the_last_weeks_money_is_that_of_a_real_fleet(conn: Connection, reader: Connection) -> None:
-    load_sample_fleet(conn)
-    statements, _ = compute_all(reader, LAST_PERIOD)
+def test_the_last_weeks_money_is_that_of_a_real_fleet(loaded_reader: Connection) -> None:
+    statements, _ = compute_all(loaded_reader, LAST_PERIOD)
     due = sorted(s.total_due for s in statements.values())
     assert sum(Decimal(200) <= amount <= Decimal(900) for amount in due) >= len(due) // 2
     assert 4 <= sum(amount < 0 for amount in due) <= 12
     assert 2 <= sum(amount < -1_000 for amount in due) <= 6
 
 
-def test_each_trap_ends_as_the_readme_says(conn: Connection, reader: Connection) -> None:
-    load_sample_fleet(conn)
-    statements, _ = compute_all(reader, LAST_PERIOD)
+def test_each_trap_ends_as_the_readme_says(loaded_reader: Connection) -> None:
+    statements, _ = compute_all(loaded_reader, LAST_PERIOD)
 
     def of(trap: str) -> Statement:
         return statements[TRAPS[trap]]
@@ -165,11 +194,10 @@ def test_each_trap_ends_as_the_readme_says(conn: Connection, reader: Connection)
 
 
 def test_what_belongs_to_nobody_or_was_never_charged_can_be_reported(
-    conn: Connection, reader: Connection
+    loaded_reader: Connection,
 ) -> None:
-    load_sample_fleet(conn)
-    scope = leases_in_scope(reader, LAST_PERIOD)
-    totals = read_totals(reader, LAST_PERIOD, scope)
+    scope = leases_in_scope(loaded_reader, LAST_PERIOD)
+    totals = read_totals(loaded_reader, LAST_PERIOD, scope)
     assert {(u.module, u.rows, u.amount) for u in totals.unposted} == {
         ("CURB", 1, next(u.amount for u in totals.unposted if u.module == "CURB")),
         ("EZPass", 1, Decimal("6.94")),
@@ -212,13 +240,12 @@ def test_a_fleet_is_loaded_whole_or_not_at_all(conn: Connection) -> None:
 
 
 def test_contacts_and_accounts_are_there_and_keep_the_contract(
-    conn: Connection, reader: Connection
+    loaded: Connection, loaded_reader: Connection
 ) -> None:
-    load_sample_fleet(conn)
-    found = problems_by_view(reader)
+    found = problems_by_view(loaded_reader)
     for view in OPTIONAL_VIEWS:
         assert found[view] == []
-        assert count(conn, f"dtr_source.{view.name}") == len(sample_fleet().tables()[view.name])
+        assert count(loaded, f"dtr_source.{view.name}") == len(sample_fleet().tables()[view.name])
 
 
 def test_a_fleet_without_them_has_no_such_views(conn: Connection) -> None:

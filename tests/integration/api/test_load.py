@@ -73,6 +73,7 @@ class TestManyReaders:
         answers = asyncio.run(together(site, "reader", calls))
         assert Counter(status for status, _, _ in answers) == {200: 200}
 
+    @pytest.mark.faults
     def test_whoever_comes_beyond_that_is_asked_to_come_again(self, site: Site) -> None:
         calls = [("GET", "/page/statements", None)] * 320
         answers = asyncio.run(together(site, "reader", calls))
@@ -145,6 +146,7 @@ class TestSlowDownloads:
             f"AND pid <> pg_backend_pid() AND state {is_idle} 'idle'"
         )
 
+    @pytest.mark.faults
     def test_one_that_is_broken_off_while_it_is_made_is_given_up(self, site: Site) -> None:
         for _ in range(60):
             with pytest.raises(httpx.ReadTimeout), site.client("reader") as client:
@@ -157,6 +159,7 @@ class TestSlowDownloads:
 
 
 class TestSlowBodies:
+    @pytest.mark.faults
     def test_they_hold_no_place_and_are_told_so(self, site: Site) -> None:
         """More of them than the office lets in; the others are answered meanwhile."""
         host, port = site.url.removeprefix("http://").split("/")[0].split(":")
@@ -198,6 +201,7 @@ class TestStoresThatHang:
         assert ok(site.client().get("/health"))["stuck"] == []
         assert site.client("reader").get("/page/statements").status_code == 200
 
+    @pytest.mark.faults
     def test_with_a_silent_object_store_health_says_so(
         self, site: Site, postgres: Postgres
     ) -> None:

@@ -159,7 +159,14 @@ class PeakMemory:
             self.peak = max(self.peak, self._now())
 
 
-@pytest.mark.parametrize("kind", ["csv", "json", "xlsx"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "csv",
+        pytest.param("json", marks=pytest.mark.faults),
+        pytest.param("xlsx", marks=pytest.mark.faults),
+    ],
+)
 def test_an_export_takes_the_same_memory_at_any_length(crowd: Site, kind: str) -> None:
     """A fifth of the rows warms up; all of them may then take little more."""
     # CSV proves it at full length; the slower two at half of it, to keep `make test` short.

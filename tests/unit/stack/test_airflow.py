@@ -1,6 +1,7 @@
 """A real Airflow of four processes: who gets in, what a crash leaves, what a change restarts.
 
-One stack for the module, started once: its tests run in order and leave it up.
+One stack for the module, started once: its tests run in order and leave it up. Among the long
+faults, as `tests/e2e` runs on such a stack too.
 """
 
 import os
@@ -21,6 +22,8 @@ from local.stack.databases import AIRFLOW, METADATA_DATABASE, prepare_metadata
 from local.stack.postgres import Postgres
 from local.stack.processes import birth
 from tests.conftest import PROJECT
+
+pytestmark = pytest.mark.faults
 
 DAG = """
 from airflow.sdk import dag, task
@@ -143,7 +146,6 @@ def test_starting_what_is_up_changes_nothing(root: Path, plan: AirflowPlan) -> N
     assert pids(again) == before
 
 
-@pytest.mark.faults
 def test_after_a_crash_of_one_part_all_is_up_again(airflow: Airflow) -> None:
     scheduler = airflow.services["scheduler"]
     assert scheduler.pid is not None
