@@ -26,7 +26,7 @@ class Inbox:
     answer_recipient: Callable[[str], str | None] = lambda _address: None
     answer_data: Callable[[EmailMessage], str | None] = lambda _mail: None
     drop_after_data: int = 0
-    """So many times the connection is cut once the mail is there, kept or not, without a word."""
+    """How many times the connection is cut once the mail is there, kept or not, without a word."""
     keep_dropped: bool = True
 
     async def handle_MAIL(

@@ -50,7 +50,7 @@ def their_line(client: AirflowClient) -> dict[str, Any]:
 
 @pytest.fixture
 def few_leases(books: psycopg.Connection[Any]) -> Iterator[None]:
-    """What others ran is told as nobody's, and is no fault."""
+    """What others ran is reported as nobody's, and fails nothing."""
     with only(books, LEASES):
         yield
 

@@ -140,7 +140,7 @@ def test_a_regenerate_killed_midway_voids_and_issues_once(
 def test_the_machine_goes_down_and_the_run_is_never_taken_up_again(
     operator: Operator, audit: Audit
 ) -> None:
-    """Next Sunday's run, or a clerk's, does what the dead one left."""
+    """Next Sunday's run, or one by hand, does what the dead one left."""
     trigger, planned = operator.plan(WEEK.start)
     operator.worker_stores.arm("after_upload")
     work(operator.worker_stores, "generate", trigger, planned.batches[0])

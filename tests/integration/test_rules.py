@@ -9,8 +9,8 @@ from include.dtr.control.rules import Compared, compare_with_rules
 from include.dtr.period import PayPeriod, week_from
 from include.dtr.records import findings
 from include.dtr.records.findings import KeptFinding
-from include.dtr.rules.book import RuleBook, rule_book
 from include.dtr.rules.finding import Rule
+from include.dtr.rules.rulebook import RuleBook, rule_book
 from local.fleet import Fleet
 from local.fleet.rows import MiscCharge, Posting, Toll
 from tests.integration.office import Office, card_trip, debit, small_fleet

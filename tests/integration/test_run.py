@@ -377,7 +377,7 @@ class TestRegenerate:
 
 
 class TestRefusals:
-    """Every refusal is a sentence that a clerk understands, kept in the history."""
+    """Every refusal is a sentence that people understand, kept in the history."""
 
     def refusal(self, office: Office, request: Request) -> str:
         trigger = office.trigger()

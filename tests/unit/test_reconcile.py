@@ -58,7 +58,7 @@ def run(
 
 
 def curb(lease_id: int | None, trips: int, card: str, cash: str = "0") -> tuple[BookedTrips, ...]:
-    """Card trips of so many dollars and, beside them, one cash trip where there is cash."""
+    """Card trips of these dollars and, beside them, one cash trip where there is cash."""
     by_card = BookedTrips(lease_id, "CREDIT_CARD", trips, dollars(card))
     in_cash = BookedTrips(lease_id, "CASH", 0, dollars(cash))
     return (by_card, in_cash)

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 from include.dtr.office import trail
 from include.dtr.web.callers import Right
-from include.dtr.web.guards import HEADERS
+from include.dtr.web.middleware import HEADERS
 from include.dtr.web.rights import Needs, require_rules, routes_of, rule_of
 from tests.integration.api.conftest import USERS, Site, ok
 
@@ -47,7 +47,6 @@ def call(client: httpx.Client, method: str, route: APIRoute) -> httpx.Response:
 
 def test_every_route_by_every_user(site: Site) -> None:
     """Allowed where the right is there, 403 where it is not, 401 for strangers."""
-    seen = 0
     clients = {user: site.client(user) for user in (None, *USERS)}
     for method, route in routes(site.app):
         right = rule_of(route).right
@@ -64,8 +63,6 @@ def test_every_route_by_every_user(site: Site) -> None:
             else:
                 assert status not in (401, 403), where
                 assert status < 500, where
-            seen += 1
-    assert seen > 150
 
 
 def test_what_needs_which_right(site: Site) -> None:
@@ -261,10 +258,12 @@ def test_an_unexpected_error_is_guarded_too(site: Site, monkeypatch: pytest.Monk
         assert answer.headers[name] == value
 
 
-@pytest.mark.parametrize("path", ["/health/", "/page/statements/", "/runs/x/"])
-def test_no_redirect_follows_a_foreign_host(site: Site, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "status"), [("/health/", 404), ("/page/statements/", 404), ("/runs/x/", 404)]
+)
+def test_no_redirect_follows_a_foreign_host(site: Site, path: str, status: int) -> None:
     answer = site.client("reader").get(path, headers={"Host": "evil.example.org"})
-    assert answer.status_code in (404, 422)
+    assert answer.status_code == status
     assert "evil" not in str(answer.headers)
 
 

@@ -129,7 +129,7 @@ def test_a_second_run_of_a_week_is_told_of_the_first(site: Site) -> None:
     form = {"period_start": period[0], "nonce": "12345678"}
     answer = site.page("admin").post("/page/generate", data=form)
     assert answer.status_code == 409
-    assert "at work already: manual__first" in answer.text
+    assert "already under way: manual__first" in answer.text
     assert "by vera" in answer.text
     assert "Nothing was booked." in answer.text
     site.rows(

@@ -232,7 +232,7 @@ def test_the_bank_s_figures_are_compared(site: Site, pete: httpx.Client) -> None
     assert "Agrees" in shown(pete.get("/page/pay/bank", params=asked))
     assert "Differs" in shown(pete.get("/page/pay/bank", params={**asked, "figure": "1.00"}))
     wrong = pete.get("/page/pay/bank", params={**asked, "figure": "much"})
-    assert (wrong.status_code, "is no amount" in wrong.text) == (422, True)
+    assert (wrong.status_code, "is not an amount" in wrong.text) == (422, True)
 
 
 def test_who_may_only_see_is_offered_no_form(site: Site) -> None:

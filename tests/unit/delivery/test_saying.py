@@ -12,7 +12,7 @@ from include.dtr.delivery.saying import Payday, what_you_get
 from include.dtr.languages import languages
 from include.dtr.model import PaymentType
 from include.dtr.payments.states import PaymentState
-from include.dtr.payments.telling import Part, WeekMoney
+from include.dtr.payments.week_money import Part, WeekMoney
 
 TODAY, FRIDAY = date(2025, 11, 17), date(2025, 11, 21)
 DUE, NONE = Decimal("400.00"), Decimal("0.00")

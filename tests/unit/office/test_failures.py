@@ -34,7 +34,7 @@ from include.dtr.office.failures import OTHERWISE, in_office_words
         ("dtr_source.curb_trips row T-1, column tip: null", "entry in the books is faulty"),
         ("The object store did not answer in time", "run the lease again"),
         ("its task ended before it was issued", "cut short"),
-        ("its data brought out a defect in this program (KeyError); …", "Report it"),
+        ("its data brought out a bug in this program (KeyError); …", "Report it"),
         ("something that nobody thought of", OTHERWISE),
     ],
 )

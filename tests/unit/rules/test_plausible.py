@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from include.dtr.rules.book import Plausibility
 from include.dtr.rules.facts import Facts, OwnWeeks
 from include.dtr.rules.plausible import doubtful
+from include.dtr.rules.rulebook import Plausibility
 
 LIMITS = Plausibility()
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.dtr.rules.book import RuleBook
 from include.dtr.rules.facts import Charge
 from include.dtr.rules.finding import Finding, Rule
 from include.dtr.rules.regulator import broken
+from include.dtr.rules.rulebook import RuleBook
 
 WEEK = date(2025, 11, 9)
 DATED = {"valid_from": "2020-01-01", "source": "a test"}

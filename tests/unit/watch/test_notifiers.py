@@ -1,4 +1,4 @@
-"""People are told by a real mail server and a real web hook, in words that no row can bend."""
+"""Alarms go out by a real mail server and a real web hook, in words that no row can bend."""
 
 import json
 import logging
@@ -145,7 +145,7 @@ def test_a_server_that_is_away_fails_nobody_and_is_logged_without_its_secret(
     with caplog.at_level(logging.ERROR, "include.dtr.watch.notifiers"):
         assert channels()[channel](ALARM) is False
 
-    assert f"Nobody was told by {channel}" in caplog.text
+    assert f"The alarm could not be sent by {channel}" in caplog.text
     assert "hush" not in caplog.text
 
 

@@ -1,4 +1,4 @@
-"""What a driver is told of his money follows the records of payments, step by step."""
+"""What a driver reads about his money follows the records of payments, step by step."""
 
 from decimal import Decimal
 
@@ -7,7 +7,7 @@ from include.dtr.model import Company, PaymentType
 from include.dtr.office.seen import Seen
 from include.dtr.payments import approving, holding, noting, returning, sending
 from include.dtr.payments.noting import Payment
-from include.dtr.payments.telling import money_of_week
+from include.dtr.payments.week_money import money_of_week
 from tests.integration.office import PAT
 from tests.integration.payments.conftest import MARY, PAY_DAY, PETE, SUNDAY, Payroll
 
