@@ -1,4 +1,4 @@
-"""A real mail server for tests, that can be told to behave badly."""
+"""A real mail server for tests, that can behave badly on request."""
 
 import socket
 import threading
@@ -18,7 +18,7 @@ from local.stack import ports
 
 @dataclass
 class Inbox:
-    """Keeps what it was sent; answers as it is told to."""
+    """Keeps what it was sent; answers as a test says."""
 
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)

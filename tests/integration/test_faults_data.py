@@ -220,7 +220,7 @@ class TestOneByOne:
         assert self.failed(books).keys() == {1049}
         assert "2 PRIMARY drivers" in self.failed(books)[1049]
 
-    def test_a_trip_on_two_leases_is_told_with_both(self, books: Office) -> None:
+    def test_a_trip_on_two_leases_is_reported_with_both(self, books: Office) -> None:
         """Each lease's reading is sound by itself; the sum over all is not."""
         books.owner.execute(
             "INSERT INTO fleet.curb_trips SELECT (trip).* FROM (SELECT jsonb_populate_record("

@@ -67,7 +67,7 @@ def test_plan_killed_around_its_claim_claims_once(
     "step",
     [pytest.param("before_close", marks=long), "in_close", pytest.param("after_close", marks=long)],
 )
-def test_close_killed_tells_the_truth_the_next_time(
+def test_close_killed_counts_right_the_next_time(
     operator: Operator, audit: Audit, step: str
 ) -> None:
     operator.worker_stores.arm(step)

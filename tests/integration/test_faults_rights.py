@@ -162,7 +162,7 @@ class TestLogs:
 class TestParams:
     @pytest.mark.parametrize("name", ["period_start", "period_end"])
     @pytest.mark.parametrize("trick", TRICKS)
-    def test_a_date_that_is_none_is_refused_with_a_sentence(self, name: str, trick: str) -> None:
+    def test_what_is_not_a_date_is_refused_with_a_sentence(self, name: str, trick: str) -> None:
         with pytest.raises(RunRefused, match=rf"{name} is .* which is not a date"):
             Request.from_params({name: trick})
 

@@ -70,7 +70,7 @@ def test_an_explanation_ends_with_the_total_due_and_says_that_it_is_not_issued(
     ],
 )
 @pytest.mark.usefixtures("root")
-def test_what_cannot_be_done_is_told_in_a_sentence(
+def test_what_cannot_be_done_is_said_in_a_sentence(
     arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert statement.main(arguments) == 1

@@ -80,7 +80,7 @@ def test_a_body_that_cannot_be_meant_is_refused_as_json(editor: httpx.Client, bo
 @pytest.mark.parametrize(
     "path", ["/?period_from={}", "/statistics/summary?period_to={}", "/settlement?period_start={}"]
 )
-def test_days_that_are_none_are_refused(reader: httpx.Client, path: str, day: str) -> None:
+def test_days_that_do_not_exist_are_refused(reader: httpx.Client, path: str, day: str) -> None:
     assert reader.get(path.format(day)).status_code == 422
 
 

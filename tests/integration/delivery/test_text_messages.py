@@ -43,7 +43,7 @@ def test_a_text_message_goes_to_the_driver_s_number(sender: Sender, sns: Any) ->
     assert mail["Content-Language"] == "ur"
 
 
-def test_a_number_that_the_provider_refuses_is_told(sns: Any) -> None:
+def test_a_number_that_the_provider_refuses_is_reported(sns: Any) -> None:
     outcome = SnsTexter(sns).send("not a number", "text")
     assert outcome.answer is Answer.NEVER
     assert "Amazon SNS says" in (outcome.said or "")

@@ -51,7 +51,7 @@ class TestReturns:
         assert payroll.states(1) == ["RETURNED"]
         payroll.sound()
 
-    def test_what_nobody_knows_is_told_and_changes_nothing(self, payroll: Payroll) -> None:
+    def test_what_nobody_knows_is_reported_and_changes_nothing(self, payroll: Payroll) -> None:
         payroll.sent()
         answered = payroll.bank_answers({1: "R01"})
         (payment,) = payroll.payments(1)

@@ -92,7 +92,7 @@ def test_a_pay_day_that_has_gone_by_without_a_payment_is_no_promise() -> None:
     assert said(PENDING, payday=late) == ["$400.00 is not paid yet; its day is not known."]
 
 
-def test_who_owes_now_and_was_paid_before_is_told_both() -> None:
+def test_who_owes_now_and_was_paid_before_reads_both() -> None:
     money = WeekMoney(NONE, NONE, Decimal("300.00"), parts=[part(PaymentState.SETTLED, "300.00")])
     lines = what_you_get("en", Decimal("-60.00"), money, PAYDAY)
     assert lines[0].startswith("You owe $60.00.")

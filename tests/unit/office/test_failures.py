@@ -38,5 +38,5 @@ from include.dtr.office.failures import OTHERWISE, in_office_words
         ("something that nobody thought of", OTHERWISE),
     ],
 )
-def test_a_reason_is_told_in_words_that_say_what_to_do(reason: str, words: str) -> None:
+def test_a_reason_is_put_into_words_that_say_what_to_do(reason: str, words: str) -> None:
     assert words in in_office_words(reason)

@@ -114,13 +114,13 @@ def test_every_code_of_the_rules_for_ppd_has_a_meaning_and_advice() -> None:
         assert known.advice.endswith(".")
 
 
-def test_a_dishonored_return_is_told_and_brings_nothing_back() -> None:
+def test_a_dishonored_return_is_reported_and_brings_nothing_back() -> None:
     (found,) = returns.read(bank().answer(MONDAY, returns={"2026-000001": "R69"})).returns
     assert found.meaning.startswith("dishonored return")
     assert not found.comes_back
 
 
-def test_an_unknown_code_is_told_as_a_return() -> None:
+def test_an_unknown_code_is_taken_for_a_return() -> None:
     (found,) = returns.read(bank().answer(MONDAY, returns={"2026-000001": "R98"})).returns
     assert found.meaning == "code R98, which is not known here"
     assert found.comes_back

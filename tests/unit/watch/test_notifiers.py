@@ -93,7 +93,7 @@ def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, object]]]:
     server.server_close()
 
 
-def test_the_log_is_told_unless_something_else_was_chosen(
+def test_alarms_go_to_the_log_unless_something_else_was_chosen(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     assert list(channels()) == ["log"]
@@ -116,7 +116,7 @@ def test_a_mail_goes_to_everybody_with_the_text_as_it_is(inbox: Inbox) -> None:
     assert "scheduled__2025" in text
 
 
-def test_slack_is_told_once_and_nothing_in_a_row_calls_the_whole_channel(
+def test_slack_gets_it_once_and_nothing_in_a_row_calls_the_whole_channel(
     hook: list[dict[str, object]],
 ) -> None:
     assert channels()["slack"](ALARM)
