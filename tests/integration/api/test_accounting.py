@@ -29,10 +29,9 @@ class TestTheJournal:
         assert iif.text.startswith("!TRNS\t")
         assert 'filename="journal-2025-11-09-' in iif.headers["content-disposition"]
         noted = [e for e in site.events(event="EXPORTED") if e["details"].get("what") == "journal"]
-        assert [(e["actor"], e["details"]["format"]) for e in noted] == [
-            ("reader", "csv"),
-            ("reader", "iif"),
-        ]
+        assert [(e["actor"], e["details"]["edition"]) for e in noted] == [
+            ("reader", made["edition"])
+        ] * 2
 
     def test_what_was_never_made_is_not_there(
         self, editor: httpx.Client, reader: httpx.Client
