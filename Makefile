@@ -83,7 +83,7 @@ pictures: $(INSTALLED)  ## The picture sheet of docs/statements.md, from the gol
 	@$(BIN)/python -m tests.integration.golden
 
 .PHONY: test-faults
-test-faults: $(INSTALLED)  ## The long faults: kills, 5,000 spoilt rows, 5,000 histories (an hour)
+test-faults: $(INSTALLED)  ## The long faults: kills, 5,000 spoiled rows, 5,000 histories (an hour)
 	@DTR_HYPOTHESIS=nightly $(BIN)/python -m pytest -m faults
 	@DTR_HYPOTHESIS=nightly $(BIN)/python -m pytest tests/integration/test_faults_data.py
 	@DTR_HYPOTHESIS=histories $(BIN)/python -m pytest tests/integration/test_histories.py

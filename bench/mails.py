@@ -19,7 +19,6 @@ import psycopg
 from bench.report import Table, number
 from bench.site import make_stack
 from include.dtr.database_session import Session
-from include.dtr.delivery.addresses import Rules
 from include.dtr.delivery.closing import close_delivery
 from include.dtr.delivery.pace import Pace
 from include.dtr.delivery.planning import plan_delivery
@@ -29,7 +28,7 @@ from include.dtr.delivery.smtp import Mailer
 from include.dtr.delivery.states import Channel, DeliveryState
 from include.dtr.office.office import Office
 from include.dtr.period import week_from
-from include.dtr.settings import company
+from include.dtr.settings import company, settings
 from local.fleet import create_books
 from local.stack import ports
 from local.stack.databases import FLEET_OWNER, READER, WRITER, prepare_records
@@ -39,19 +38,11 @@ WEEK = week_from(date(2025, 11, 9))
 PER_TASK = 500
 START_SECONDS = 300
 RUN, DATABASE = "bench", "bench_mails"
-HOUSE = House(
-    company=company(),
-    sender="statements@example.org",
-    reply_to="",
-    base_url="https://pay.example.org",
-    rules=Rules(shared="skip", changed="send"),
-    attach_pdf=False,
-    most_tries=8,
-)
+HOUSE = House.of(settings(), company(), "statements@example.org", "https://pay.example.org")
 
 
 def run(leases: int) -> Table:
-    """Queue and send so many, one task after the other in one process; the table of it."""
+    """Queue and send that many, one task after the other in one process; the table of it."""
     stack = make_stack()
     stack.postgres.start()
     stack.postgres.drop_database(DATABASE)

@@ -1,6 +1,6 @@
 """(f) The office under load: many readers of the page and the API on a real Airflow API server.
 
-Readers ask for one page after the other without a pause, as nobody does: so many are at once on the
+Readers ask for one page after the other without a pause, as nobody does: that many are on the
 server all the time. Beside them go a task's calls to Airflow's execution API, which must not wait.
 """
 
@@ -201,7 +201,7 @@ def shortcomings(outcome: Outcome) -> list[str]:
     """What the office promises and did not keep, a sentence each."""
     found = []
     if outcome.readers <= READERS and outcome.load.answers[httpx.codes.SERVICE_UNAVAILABLE]:
-        found.append("readers were refused though the office lets so many in")
+        found.append("readers were refused though the office lets that many in")
     if others := set(outcome.load.answers) - {httpx.codes.OK, httpx.codes.SERVICE_UNAVAILABLE}:
         found.append(f"some answers were {', '.join(map(str, sorted(others)))}")
     if max(outcome.load.took) > LIMITS["slowest answer"]:

@@ -137,7 +137,7 @@ def _cpu_of(server: psutil.Process) -> float:
 
 
 def _together(url: str, leases: Sequence[int], cores: int) -> float:
-    """Seconds that so many processes, each with its share of the leases, take side by side."""
+    """Seconds that this many processes, each with its share of the leases, take side by side."""
     share = -(-len(leases) // cores)
     parts = [(url, leases[first : first + share]) for first in range(0, len(leases), share)]
     with _workers(cores) as pool:

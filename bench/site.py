@@ -41,7 +41,7 @@ def make_stack(environment: Mapping[str, str] | None = None, root: Path = ROOT) 
 
 
 def fleet_database(stack: Stack, leases: int) -> str:
-    """The name of a database with a fleet of so many leases and no records; built if missing."""
+    """The name of a database with a fleet of that many leases and no records; built if missing."""
     name = f"fleet_{leases}"
     stack.postgres.start()
     with stack.postgres.connect() as connection:

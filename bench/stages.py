@@ -1,6 +1,6 @@
 """Where a statement's time goes: the run's three steps in one process, without Airflow.
 
-The steps inside a batch are told apart by the pipeline's own failpoints, which say what is done.
+The steps inside a batch are separated by the pipeline's own failpoints, which say what is done.
 """
 
 import json

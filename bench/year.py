@@ -14,7 +14,7 @@ from bench.measure import cpu_seconds
 from include.dtr.database_session import Session
 from include.dtr.registers.year.document import Person
 from include.dtr.registers.year.reading import read_years
-from include.dtr.registers.year.tables import Tables
+from include.dtr.registers.year.spreadsheets import Tables
 from local.fleet import Fleet, create_books, load
 from local.fleet.rows import Driver, Lease, LeaseDriver
 from local.stack.databases import FLEET_OWNER, READER, WRITER, prepare_records
@@ -36,9 +36,9 @@ def main() -> None:
     try:
         _fill(server, asked.leases, asked.weeks)
         urls = (server.url(DATABASE, WRITER), server.url(DATABASE, READER))
-        told = multiprocessing.get_context("spawn").Pool(1).apply(_write, urls)
+        said = multiprocessing.get_context("spawn").Pool(1).apply(_write, urls)
         size = sum(file.stat().st_size for file in (ROOT / "tables").iterdir()) / 2**20
-        print(f"{asked.leases:,} leases x {asked.weeks} weeks: {told}, {size:.0f} MB of files")
+        print(f"{asked.leases:,} leases x {asked.weeks} weeks: {said}, {size:.0f} MB of files")
     finally:
         server.stop()
         shutil.rmtree(ROOT, ignore_errors=True)

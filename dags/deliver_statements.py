@@ -17,7 +17,7 @@ With nothing filled in, what waits is sent.
 **What the tasks do.** `hold` waits. `plan_messages` queues a row in `dtr_delivery` for each
 statement that never had one. `send_messages` (mapped over batches) reads the addresses, takes each
 message in hand, hands it to the mail server of the connection `dtr_mail`, and notes what became of
-it. `close_delivery` counts, and tells people.
+it. `close_delivery` counts, and notifies people.
 
 **After a failure.** Clear or trigger at any time: what was sent is never sent again. A fault that
 passes (a server that is away or puts a mail off) is tried again by itself. What a crash left open
@@ -111,7 +111,7 @@ with DAG(
 
     @task(trigger_rule=TriggerRule.ALL_DONE)
     def close_delivery() -> None:
-        """Count, and tell people of what is left to them."""
+        """Count, and notify people of what is left to them."""
         from include.dtr.airflow.mail_tasks import close_from_context
 
         close_from_context(get_current_context())

@@ -12,7 +12,7 @@ alarms that a mail server or Slack could not take before.
 
 **`check_books`** compares the last weeks that have statements (setting `DTR_RECHECK_WEEKS`) with
 the books as they are today. What was booked into, out of, or moved within a week after its
-statements were issued is told each night until it agrees again: regenerate the lease with what
+statements were issued is reported each night until it agrees again: regenerate the lease with what
 follows, or book the row into a later week. It also counts rows that no statement will ever show,
 and keys that stand in the books twice.
 
@@ -71,7 +71,7 @@ with DAG(
             type="integer",
             minimum=0,
             title="Sample",
-            description="So many issued PDFs, drawn by lot, are compared with their hashes.",
+            description="How many issued PDFs, chosen at random, are compared with their hashes.",
         ),
     },
     tags=["dtr", "maintenance"],

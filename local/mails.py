@@ -16,11 +16,10 @@ from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from include.dtr.database_session import Session
-from include.dtr.delivery import book
+from include.dtr.delivery import records as kept
 from include.dtr.period import PayPeriod, week_from
-from include.dtr.settings import settings
 from local.books import find_books
+from local.command import ends_in_a_sentence, open_records
 from local.lock import alone
 from local.options import ROOT, read_options
 from local.stack.errors import StackError
@@ -51,10 +50,10 @@ def deliver(stack: Stack, period: PayPeriod) -> None:
         run = client.trigger(DAG_ID, {"period_start": str(period.start)})
         print(f"Sending the statements of {period}.", flush=True)
         ended = client.wait_for_run(DAG_ID, str(run["dag_run_id"]), SECONDS)
-    with Session.open(stack.records_url, schema=settings().records_schema) as records:
-        counts = book.week_counts(records, period.start)
+    with open_records(stack) as records:
+        counts = kept.week_counts(records, period.start)
         reasons = Counter(
-            each.reason for each in book.register(records, period.start, most=10_000) if each.reason
+            each.reason for each in kept.register(records, period.start, most=10_000) if each.reason
         )
     print(", ".join(f"{number} {state.lower()}" for state, number in counts.items()) or "nothing")
     for reason, number in reasons.most_common(5):
@@ -79,15 +78,11 @@ def _read(mail: mailbox.Message) -> EmailMessage:
     return message_from_bytes(mail.as_bytes(), policy=policy.default)
 
 
+@ends_in_a_sentence
 def main(arguments: list[str] | None = None) -> int:
-    """Every failure ends in a plain sentence and a status other than 0."""
     parser = argparse.ArgumentParser(prog="python -m local.mails", description=__doc__)
     parser.add_argument("--period", help="the week's first day; default: the last week run")
-    try:
-        return send(parser.parse_args(arguments).period)
-    except StackError as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
+    return send(parser.parse_args(arguments).period)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What `make run` can be told, by environment variables, and what follows from them."""
+"""What environment variables can change about `make run`, and what follows from them."""
 
 import hashlib
 import re
@@ -40,7 +40,7 @@ class Options:
 
 
 def read_options(environment: Mapping[str, str]) -> Options:
-    """The options in `environment`; StackError with one sentence where one cannot be honoured."""
+    """The options in `environment`; StackError with one sentence where one cannot be honored."""
     source_url = environment.get("DTR_SOURCE_URL") or None
     mark = "" if source_url is None else _mark(source_url)
     bucket = _settings().bucket

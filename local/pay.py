@@ -17,9 +17,10 @@ from pathlib import Path
 
 from include.dtr.period import PayPeriod
 from local.books import find_books
+from local.command import ends_in_a_sentence
 from local.lock import alone
 from local.options import ROOT, read_options
-from local.stack.client import AirflowClient, ApiError, Json
+from local.stack.client import AirflowClient, Json
 from local.stack.errors import StackError
 from local.stack.secrets import write_private
 from local.stack.stack import Stack
@@ -142,15 +143,11 @@ def pay(approved: str | None) -> str:
         return show(client, FOLDER)
 
 
+@ends_in_a_sentence
 def main(arguments: list[str] | None = None) -> int:
-    """Every failure ends in a plain sentence and a status other than 0."""
     parser = argparse.ArgumentParser(prog="python -m local.pay", description=__doc__)
     parser.add_argument("--approve", help="the number of a draft to approve first")
-    try:
-        print(pay(parser.parse_args(arguments).approve))
-    except (StackError, ApiError) as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
+    print(pay(parser.parse_args(arguments).approve))
     return 0
 
 

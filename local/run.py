@@ -1,4 +1,4 @@
-"""`make run` and its neighbours: start the stack and run a week, stop, clean up, say where it is.
+"""`make run` and its neighbors: start the stack and run a week, stop, clean up, say where it is.
 
 Commands: run, stop, clean, ui. `make help` says what each does; README.md lists the variables.
 """

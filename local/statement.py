@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 from include.dtr.database_session import Session
-from include.dtr.errors import DtrError
 from include.dtr.explain import as_text
 from include.dtr.model import Statement, dtr_id
 from include.dtr.office.explaining import Agreement, agreement, explain_week
@@ -25,8 +24,8 @@ from include.dtr.records.db import Connection
 from include.dtr.records.dtrs import Status
 from include.dtr.run.preview import draw
 from include.dtr.run.request import LARGEST
-from include.dtr.settings import settings
 from local.books import ChosenBooks, find_books
+from local.command import ends_in_a_sentence, open_records, with_stores
 from local.fleet import load_sample_fleet
 from local.lock import alone
 from local.options import ROOT, Options, read_options
@@ -59,7 +58,7 @@ def _lease(text: str | None) -> int:
             "or the books' last)."
         )
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= LARGEST):
-        raise StackError(f"{text!r} is no lease number. Write it as LEASE=1045.")
+        raise StackError(f"{text!r} is not a lease number. Write it as LEASE=1045.")
     return int(text)
 
 
@@ -90,7 +89,7 @@ def _whether_issued(stack: Stack, statement: Statement) -> str:
     """What the records have of this statement: nothing, the same, or something else."""
     week = statement.week
     name = dtr_id(week.lease.lease_id, week.period)
-    with Session.open(stack.records_url, schema=settings().records_schema) as records:
+    with open_records(stack) as records:
         full = queries.find(records, name)
     if full is None or full.row.status != Status.GENERATED:
         return "It has not been issued: these are the figures as the books have them now."
@@ -110,31 +109,25 @@ def _whether_issued(stack: Stack, statement: Statement) -> str:
 @contextmanager
 def _source(options: Options, books: ChosenBooks) -> Iterator[tuple[Connection, Stack]]:
     """The books, read only, and the stack that holds the records; its stores are started."""
-    stack = Stack(ROOT, bucket=options.bucket, database=options.database, source_url=books.url)
-    with alone(ROOT):
-        stack.start_stores()
-        if books.url is None:
-            with stack.postgres.connect(stack.database, FLEET_OWNER) as owner:
-                load_sample_fleet(owner)
+    stack = with_stores(ROOT, options, books.url)
+    if books.url is None:
+        with alone(ROOT), stack.postgres.connect(stack.database, FLEET_OWNER) as owner:
+            load_sample_fleet(owner)
     with Session.open(stack.source_url) as source:
         yield source, stack
 
 
+@ends_in_a_sentence
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; every failure ends in a plain sentence and a status other than 0."""
     parser = argparse.ArgumentParser(prog="python -m local.statement", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("preview").add_argument("--lease")
     commands.add_parser("explain").add_argument("--dtr")
     chosen = parser.parse_args(arguments)
-    try:
-        options = read_options(os.environ)
-        if chosen.command == "preview":
-            return preview(options, _lease(chosen.lease))
-        return explain_dtr(options, chosen.dtr)
-    except (StackError, DtrError) as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
+    options = read_options(os.environ)
+    if chosen.command == "preview":
+        return preview(options, _lease(chosen.lease))
+    return explain_dtr(options, chosen.dtr)
 
 
 if __name__ == "__main__":

@@ -14,42 +14,32 @@ from pathlib import Path
 
 from include.dtr.database_errors import as_store_errors
 from include.dtr.database_session import Session
-from include.dtr.errors import DtrError
 from include.dtr.registers.year.files import write_year
-from include.dtr.settings import settings
 from local.books import find_books
-from local.lock import alone
+from local.command import ends_in_a_sentence, open_records, with_stores
 from local.options import ROOT, Options, read_options
-from local.stack.errors import StackError
-from local.stack.stack import Stack
 
 
 def make(options: Options, year: int, driver_ids: list[int] | None) -> list[Path]:
     """Start what it needs of the stack, and write the files."""
     found = find_books(options)
-    stack = Stack(ROOT, bucket=options.bucket, database=options.database, source_url=found.url)
-    with alone(ROOT):
-        stack.start_stores()
+    stack = with_stores(ROOT, options, found.url)
     with (
         as_store_errors(),
-        Session.open(stack.records_url, schema=settings().records_schema) as records,
+        open_records(stack) as records,
         Session.open(stack.source_url) as books,
     ):
         folder = ROOT / "years" / str(year)
         return write_year(records, books, year, folder, datetime.now(UTC), driver_ids)
 
 
+@ends_in_a_sentence
 def main(arguments: list[str] | None = None) -> int:
-    """Every failure ends in a plain sentence and a status other than 0."""
     parser = argparse.ArgumentParser(prog="python -m local.years", description=__doc__)
     parser.add_argument("--year", type=int, required=True)
     parser.add_argument("--driver", type=int, action="append", help="its number; may be repeated")
     chosen = parser.parse_args(arguments)
-    try:
-        made = make(read_options(os.environ), chosen.year, chosen.driver)
-    except (StackError, DtrError) as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
+    made = make(read_options(os.environ), chosen.year, chosen.driver)
     for file in made[:2]:
         print(file.relative_to(ROOT.parent))
     print(f"{made[2].parent.relative_to(ROOT.parent)}: drafts of {len(made) - 2} drivers")

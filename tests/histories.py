@@ -1,7 +1,7 @@
 """Random histories of a fleet for hypothesis: what an office does over some weeks, in any order.
 
 A history is a list of steps; the runner (tests/integration/test_histories.py) does them on real
-stores. Weeks are told by their place in `WEEKS`, leases by their number modulo those there are.
+stores. Weeks are named by their place in `WEEKS`, leases by their number modulo those there are.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A real mail server for tests, that can be told to behave badly."""
+"""A real mail server for tests, that can behave badly on request."""
 
 import socket
 import threading
@@ -18,7 +18,7 @@ from local.stack import ports
 
 @dataclass
 class Inbox:
-    """Keeps what it was sent; answers as it is told to."""
+    """Keeps what it was sent; answers as a test says."""
 
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -26,7 +26,7 @@ class Inbox:
     answer_recipient: Callable[[str], str | None] = lambda _address: None
     answer_data: Callable[[EmailMessage], str | None] = lambda _mail: None
     drop_after_data: int = 0
-    """So many times the connection is cut once the mail is there, kept or not, without a word."""
+    """How many times the connection is cut once the mail is there, kept or not, without a word."""
     keep_dropped: bool = True
 
     async def handle_MAIL(

@@ -38,8 +38,8 @@ LOOK = [
 class Way:
     """How cells are made, and whether columns are as wide as their text or all the same.
 
-    Strings overlap their neighbours unless the columns are sized by them; a Paragraph wraps, but
-    must be told its width.
+    Strings overlap their neighbors unless the columns are sized by them; a Paragraph wraps, but
+    must be given its width.
     """
 
     cell: Callable[[str, bool], Any]

@@ -1,4 +1,4 @@
--- A Payment Engine to practise on: twelve modules' tables as a fleet's system might have them,
+-- A Payment Engine to practice on: twelve modules' tables as a fleet's system might have them,
 -- with its own names, enums, cents, Y/N flags and timestamps without a time zone. Nothing here is
 -- needed in production: payment_engine_views.sql beside this file is written against these
 -- tables, and is to be edited until it fits yours.

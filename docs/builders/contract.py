@@ -14,7 +14,7 @@ not looked at. Money has two decimal places at the most; a date is the date in N
 to 2100; an id is at most 2,147,483,647. Text is `text` or `varchar`, or a domain over them.
 
 Some text columns have a closed set of words. A word that is not in it fails the lease whose row it
-is; on a row of no lease it is counted and told. Nothing is guessed, folded or skipped.
+is; on a row of no lease it is counted and reported. Nothing is guessed, folded or skipped.
 
 How to make them: [Connect your tables](../how-to/connect-your-tables.md).
 """

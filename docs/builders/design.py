@@ -30,7 +30,7 @@ def run_drawing() -> str:
             318,
             "A store that fails for a moment: Airflow tries the task again, with growing pauses. "
             "What this run has issued is left alone.",
-            colour=FAINT,
+            color=FAINT,
             size=13,
         ),
     ]
@@ -80,7 +80,7 @@ def states_drawing() -> str:
             "the next revision is a new row",
             (600, 282),
         ),
-        text(605, 128, "paid: its payments' columns", anchor="middle", colour=FAINT, size=12),
+        text(605, 128, "paid: its payments' columns", anchor="middle", color=FAINT, size=12),
     ]
     title = "The states of a dtr row: PENDING, PROCESSING, GENERATED, VOIDED, and FAILED."
     return picture(920, 310, title, marks)

@@ -32,32 +32,32 @@ def text(
     words: str,
     *,
     anchor: str = "start",
-    colour: str = INK,
+    color: str = INK,
     size: int = 14,
     bold: bool = False,
 ) -> str:
     weight = ' font-weight="600"' if bold else ""
     return (
-        f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" fill="{colour}" '
+        f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" fill="{color}" '
         f'font-size="{size}"{weight}>{escape(words)}</text>'
     )
 
 
-def bar(x: float, y: float, width: float, height: float, colour: str) -> str:
-    return f'<rect x="{x:g}" y="{y:g}" width="{width:.1f}" height="{height:g}" fill="{colour}"/>'
+def bar(x: float, y: float, width: float, height: float, color: str) -> str:
+    return f'<rect x="{x:g}" y="{y:g}" width="{width:.1f}" height="{height:g}" fill="{color}"/>'
 
 
-def box(x: float, y: float, width: float, height: float, lines: Iterable[str], colour: str) -> str:
+def box(x: float, y: float, width: float, height: float, lines: Iterable[str], color: str) -> str:
     """A rounded box; its first line is a heading."""
     first, *others = lines
     middle = x + width / 2
     return "\n".join(
         [
             f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="8" '
-            f'fill="{GROUND}" stroke="{colour}" stroke-width="2"/>',
-            text(middle, y + 24, first, anchor="middle", colour=colour, bold=True),
+            f'fill="{GROUND}" stroke="{color}" stroke-width="2"/>',
+            text(middle, y + 24, first, anchor="middle", color=color, bold=True),
             *(
-                text(middle, y + 46 + 18 * place, line, anchor="middle", colour=FAINT, size=12)
+                text(middle, y + 46 + 18 * place, line, anchor="middle", color=FAINT, size=12)
                 for place, line in enumerate(others)
             ),
         ]
@@ -75,4 +75,4 @@ def arrow(
     )
     if not label:
         return line
-    return f"{line}\n{text(*at, label, anchor='middle', colour=FAINT, size=12)}"
+    return f"{line}\n{text(*at, label, anchor='middle', color=FAINT, size=12)}"

@@ -38,8 +38,8 @@ def page() -> str:
         "The complaints that come most often have a page of their own: "
         "[Troubleshooting](../troubleshooting.md).",
         "## The errors behind them\n",
-        f"All of them are a `{DtrError.__name__}`; their text is a sentence for a clerk. Airflow "
-        f"retries a task that raised `{TransientFault.__name__}`, or an error that is none of "
+        f"All of them are a `{DtrError.__name__}`; their text is a sentence for people. Airflow "
+        f"retries a task that raised `{TransientFault.__name__}`, or an error that is not one of "
         "these, and lets a task fail at once that raised any other, or lacks a package. The API "
         "answers with the status in the last column.",
         table(

@@ -66,13 +66,13 @@ def _head(example: Statement) -> Iterator[str]:
         60,
         f"Cash of {display(example.cash_earnings)} is in the driver's hand already: "
         "shown on the statement, never paid out.",
-        colour=draw.FAINT,
+        color=draw.FAINT,
     )
     yield draw.bar(LEFT, 80, 14, 14, draw.PAID)
     yield draw.text(LEFT + 20, 92, "paid from card earnings", size=12)
     yield draw.bar(LEFT + 190, 80, 14, 14, draw.FORWARD)
     yield draw.text(LEFT + 210, 92, "carried forward", size=12)
-    yield draw.text(WIDTH - 24, 92, "money left", anchor="end", size=12, colour=draw.FAINT)
+    yield draw.text(WIDTH - 24, 92, "money left", anchor="end", size=12, color=draw.FAINT)
 
 
 def _rows(example: Statement) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _rows(example: Statement) -> Iterator[str]:
         yield draw.bar(LEFT, y, paid, 24, draw.PAID)
         yield draw.bar(LEFT + paid, y, forward, 24, draw.FORWARD)
         yield draw.text(LEFT + paid + forward + 10, y + 17, _said(sums), size=12)
-        yield draw.text(WIDTH - 24, y + 17, display(left), anchor="end", colour=draw.FAINT)
+        yield draw.text(WIDTH - 24, y + 17, display(left), anchor="end", color=draw.FAINT)
 
 
 def _said(sums: CategoryTotals) -> str:

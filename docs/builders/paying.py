@@ -7,7 +7,7 @@ from include.dtr.payments.states import BatchState, PaymentState
 def payments_drawing() -> str:
     """How a batch moves, above, and a payment, below."""
     marks = [
-        text(20, 24, "A batch", colour=FAINT, size=13),
+        text(20, 24, "A batch", color=FAINT, size=13),
         box(20, 40, 150, 66, [BatchState.DRAFT, "made by one person"], FAINT),
         box(270, 40, 170, 66, [BatchState.APPROVED, "by another person"], PAID),
         box(540, 40, 150, 66, [BatchState.SENT, "its file is there"], PAID),
@@ -19,7 +19,7 @@ def payments_drawing() -> str:
         arrow([(95, 106), (95, 188), (268, 188)], "cancel, reject", (180, 180)),
         arrow([(355, 106), (355, 158)]),
         arrow([(615, 106), (615, 188), (442, 188)], "while nobody has its file", (535, 180)),
-        text(20, 254, "A payment", colour=FAINT, size=13),
+        text(20, 254, "A payment", color=FAINT, size=13),
         box(20, 270, 150, 66, [PaymentState.PLANNED, "in a batch"], FAINT),
         box(20, 400, 150, 56, [PaymentState.HELD, "set aside"], FAINT),
         box(300, 270, 150, 66, [PaymentState.SENT, "on its way"], PAID),
@@ -38,7 +38,7 @@ def payments_drawing() -> str:
             20,
             490,
             "A payment that a person notes begins SETTLED; a wrong note becomes CANCELED.",
-            colour=FAINT,
+            color=FAINT,
             size=13,
         ),
     ]

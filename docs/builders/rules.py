@@ -3,8 +3,8 @@
 from typing import Any
 
 from docs.builders.markdown import code, joined, made_from, table
-from include.dtr.rules.book import SHIPPED, RuleBook
 from include.dtr.rules.finding import Rule
+from include.dtr.rules.rulebook import SHIPPED, RuleBook
 
 INTRODUCTION = """
 # The rules file
@@ -15,8 +15,8 @@ findings](../how-to/rules.md).
 
 Of several entries about the same thing the one holds whose `valid_from` is the last on or before
 the first day of the week. Amounts are dollars and stand in quotes. An unknown key, or a category
-that is none of the eight, is refused with its place. `include/dtr/rules/rules.schema.json` is the
-same as JSON Schema: an editor that knows the YAML language server checks the file while you type.
+that is not one of the eight, is refused with its place. `include/dtr/rules/rules.schema.json` is
+the same as JSON Schema: an editor that knows the YAML language server checks the file as you type.
 """
 FOUND_BY = {
     Rule.LEASE_CAP: "`lease_caps`: the lease's fee of a week, all its parts together",
@@ -43,7 +43,7 @@ def page() -> str:
     }
     return joined(
         INTRODUCTION.lstrip(),
-        made_from("include/dtr/rules/book.py", "include/dtr/rules/rules.yaml"),
+        made_from("include/dtr/rules/rulebook.py", "include/dtr/rules/rules.yaml"),
         "## The parts\n",
         f"`lease_types`: {schema['properties']['lease_types']['description']}",
         *(_part(key, part, parts) for key, part in named.items()),

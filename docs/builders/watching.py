@@ -25,7 +25,7 @@ def page() -> str:
         "# Alarms and metrics",
         made_from("include/dtr/watch", "deploy/monitoring"),
         "## Alarms\n",
-        "Raised once for a run and kind, kept in `dtr_event`, and told once by each channel of "
+        "Raised once for a run and kind, kept in `dtr_event`, and sent once by each channel of "
         "`DTR_NOTIFY`: the log, e-mail, Slack. `…` stands for what the case fills in. What to look "
         "at first is in the [runbook](../runbook.md).",
         table(

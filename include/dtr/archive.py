@@ -170,8 +170,8 @@ class Archive:
         """A 200 without an ETag is no store's: a proxy's sign-in page looks like this."""
         if not answer.get("ETag"):
             raise TransientFault(
-                f"Something that is no object store answered for {self.bucket}/{key}. Look for a "
-                "proxy between this machine and the endpoint of dtr_s3."
+                f"Something other than an object store answered for {self.bucket}/{key}. Look for "
+                "a proxy between this machine and the endpoint of dtr_s3."
             )
 
     def count(self, prefix: str) -> int:

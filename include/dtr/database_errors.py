@@ -81,7 +81,7 @@ def _refusal(error: psycopg.Error, code: str, said: str) -> str | None:
     if code in (NO_RIGHT, READ_ONLY):
         return (
             f"The database refuses: {said}. Check the connections {CONNECTIONS}: their role, and "
-            "that dtr_db is no read-only standby."
+            "that dtr_db is not a read-only standby."
         )
     if code == NOT_IN_ENCODING:
         return (
@@ -90,7 +90,7 @@ def _refusal(error: psycopg.Error, code: str, said: str) -> str | None:
         )
     if isinstance(error, psycopg.IntegrityError) and not code.startswith(_PASSING):
         return (
-            f"The records refuse what would be wrong: {said}. This is a defect of the program; "
+            f"The records refuse what would be wrong: {said}. This is a bug in the program; "
             "please report it with the task's log."
         )
     return None

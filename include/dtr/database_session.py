@@ -18,7 +18,7 @@ from psycopg.abc import Params
 from psycopg.pq import TransactionStatus
 from psycopg.rows import Row, tuple_row
 
-from include.dtr.login_errors import told_by_code
+from include.dtr.login_errors import named_by_code
 
 FORMATS = {
     "DateStyle": "ISO, MDY",
@@ -75,7 +75,7 @@ class Session(psycopg.Connection[Any]):
         Raises psycopg's errors; one at login has its SQLSTATE, whatever the server's language.
         """
         ours = {"client_encoding": "UTF8", "autocommit": True, "prepare_threshold": None}
-        with told_by_code(conninfo, arguments):
+        with named_by_code(conninfo, arguments):
             session = cls.connect(conninfo, **{**arguments, **ours, "cursor_factory": PinnedCursor})
         pins = _pins(session.info.server_version, schema, limits or Limits())
         session.pins = pins.as_bytes(session)

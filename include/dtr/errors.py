@@ -16,11 +16,11 @@ def one_line(text: str, longest: int = LONGEST_REASON) -> str:
 
 
 class DtrError(Exception):
-    """Base of all errors below; `str()` is a sentence that a clerk understands."""
+    """Base of all errors below; `str()` is a sentence that people in the office understand."""
 
 
 class RunRefused(DtrError):
-    """The run's parameters cannot be honoured: bad period, unknown lease, overlap, paid DTR."""
+    """The run's parameters cannot be honored: bad period, unknown lease, overlap, paid DTR."""
 
 
 class SourceContractBroken(DtrError):
@@ -34,7 +34,7 @@ class SourceContractBroken(DtrError):
 
 
 class LeaseFault(DtrError):
-    """A lease's own fault: it fails with this reason, and no other lease does."""
+    """What is wrong with one lease: it fails with this reason, and no other lease does."""
 
     def __init__(self, lease_id: int, reason: str) -> None:
         self.lease_id = lease_id
@@ -52,7 +52,7 @@ class BadRow(LeaseFault):
 
 
 class StatementUnbalanced(LeaseFault):
-    """An identity of domain section 4 does not hold: a defect in this program, never issued."""
+    """An identity of domain section 4 does not hold: a bug in this program, never issued."""
 
 
 class LedgerDisagrees(LeaseFault):
@@ -74,7 +74,7 @@ class DoesNotReconcile(DtrError):
 
 
 class ChangeRefused(DtrError):
-    """A clerk's change (pay, void) that the DTR's state does not allow."""
+    """A person's change (pay, void) that the DTR's state does not allow."""
 
 
 class StoreRefused(DtrError):

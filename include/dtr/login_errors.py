@@ -25,7 +25,7 @@ LOGIN_SECONDS = 10
 
 
 @contextmanager
-def told_by_code(conninfo: str, arguments: Mapping[str, Any]) -> Iterator[None]:
+def named_by_code(conninfo: str, arguments: Mapping[str, Any]) -> Iterator[None]:
     """Give an error of connecting the class of its SQLSTATE, where the server sent one."""
     try:
         yield

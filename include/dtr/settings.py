@@ -123,8 +123,8 @@ class Settings(BaseSettings):
         default=8,
         ge=0,
         le=520,
-        description="So many weeks that have statements are compared with the books again, at each "
-        "close and each night.",
+        description="How many weeks that have statements are compared with the books again, at "
+        "each close and each night.",
     )
 
     payment_limit: Decimal = Field(
@@ -231,7 +231,7 @@ class Settings(BaseSettings):
     ach_days_ahead: int = Field(
         default=14,
         ge=1,
-        description="The effective date is at most so many days ahead; ask the bank.",
+        description="How many days ahead the effective date may be; ask the bank.",
     )
     ach_addenda: bool = Field(
         default=False,
@@ -279,7 +279,7 @@ class Settings(BaseSettings):
         default=1001, ge=1, description="Number of the first check of the stock in the printer."
     )
     check_void_after_days: int = Field(
-        default=180, ge=1, description="Printed on each check: after so many days it is void."
+        default=180, ge=1, description="Printed on each check: the days after which it is void."
     )
     check_routing: str | None = Field(
         default=None, description="Routing number of the account that checks are drawn on."
@@ -317,7 +317,7 @@ class Settings(BaseSettings):
         default=200,
         ge=1,
         le=1000,
-        description="Up to so many leases each get a mapped task of their own; beyond that, "
+        description="Up to this many leases each get a mapped task of their own; beyond that, "
         "batches of even size, and no more of them than this.",
     )
     leases_per_task: int = Field(
@@ -349,7 +349,7 @@ class Settings(BaseSettings):
     late_after_minutes: float = Field(
         default=60,
         gt=0,
-        description="A scheduled run that has not ended so long after its hour is an alarm.",
+        description="A scheduled run that has not ended this long after its hour is an alarm.",
     )
     failure_rate_limit: float = Field(
         default=0.05, ge=0, le=1, description="More failed leases than this share is an alarm."
@@ -357,7 +357,7 @@ class Settings(BaseSettings):
     notify: str = Field(
         default="log",
         pattern=r"^(log|email|slack)(,(log|email|slack))*$",
-        description='Who is told of alarms, any of "log,email,slack".',
+        description='Where alarms go, any of "log,email,slack".',
     )
     notify_email_to: str = Field(
         default="", description="Addresses for alarms, separated by commas."
@@ -391,7 +391,9 @@ class Settings(BaseSettings):
         default=0, ge=0, description="The most messages a minute, all tasks together; 0: no limit."
     )
     mail_tries: int = Field(
-        default=8, ge=1, description="A message that the server puts off so often has failed."
+        default=8,
+        ge=1,
+        description="After this many tries a message that the server puts off has failed.",
     )
     mails_per_task: int = Field(default=500, ge=1, description="Messages of one mapped task.")
     mail_tasks: int = Field(
@@ -406,13 +408,13 @@ class Settings(BaseSettings):
     )
     mail_shared_address: Literal["skip", "send"] = Field(
         default="skip",
-        description="A driver whose address another driver has too: skip and tell, or send with a "
-        "warning.",
+        description="A driver whose address another driver has too: skip and report, or send with "
+        "a warning.",
     )
     mail_changed_address: Literal["skip", "send"] = Field(
         default="send",
-        description="A driver whose address has changed since his last message: skip and tell, or "
-        "send with a warning.",
+        description="A driver whose address has changed since his last message: skip and report, "
+        "or send with a warning.",
     )
     public_url: str = Field(
         default="",

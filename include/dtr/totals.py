@@ -24,7 +24,7 @@ class BookedPostings:
     neither: Decimal = ZERO
     """Of an entry type that is neither DEBIT nor CREDIT."""
     without_amount: int = 0
-    """Postings whose amount is null or no number."""
+    """Postings whose amount is null or not a number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ PVB_FEE = 250
 """What the fleet takes for handling a summons, in cents."""
 TLC_FEE = 500
 UNPUNISHED_DAYS = 30
-"""After so many days a summons costs a penalty."""
+"""After this many days a summons costs a penalty."""
 OLDEST_SUMMONS = timedelta(days=45)
-"""A summons reaches the fleet within so many days: none for a lease younger than that."""
+"""A summons reaches the fleet within this many days: none for a lease younger than that."""
 
 SUMMONSES: tuple[tuple[int, tuple[str, int]], ...] = (
     (22, ("36-Photo Sch Zn Spd Viol", 5000)),
@@ -272,7 +272,7 @@ def charge_week(account: Account, period: PayPeriod, dice: Dice) -> None:
 
 
 def pay_in(account: Account, period: PayPeriod, dice: Dice) -> None:
-    """The driver pays something towards the week's lease fee at the counter."""
+    """The driver pays something toward the week's lease fee at the counter."""
     receipt = f"{dice.between(3, 4)}{dice.digits(4)}"
     account.credit(
         "LEASE",

@@ -36,7 +36,7 @@ def insert_trip(
 ) -> Trip:
     """A short trip of the leaseholder in Manhattan; what else he drove at that time gives way.
 
-    Booked on the date on which it ended unless told otherwise.
+    Booked on the date on which it ended unless another is given.
     """
     ends_at = starts_at + timedelta(seconds=seconds)
     make_room(account, starts_at, ends_at)

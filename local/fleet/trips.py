@@ -17,7 +17,7 @@ JFK_FLAT, NEWARK_EXTRA, LAGUARDIA_EXTRA, JFK_RUSH_EXTRA = 7000, 2000, 500, 500
 NIGHT_EXTRA, RUSH_EXTRA = 100, 250
 MTA, TIF, CONGESTION, CBDT, AIRPORT = 50, 100, 250, 75, 175
 ODD_ONE_IN = 400
-"""One trip in so many is disputed or not charged."""
+"""One trip in this many is disputed or not charged."""
 LAST_LATE_DAY = 3  # date.weekday() of Thursday
 
 
@@ -30,7 +30,7 @@ class Route:
     longest: int
     speed: int
     stands: int
-    """At most so many minutes in traffic."""
+    """The most minutes in traffic."""
     congestion: int
     """Per cent of such trips that touch Manhattan south of 96th Street."""
     zone: int
@@ -193,7 +193,7 @@ def metered(
 def _perhaps_late(trip: Trip, dice: Dice) -> Trip:
     """Now and then a meter is out of reach of its network, and sends its trip a day later.
 
-    Not towards the week's end, so that a week's number of trips stays what it is meant to be.
+    Not toward the week's end, so that a week's number of trips stays what it is meant to be.
     """
     if trip.booked_on is None or trip.booked_on.weekday() > LAST_LATE_DAY or dice.below(50):
         return trip

@@ -25,13 +25,13 @@ class Settlement:
     """Taken over by hand as ADJUSTMENT postings, not by the engine as EARNINGS."""
 
 
-CLERK_PERIOD = week_from(date(2025, 10, 26))
-"""That Saturday the payment engine was down. A clerk settled the week on the Monday after, so
+SETTLED_BY_HAND = week_from(date(2025, 10, 26))
+"""That Saturday the payment engine was down. The office settled the week on the Monday after, so
 the ledger holds no EARNINGS posting inside `GUIDE_PERIOD`."""
 
 SETTLEMENTS: Mapping[PayPeriod, Settlement] = {
     period: Settlement(date(2025, 11, 3), by_clerk=True)
-    if period == CLERK_PERIOD
+    if period == SETTLED_BY_HAND
     else Settlement(period.end)
     for period in PERIODS
     if period != LAST_PERIOD

@@ -1,4 +1,4 @@
-"""What a person at the terminal is told when the stack cannot go on."""
+"""What a person at the terminal reads when the stack cannot go on."""
 
 
 class StackError(Exception):

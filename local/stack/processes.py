@@ -2,7 +2,7 @@
 
 A record (`run/<name>.json`) outlives the program that started the process. It holds the pid and
 the moment of the process's birth, so that a pid which the system has since given to somebody
-else is recognised and left alone.
+else is recognized and left alone.
 """
 
 import json

@@ -93,5 +93,5 @@ class TestTheWeekThatAnEventNames:
         assert assets.announced_periods(two) == [date(2025, 11, 9), date(2025, 11, 16)]
 
     def test_that_is_no_date_is_refused(self) -> None:
-        with pytest.raises(RunRefused, match="'last week': that is no date"):
+        with pytest.raises(RunRefused, match="'last week': that is not a date"):
             assets.announced_period(context({"period_start": "last week"}))

@@ -77,7 +77,7 @@ def issued(as_user: Any) -> dict[str, Any]:
     return {"body": body, "done": answer.json()}
 
 
-def test_generate_waits_and_tells(
+def test_generate_waits_and_answers(
     issued: dict[str, Any], admin: AirflowClient, records: Records
 ) -> None:
     done = issued["done"]

@@ -34,7 +34,7 @@ def run_by_event(client: AirflowClient, dag_id: str, known: int = 0) -> Json:
 
 
 def their_line(client: AirflowClient) -> dict[str, Any]:
-    """What somebody else's DAG was told of the week, by whichever of its runs: another week's
+    """What somebody else's DAG heard of the week, by whichever of its runs: another week's
     event may have started one before."""
     deadline = time.monotonic() + RUN_SECONDS
     while time.monotonic() < deadline:
@@ -45,12 +45,12 @@ def their_line(client: AirflowClient) -> dict[str, Any]:
                     if line["period_start"] == WEEK.start.isoformat():
                         return line
         time.sleep(0.5)
-    raise AssertionError("nobody else was told of the week")
+    raise AssertionError("nobody else heard of the week")
 
 
 @pytest.fixture
 def few_leases(books: psycopg.Connection[Any]) -> Iterator[None]:
-    """What others ran is told as nobody's, and is no fault."""
+    """What others ran is reported as nobody's, and fails nothing."""
     with only(books, LEASES):
         yield
 

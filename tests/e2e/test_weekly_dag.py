@@ -56,7 +56,7 @@ class TestTheLastWeek:
         }
         assert {t["try_number"] for t in failed} == {1}
 
-    def test_the_log_of_the_close_tells_an_operator_what_to_do(
+    def test_the_log_of_the_close_says_what_to_do(
         self, last_week: Json, admin: AirflowClient
     ) -> None:
         log = admin.log(DAG, last_week["dag_run_id"], "close_run")

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 Pod = dict[str, Any]
 POD_PATH = re.compile(r"^/api/v1/namespaces/[^/]+/pods(?:/([^/]+))?$")
 WATCH_SECONDS = 20
-"""After so long the API ends a watch, and the client begins another."""
+"""After this long the API ends a watch, and the client begins another."""
 TEMPLATE = {
     "apiVersion": "v1",
     "kind": "Pod",

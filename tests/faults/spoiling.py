@@ -75,7 +75,7 @@ class Spoil:
 
 
 def spoils(fleet: Fleet) -> st.SearchStrategy[list[Spoil]]:
-    """Some twenty spoilt rows, spread over all views and columns."""
+    """Some twenty spoiled rows, spread over all views and columns."""
     tables = {name: rows for name, rows in fleet.tables().items() if rows}
 
     @st.composite
@@ -102,7 +102,7 @@ def spoil(fleet: Fleet, wrong: Iterable[Spoil]) -> None:
 
 
 class Users:
-    """Which leases a row has to do with, before and after it was spoilt."""
+    """Which leases a row has to do with, before and after it was spoiled."""
 
     def __init__(self, fleet: Fleet) -> None:
         self._by_driver: dict[Any, set[int]] = {}

@@ -180,7 +180,7 @@ class TestPeople:
         assert office.history(run_id)["total_dtrs_generated"] == len(LEASES)
         office.ends_as_if_nothing_happened(week)
 
-    def test_a_task_marked_success_without_its_work_is_told_and_can_be_cleared(
+    def test_a_task_marked_success_without_its_work_is_reported_and_can_be_cleared(
         self, office: Office
     ) -> None:
         week = office.week()
@@ -270,7 +270,7 @@ class TestPeople:
 
 
 class TestWatching:
-    def test_a_run_that_takes_too_long_is_told_once(self, office: Office) -> None:
+    def test_a_run_that_takes_too_long_is_reported_once(self, office: Office) -> None:
         week = office.week()
         office.arm("before_claim", order="sleep 40")
         run_id = trigger_for_now(office, week)

@@ -6,12 +6,12 @@ from typing import Any
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from include.dtr.archive import Archive, KeyTaken, StoredPdf, object_key
 from include.dtr.errors import StoreRefused, TransientFault
 from include.dtr.period import week_from
 from local.stack.object_store import ObjectStore
+from tests.amazon import client, moto_server
 from tests.weeks import PERIOD
 
 KEY, PDF = "dtrs/2025/11/DTR-1-2025-11-09.pdf", b"%PDF-1.4 one"
@@ -19,17 +19,8 @@ KEY, PDF = "dtrs/2025/11/DTR-1-2025-11-09.pdf", b"%PDF-1.4 one"
 
 @pytest.fixture(scope="module")
 def moto() -> Iterator[Any]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield boto3.client(
-        "s3",
-        endpoint_url=f"http://{host}:{port}",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        region_name="us-east-1",
-    )
-    server.stop()
+    with moto_server() as endpoint:
+        yield client(endpoint)
 
 
 @pytest.fixture(params=["rclone", "moto"])

@@ -17,12 +17,12 @@ from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.session import get_session
 from hypothesis import given
 from hypothesis import strategies as st
-from moto.server import ThreadedMotoServer
 
 from include.dtr.archive import Archive, KeyTaken
 from include.dtr.archive_requests import Pattern, signed_headers
 from include.dtr.errors import StoreRefused, TransientFault
 from local.stack.object_store import ObjectStore
+from tests.amazon import client, moto_server
 from tests.faults.s3proxy import Fault, Kind, Proxy, proxy_before
 
 PDF, OTHER = b"%PDF-1.4 one", b"%PDF-1.4 two"
@@ -33,28 +33,14 @@ NAMES = st.from_regex(
 
 @pytest.fixture(scope="module")
 def moto() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with moto_server() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture
 def proxy(moto: str) -> Iterator[Proxy]:
     with proxy_before(moto) as running:
         yield running
-
-
-def client(endpoint: str, **config: Any) -> Any:
-    return boto3.client(
-        "s3",
-        endpoint_url=endpoint,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        region_name="us-east-1",
-        config=Config(**{"retries": {"max_attempts": 0}, **config}),
-    )
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def test_a_trip_booked_into_a_closed_week_is_a_difference_of_that_week(two_weeks
     ]
 
 
-def test_a_trip_that_is_moved_to_another_lease_and_week_is_told(two_weeks: Office) -> None:
+def test_a_trip_that_is_moved_to_another_lease_and_week_is_reported(two_weeks: Office) -> None:
     two_weeks.owner.execute(
         "UPDATE fleet.curb_trips SET lease_id = 2, booked_on = %s WHERE trip_id = %s",
         (W2.start, f"T1-{W1.start}"),
@@ -78,7 +78,7 @@ def test_a_trip_that_is_moved_to_another_lease_and_week_is_told(two_weeks: Offic
     assert "lease 1: card earnings 0.00 in the books, 300.00 stated" in said
 
 
-def test_a_posting_that_is_taken_out_is_told(two_weeks: Office) -> None:
+def test_a_posting_that_is_taken_out_is_reported(two_weeks: Office) -> None:
     two_weeks.owner.execute(
         "DELETE FROM fleet.ledger_postings WHERE posting_id = %s", (f"L2-{W1.start}",)
     )
@@ -86,7 +86,7 @@ def test_a_posting_that_is_taken_out_is_told(two_weeks: Office) -> None:
     assert "lease 2: LEASE charges 0.00 in the books, 200.00 stated" in recheck(two_weeks)[0]
 
 
-def test_it_is_told_until_the_week_agrees_again(two_weeks: Office) -> None:
+def test_it_is_reported_until_the_week_agrees_again(two_weeks: Office) -> None:
     fleet = Fleet()
     fleet.curb_trips.append(card_trip("LATE", 1, "250.00", W1.end))
     two_weeks.book(fleet)
@@ -110,7 +110,7 @@ def test_regenerating_makes_it_agree(two_weeks: Office) -> None:
     assert recheck(two_weeks) == []
 
 
-def test_a_voided_and_forgotten_statement_is_told(two_weeks: Office) -> None:
+def test_a_voided_and_forgotten_statement_is_reported(two_weeks: Office) -> None:
     two_weeks.void(f"DTR-1-{W1.start}", "made by mistake")
 
     assert recheck(two_weeks)[0].startswith(
@@ -119,7 +119,7 @@ def test_a_voided_and_forgotten_statement_is_told(two_weeks: Office) -> None:
     )
 
 
-def test_a_failed_and_forgotten_one_is_told_by_the_next_close(office: Office) -> None:
+def test_a_failed_and_forgotten_one_is_reported_by_the_next_close(office: Office) -> None:
     """Also where it would have been the lease's first statement."""
     fleet = small_fleet(1, 2)
     fleet.lease_drivers.pop()

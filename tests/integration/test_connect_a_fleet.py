@@ -366,7 +366,7 @@ class TestCommands:
         assert "11 statements of 11 leases" in done.stdout
 
 
-def test_a_login_without_rights_is_told_so_view_by_view(fleet: Office) -> None:
+def test_a_login_without_rights_is_reported_view_by_view(fleet: Office) -> None:
     fleet.owner.execute(VIEWS.read_bytes())
     fleet.owner.execute(f"REVOKE USAGE ON SCHEMA dtr_source FROM {READER}")
     _, sections = page(fleet, "SELECT 1")

@@ -191,7 +191,7 @@ def _violation(key: str, due: str) -> Violation:
     )
 
 
-def test_a_payment_noted_under_the_wrong_lease_pays_that_one_and_is_told(books: Office) -> None:
+def test_a_payment_noted_under_the_wrong_lease_pays_that_one_and_is_reported(books: Office) -> None:
     booked(
         books,
         debit(

@@ -25,10 +25,10 @@ from botocore.client import Config
 from botocore.exceptions import ClientError
 from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.parsing import clean_json
-from moto.server import ThreadedMotoServer
 
 from include.dtr.archive import Archive, KeyTaken
 from include.dtr.errors import StoreRefused
+from tests.amazon import moto_server
 from tests.conftest import PROJECT
 
 TEMPLATE = PROJECT / "deploy" / "aws" / "statements-bucket.yaml"
@@ -69,11 +69,8 @@ class Cloud:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    moto.start()
-    host, port = moto.get_host_and_port()
-    yield f"http://{host}:{port}"
-    moto.stop()
+    with moto_server() as endpoint:
+        yield endpoint
 
 
 def deploy(endpoint: str, name: str, **parameters: str) -> Cloud:
@@ -86,9 +83,9 @@ def deploy(endpoint: str, name: str, **parameters: str) -> Cloud:
         ],
         Capabilities=["CAPABILITY_IAM"],
     )
-    (told,) = cloud.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-    assert told["StackStatus"] == "CREATE_COMPLETE"
-    cloud.outputs = {line["OutputKey"]: line["OutputValue"] for line in told["Outputs"]}
+    (described,) = cloud.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    assert described["StackStatus"] == "CREATE_COMPLETE"
+    cloud.outputs = {line["OutputKey"]: line["OutputValue"] for line in described["Outputs"]}
     cloud.stack = cloudformation_backends[ACCOUNT][REGION].stacks[made["StackId"]]
     return cloud
 

@@ -30,7 +30,7 @@ LEASES = (1045, 1046, 1049, 1050, 1051, 1056, 1058, 1060, 1080, 1081, 1083, 1085
 """Leases of the sample fleet without a fatal trap; between them they use all modules."""
 NIGHTLY = os.environ.get("DTR_HYPOTHESIS") == "nightly"
 EXAMPLES = 260 if NIGHTLY else 10
-"""Of twenty spoilt rows each."""
+"""Of twenty spoiled rows each."""
 _numbers = count(1)
 
 
@@ -62,7 +62,7 @@ def sound() -> Fleet:
 def office_with(
     postgres: Postgres, template: str, object_store: ObjectStore, fleet: Fleet
 ) -> Iterator[Office]:
-    name = f"spoilt_{next(_numbers)}"
+    name = f"spoiled_{next(_numbers)}"
     postgres.create_database(name, template=template)
     client, bucket = object_store.client(), name.replace("_", "-")
     client.create_bucket(Bucket=bucket)
@@ -112,11 +112,11 @@ def check(
     spoil(fleet, wrong)
     after = Users(fleet)
     for each, row in before:
-        spoilt = fleet.tables()[each.table][each.row]
-        leases = users.of(each.table, row) | after.of(each.table, spoilt)
-        leases |= users.of(each.table, spoilt) | after.of(each.table, row)
+        spoiled = fleet.tables()[each.table][each.row]
+        leases = users.of(each.table, row) | after.of(each.table, spoiled)
+        leases |= users.of(each.table, spoiled) | after.of(each.table, row)
         for lease in leases:
-            touched.setdefault(lease, []).append((each, _names(row) | _names(spoilt)))
+            touched.setdefault(lease, []).append((each, _names(row) | _names(spoiled)))
     with office_with(postgres, books_template, object_store, fleet) as office:
         rows = outcome(office)
     for lease in LEASES:
@@ -220,7 +220,7 @@ class TestOneByOne:
         assert self.failed(books).keys() == {1049}
         assert "2 PRIMARY drivers" in self.failed(books)[1049]
 
-    def test_a_trip_on_two_leases_is_told_with_both(self, books: Office) -> None:
+    def test_a_trip_on_two_leases_is_reported_with_both(self, books: Office) -> None:
         """Each lease's reading is sound by itself; the sum over all is not."""
         books.owner.execute(
             "INSERT INTO fleet.curb_trips SELECT (trip).* FROM (SELECT jsonb_populate_record("

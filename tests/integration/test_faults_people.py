@@ -138,7 +138,7 @@ def test_two_regenerates_at_once_make_one_revision(
 
 
 @long
-def test_a_clerk_voids_while_the_run_still_issues(
+def test_a_person_voids_while_the_run_still_issues(
     office: Office, operator: Operator, audit: Audit
 ) -> None:
     trigger, planned = operator.plan(WEEK.start)

@@ -67,7 +67,7 @@ def test_plan_killed_around_its_claim_claims_once(
     "step",
     [pytest.param("before_close", marks=long), "in_close", pytest.param("after_close", marks=long)],
 )
-def test_close_killed_tells_the_truth_the_next_time(
+def test_close_killed_counts_right_the_next_time(
     operator: Operator, audit: Audit, step: str
 ) -> None:
     operator.worker_stores.arm(step)
@@ -140,7 +140,7 @@ def test_a_regenerate_killed_midway_voids_and_issues_once(
 def test_the_machine_goes_down_and_the_run_is_never_taken_up_again(
     operator: Operator, audit: Audit
 ) -> None:
-    """Next Sunday's run, or a clerk's, does what the dead one left."""
+    """Next Sunday's run, or one by hand, does what the dead one left."""
     trigger, planned = operator.plan(WEEK.start)
     operator.worker_stores.arm("after_upload")
     work(operator.worker_stores, "generate", trigger, planned.batches[0])

@@ -162,8 +162,8 @@ class TestLogs:
 class TestParams:
     @pytest.mark.parametrize("name", ["period_start", "period_end"])
     @pytest.mark.parametrize("trick", TRICKS)
-    def test_a_date_that_is_none_is_refused_with_a_sentence(self, name: str, trick: str) -> None:
-        with pytest.raises(RunRefused, match=rf"{name} is .* which is no date"):
+    def test_what_is_not_a_date_is_refused_with_a_sentence(self, name: str, trick: str) -> None:
+        with pytest.raises(RunRefused, match=rf"{name} is .* which is not a date"):
             Request.from_params({name: trick})
 
     @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ class TestParams:
         [["1 OR 1=1"], ["1045; DROP TABLE dtr"], [0], [-1], [2**31], [1.5], [True], [None], [[1]]],
     )
     def test_a_lease_that_is_no_number_is_refused_with_a_sentence(self, leases: list[Any]) -> None:
-        with pytest.raises(RunRefused, match="is no lease number"):
+        with pytest.raises(RunRefused, match="is not a lease number"):
             Request.from_params({"lease_ids": leases})
 
     @pytest.mark.parametrize("run_id", ["../../etc/passwd", "a/../../b", "manual__x';--", "%2e%2e"])

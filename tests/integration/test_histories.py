@@ -3,7 +3,7 @@
 Each step is one that people or programs do: runs in any order, settlement by the feed, late or
 reversed; voids, payments, accepted gaps; rows booked late or moved. After each run every new
 statement is what the naive arithmetic makes of the books of that moment; at the end the law holds:
-card money booked = paid out + debts paid - refunds carried + what is told as not stated.
+card money booked = paid out + debts paid - refunds carried + what is reported as not stated.
 """
 
 import contextlib
@@ -269,7 +269,7 @@ class PlayedHistory:
         return told
 
     def _uncovered(self) -> list[Gap]:
-        """Days that are on no standing statement: told as gaps, accepted, or lying before the
+        """Days that are on no standing statement: reported as gaps, accepted, or lying before the
         program answers for the lease."""
         days = read_lease_days(self.office.stores.source, self.lease_ids)
         around = neighborhoods(self.office.stores.records, AFTERWARDS, days, None)

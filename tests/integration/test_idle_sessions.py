@@ -15,7 +15,7 @@ from include.dtr.airflow.connections import Opening, open_records, open_source
 from include.dtr.database_session import Limits, Session
 from include.dtr.errors import StoreRefused
 from include.dtr.idle_sessions import IdleSessions
-from include.dtr.sources.calendar import accept_any_date
+from include.dtr.sources.infinite_dates import accept_any_date
 from include.dtr.sources.session import snapshot
 from local.stack.airflow_settings import on_database
 

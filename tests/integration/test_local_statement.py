@@ -64,13 +64,13 @@ def test_an_explanation_ends_with_the_total_due_and_says_that_it_is_not_issued(
         (["explain", "--dtr", "DTR-77-2025-11-09"], "no such row in dtr_source.leases"),
         (["explain"], "make explain DTR=DTR-1045-2025-10-26"),
         (["preview"], "make preview LEASE=1045"),
-        (["preview", "--lease", "abc"], "'abc' is no lease number"),
+        (["preview", "--lease", "abc"], "'abc' is not a lease number"),
         (["preview", "--lease", "0"], "Write it as LEASE=1045"),
         (["preview", "--lease", str(TRAPS["no_primary"])], "no PRIMARY driver"),
     ],
 )
 @pytest.mark.usefixtures("root")
-def test_what_cannot_be_done_is_told_in_a_sentence(
+def test_what_cannot_be_done_is_said_in_a_sentence(
     arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert statement.main(arguments) == 1

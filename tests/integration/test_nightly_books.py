@@ -62,7 +62,7 @@ def test_a_week_that_changed_is_an_alarm_each_night_until_it_agrees(closed: Offi
         (None, "no booking date for two weeks or more"),
     ],
 )
-def test_a_trip_that_no_statement_will_ever_show_is_told(
+def test_a_trip_that_no_statement_will_ever_show_is_reported(
     closed: Office, booked_on: date | None, said: str
 ) -> None:
     lost = Fleet()
@@ -74,7 +74,7 @@ def test_a_trip_that_no_statement_will_ever_show_is_told(
     assert said in alarms(closed)[0]
 
 
-def test_a_key_that_stands_twice_is_told_wherever_it_lies(closed: Office) -> None:
+def test_a_key_that_stands_twice_is_reported_wherever_it_lies(closed: Office) -> None:
     twice = Fleet()
     twice.ledger_postings.append(debit("L1", 2, "10.00", date(2024, 1, 5)))
     closed.book(twice)

@@ -184,7 +184,7 @@ class TestNumbers:
         assert books.run(WEEK).status is RunStatus.SUCCESS
 
     @pytest.mark.parametrize("lease", [f"{LARGE}::bigint", "NULL"])
-    def test_a_lease_that_they_cannot_name_is_told_and_nobody_else_suffers(
+    def test_a_lease_that_they_cannot_name_is_reported_and_nobody_else_suffers(
         self, books: Office, lease: str
     ) -> None:
         rewrite(books, "leases", "lease_id", lease)
@@ -248,7 +248,7 @@ class TestKeysAndDays:
 
 
 class TestSettledHistory:
-    """What is wrong in an obligation settled long since fails no later week, and is told."""
+    """What is wrong in an obligation settled long since fails no later week, and is reported."""
 
     def settle(self, office: Office, **wrong: Any) -> None:
         history = Fleet()
@@ -276,7 +276,7 @@ class TestSettledHistory:
             ({"category": None}, "no category or no source"),
         ],
     )
-    def test_its_names_are_told_with_lease_and_obligation(
+    def test_its_names_are_reported_with_lease_and_obligation(
         self, books: Office, wrong: dict[str, Any], told: str
     ) -> None:
         self.settle(books, **wrong)

@@ -1,16 +1,13 @@
 """Object stores of other makers, and whatever else answers in a store's place. Over HTTP."""
 
 from collections.abc import Iterator
-from typing import Any
 
-import boto3
 import pytest
-from botocore.client import Config
-from moto.server import ThreadedMotoServer
 
 from include.dtr.archive import Archive, KeyTaken
 from include.dtr.archive_errors import translate
 from include.dtr.errors import StoreRefused, TransientFault
+from tests.amazon import client, moto_server
 from tests.faults.s3proxy import Fault, Kind, Proxy, proxy_before
 
 KEY, PDF, OTHER = "dtrs/2025/11/DTR-1-2025-11-09.pdf", b"%PDF-1.4 one", b"%PDF-1.4 two"
@@ -20,28 +17,14 @@ CHECKSUMS = frozenset({"x-amz-checksum-sha256", "x-amz-checksum-crc32", "x-amz-t
 
 @pytest.fixture(scope="module")
 def moto() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with moto_server() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture
 def proxy(moto: str) -> Iterator[Proxy]:
     with proxy_before(moto) as running:
         yield running
-
-
-def client(endpoint: str, **config: Any) -> Any:
-    return boto3.client(
-        "s3",
-        endpoint_url=endpoint,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        region_name="us-east-1",
-        config=Config(retries={"max_attempts": 0}, **config),
-    )
 
 
 @pytest.fixture
@@ -152,7 +135,7 @@ class TestWhatIsNoSuccess:
         if method == "GET":
             archive.store(KEY, PDF)
         proxy.arm(Fault(Kind.IMPOSTOR, method=method))
-        with pytest.raises(TransientFault, match=r"no object store|does not hold it"):
+        with pytest.raises(TransientFault, match=r"other than an object store|does not hold it"):
             archive.store(KEY, PDF)
         proxy.heal()
 

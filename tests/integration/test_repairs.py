@@ -1,4 +1,4 @@
-"""Where a repair stands is told by the ledger before the period and the schedule after it."""
+"""Where a repair stands is known from the ledger before the period and the schedule after it."""
 
 from include.dtr.fingerprint import fingerprint
 from include.dtr.model import LeaseWeek

@@ -329,7 +329,7 @@ class TestAfterwards:
             with pytest.raises(psycopg.errors.RestrictViolation):
                 records.execute(change.encode())
 
-    def test_the_office_is_told_in_words(self, years: Office) -> None:
+    def test_the_office_gets_a_sentence(self, years: Office) -> None:
         act(years)
         number = f"DTR-{PAID}-{OLD.start}"
         with pytest.raises(ChangeRefused, match="was erased on"):

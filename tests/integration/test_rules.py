@@ -9,8 +9,8 @@ from include.dtr.control.rules import Compared, compare_with_rules
 from include.dtr.period import PayPeriod, week_from
 from include.dtr.records import findings
 from include.dtr.records.findings import KeptFinding
-from include.dtr.rules.book import RuleBook, rule_book
 from include.dtr.rules.finding import Rule
+from include.dtr.rules.rulebook import RuleBook, rule_book
 from local.fleet import Fleet
 from local.fleet.rows import MiscCharge, Posting, Toll
 from tests.integration.office import Office, card_trip, debit, small_fleet
@@ -30,7 +30,7 @@ def found(office: Office) -> list[KeptFinding]:
     return findings.of_weeks(office.stores.records, WEEK.start, WEEK.start, 1_000)
 
 
-def told(office: Office) -> list[tuple[str, int | None, Decimal | None]]:
+def breaches(office: Office) -> list[tuple[str, int | None, Decimal | None]]:
     return [(each.rule, each.lease_id, each.over) for each in found(office)]
 
 
@@ -65,7 +65,7 @@ class TestTheSampleFleet:
         before = fleet_office.rows("SELECT * FROM dtr ORDER BY id")
         compare(fleet_office, rule_book())
 
-        assert told(fleet_office) == [
+        assert breaches(fleet_office) == [
             ("EXTRA_NOT_ALLOWED", 1063, Decimal("95.00")),
             ("LEASE_CAP", 1059, Decimal("111.00")),
             ("LEASE_CAP", 1087, Decimal("111.00")),
@@ -95,7 +95,7 @@ class TestWhatIsPlausible:
         office.book(fleet)
         compare(office)
 
-        assert told(office) == [("SAME_TRIP_TWICE", 1, Decimal("30.00"))]
+        assert breaches(office) == [("SAME_TRIP_TWICE", 1, Decimal("30.00"))]
         assert "Trips A, B of leases 1, 2 are of one cab" in found(office)[0].sentence
         assert "2025-11-10 12:00:00" in found(office)[0].sentence
 
@@ -109,7 +109,7 @@ class TestWhatIsPlausible:
         office.book(fleet)
         compare(office)
 
-        assert told(office) == [
+        assert breaches(office) == [
             ("ABSURD_FARE", 1, Decimal("622259.86")),
             ("ABSURD_FARE", 1, Decimal("0.01")),
         ]
@@ -149,7 +149,7 @@ class TestWhatIsPlausible:
         compare(office)
 
         expected = [] if over is None else [("TOLL_CHARGED_TWICE", 1, Decimal(over))]
-        assert told(office) == expected
+        assert breaches(office) == expected
 
     def test_a_driver_paid_for_more_hours_than_a_week_has(self, office: Office) -> None:
         fleet = small_fleet(1, 2)
@@ -166,7 +166,7 @@ class TestWhatIsPlausible:
         office.book(fleet)
         compare(office)
 
-        assert told(office) == [("TOO_MANY_HOURS", 1, None)]
+        assert breaches(office) == [("TOO_MANY_HOURS", 1, None)]
         assert "15 trips that last 180.0 hours together (lease 1)" in found(office)[0].sentence
 
     def test_a_statement_far_from_the_drivers_own_weeks(self, office: Office) -> None:
@@ -190,7 +190,7 @@ class TestWhatIsPlausible:
         )
         compare(office, rules)
 
-        assert told(office) == [("FAR_FROM_OWN_WEEKS", 1, Decimal("3070.00"))]
+        assert breaches(office) == [("FAR_FROM_OWN_WEEKS", 1, Decimal("3070.00"))]
         assert "the driver's own 6 weeks before ($930.00)" in found(office)[0].sentence
 
 
@@ -232,7 +232,7 @@ class TestARegulation:
         office.run(WEEK)
         compare(office, self.BOOK)
 
-        assert told(office) == [("CARD_FEE", 1, Decimal("0.01"))]
+        assert breaches(office) == [("CARD_FEE", 1, Decimal("0.01"))]
         assert "5% of $500.00 by card is $25.00" in found(office)[0].sentence
 
     def test_an_extra_that_is_not_on_the_list(self, office: Office) -> None:
@@ -241,7 +241,7 @@ class TestARegulation:
         office.book(fleet)
         compare(office, self.BOOK)
 
-        assert told(office) == [("EXTRA_NOT_ALLOWED", 1, Decimal("40.00"))]
+        assert breaches(office) == [("EXTRA_NOT_ALLOWED", 1, Decimal("40.00"))]
 
     def test_a_fee_charged_in_two_parts_is_one_fee(self, office: Office) -> None:
         fleet = small_fleet(1)
@@ -252,9 +252,11 @@ class TestARegulation:
         rules = rule_book().model_copy(update={"lease_types": {"LONG_TERM": "ALL_IN"}})
         compare(office, rules)
 
-        assert told(office) == [("LEASE_CAP", 1, Decimal("11.00"))]
+        assert breaches(office) == [("LEASE_CAP", 1, Decimal("11.00"))]
 
-    def test_a_lease_type_that_the_file_does_not_know_is_told_once(self, office: Office) -> None:
+    def test_a_lease_type_that_the_file_does_not_know_is_reported_once(
+        self, office: Office
+    ) -> None:
         fleet = small_fleet(1, 2)
         fleet.ledger_postings += [debit(f"L{n}", n, "700.00", MONDAY) for n in (1, 2)]
         office.book(fleet)
@@ -278,7 +280,7 @@ class TestComparingAgain:
         fleet.curb_trips[:] = [card_trip("T", 1, "3000.00", MONDAY)]
         office.rewrite(fleet)
         assert compare(office).changed == 1
-        assert told(office) == [("ABSURD_FARE", 1, Decimal("2000.00"))]
+        assert breaches(office) == [("ABSURD_FARE", 1, Decimal("2000.00"))]
 
         office.rewrite(small_fleet(1))
         assert compare(office).gone == 1

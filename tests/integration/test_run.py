@@ -256,7 +256,7 @@ class TestFailedLease:
         assert (summary.generated, summary.failed, summary.skipped) == (1, 0, 1)
         assert one_bad.dtr(2)["revision"] == 1
 
-    def test_its_dollars_are_told_apart_in_the_control_totals(self, one_bad: Office) -> None:
+    def test_its_dollars_are_kept_apart_in_the_control_totals(self, one_bad: Office) -> None:
         totals: Any = one_bad.run(WEEK).reconciliation.control_totals
 
         assert totals["curb"]["failed_leases"]["card"] == "300.00"
@@ -377,7 +377,7 @@ class TestRegenerate:
 
 
 class TestRefusals:
-    """Every refusal is a sentence that a clerk understands, kept in the history."""
+    """Every refusal is a sentence that people understand, kept in the history."""
 
     def refusal(self, office: Office, request: Request) -> str:
         trigger = office.trigger()

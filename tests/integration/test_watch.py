@@ -1,4 +1,4 @@
-"""Alarms of a real run: raised once and told once, however often its close is run again."""
+"""Alarms of a real run: raised once and sent once, however often its close is run again."""
 
 import dataclasses
 from datetime import UTC, date, datetime
@@ -22,7 +22,7 @@ LEASES = range(FIRST_LEASE, FIRST_LEASE + 4)
 
 
 class Ear:
-    """A channel that remembers what it was told; deaf for as long as a test says."""
+    """A channel that remembers what it got; deaf for as long as a test says."""
 
     def __init__(self) -> None:
         self.heard: list[str] = []
@@ -62,7 +62,7 @@ def run(office: Office, trigger: Trigger) -> None:
     run_watch.watch_run(office.stores.records, trigger, summary)
 
 
-def test_each_alarm_is_told_once_though_the_close_runs_thrice(
+def test_each_alarm_is_sent_once_though_the_close_runs_thrice(
     one_bad: Office, ear: Ear, gauges: dict[str, float]
 ) -> None:
     trigger = one_bad.trigger()
@@ -85,7 +85,7 @@ def test_another_run_raises_its_own(one_bad: Office, ear: Ear, gauges: dict[str,
     assert ear.heard == ["LEASES_FAILED", "FAILURE_RATE"] * 2
 
 
-def test_who_could_not_be_told_is_told_the_next_time(
+def test_an_alarm_that_could_not_be_sent_is_sent_the_next_time(
     one_bad: Office, ear: Ear, gauges: dict[str, float]
 ) -> None:
     trigger = one_bad.trigger()
@@ -135,7 +135,7 @@ def test_the_night_says_again_how_each_week_stands(
     }
 
 
-def test_a_run_where_all_is_well_tells_nobody(
+def test_a_run_where_all_is_well_sends_no_alarm(
     office: Office, ear: Ear, gauges: dict[str, float]
 ) -> None:
     office.book(ring(len(LEASES), [WEEK]))
@@ -158,7 +158,7 @@ def test_postings_of_nobody_are_counted(office: Office, ear: Ear, gauges: dict[s
     assert gauges["dtr.week.2025-11-09.unassigned"] == 1
 
 
-def test_a_refused_schedule_is_an_alarm_and_a_clerks_own_mistake_is_not(
+def test_a_refused_schedule_is_an_alarm_and_a_persons_own_mistake_is_not(
     office: Office, ear: Ear
 ) -> None:
     clerk = office.trigger()

@@ -129,7 +129,7 @@ def test_an_unknown_payment_type_fails_the_lease_of_a_faulty_trip_too(books: Off
     assert "unknown payment type CARD" in books.run(WEEK).reasons[2]
 
 
-def test_a_whole_view_in_other_words_states_nothing_and_tells_the_dollars(books: Office) -> None:
+def test_a_whole_view_in_other_words_states_nothing_and_reports_the_dollars(books: Office) -> None:
     books.owner.execute("UPDATE fleet.curb_trips SET payment_type = 'CRD'")
     summary = books.run(WEEK)
 
@@ -138,7 +138,7 @@ def test_a_whole_view_in_other_words_states_nothing_and_tells_the_dollars(books:
     assert types_of(summary)["CRD"]["failed_leases"] == "900.00"
 
 
-def test_rows_of_no_lease_with_unknown_words_are_counted_and_told(books: Office) -> None:
+def test_rows_of_no_lease_with_unknown_words_are_counted_and_reported(books: Office) -> None:
     stray = Fleet()
     stray.curb_trips.append(card_trip("X1", None, "40.00", MONDAY, "CRD"))
     stray.curb_trips.append(card_trip("X2", 9999, "2.00", MONDAY, "CRD"))

@@ -12,11 +12,11 @@ from openpyxl import load_workbook
 
 from include.dtr.entered import EntryRefused
 from include.dtr.errors import RunRefused
-from include.dtr.model import Category, PaymentType
+from include.dtr.model import Category, Gap, PaymentType
 from include.dtr.office import years as office_years
 from include.dtr.office.errors import NoSuchYear
 from include.dtr.period import PayPeriod, week_from
-from include.dtr.registers.year.bridge import Basis, DriverYear, Gap
+from include.dtr.registers.year.bridge import Basis, DriverYear
 from include.dtr.registers.year.files import write_year
 from include.dtr.registers.year.reading import read_years
 from include.dtr.registers.year.releasing import figures_of

@@ -45,7 +45,7 @@ def test_what_may_pass_is_transient(error: psycopg.Error) -> None:
         (errors.DuplicatePreparedStatement('"_pg3_0" already exists'), "prepare_threshold=None"),
         (errors.UntranslatableCharacter("has no equivalent in LATIN1"), "ENCODING 'UTF8'"),
         (errors.StatementTooComplex("stack depth limit exceeded"), "StatementTooComplex"),
-        (errors.CheckViolation("new row violates check constraint"), "defect of the program"),
+        (errors.CheckViolation("new row violates check constraint"), "bug in the program"),
         (errors.NumericValueOutOfRange("numeric field overflow"), "NumericValueOutOfRange"),
     ],
 )

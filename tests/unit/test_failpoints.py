@@ -64,7 +64,7 @@ def test_kill_leaves_the_process_no_time_for_anything(folder: Path) -> None:
     assert done.stdout == ""
 
 
-def test_an_order_that_is_none_is_a_mistake_of_the_test(folder: Path) -> None:
+def test_an_order_that_cannot_be_read_is_a_mistake_of_the_test(folder: Path) -> None:
     (folder / "here").write_text("explode")
     with pytest.raises(ValueError, match="explode"):
         reach("here")

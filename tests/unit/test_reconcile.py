@@ -58,7 +58,7 @@ def run(
 
 
 def curb(lease_id: int | None, trips: int, card: str, cash: str = "0") -> tuple[BookedTrips, ...]:
-    """Card trips of so many dollars and, beside them, one cash trip where there is cash."""
+    """Card trips of these dollars and, beside them, one cash trip where there is cash."""
     by_card = BookedTrips(lease_id, "CREDIT_CARD", trips, dollars(card))
     in_cash = BookedTrips(lease_id, "CASH", 0, dollars(cash))
     return (by_card, in_cash)
@@ -131,7 +131,7 @@ def test_taxes_on_trips_are_held_against_the_tax_debits() -> None:
     assert "MTA tax: the trips on statements carry 12.50, the ledger charges 12.00" in sentence
 
 
-def test_nobodys_postings_and_trips_are_told_with_their_dollars() -> None:
+def test_nobodys_postings_and_trips_are_reported_with_their_dollars() -> None:
     result = run(
         postings=(booked(9999, "40"), booked(None, "2", "1")),
         trips=curb(9999, 3, "30", "4"),
@@ -305,7 +305,7 @@ class TestKeysThatStandTwice:
 
         assert (result.differences, result.warnings) == ((), ())
 
-    def test_a_doubled_view_is_told_in_few_sentences(self) -> None:
+    def test_a_doubled_view_is_reported_in_few_sentences(self) -> None:
         rows = tuple(RepeatedKey("trip", f"T{n}", (1, 1), self.DAYS) for n in range(400))
         differences = run(earnings=(earned(1, card="0"),), repeated=rows).differences
 
@@ -313,7 +313,7 @@ class TestKeysThatStandTwice:
         assert "390 more keys" in differences[-1]
 
 
-def test_a_payment_for_another_leases_obligation_is_told_with_both() -> None:
+def test_a_payment_for_another_leases_obligation_is_reported_with_both() -> None:
     row = Misdirected(2, "PVB-1", dollars("65"), (1,))
     (warning,) = run(misdirected=(row,), trips=curb(3, 1, "1")).warnings
 
@@ -321,7 +321,7 @@ def test_a_payment_for_another_leases_obligation_is_told_with_both() -> None:
     assert "lease 1 did" in warning
 
 
-def test_misnamed_history_that_is_settled_is_told_with_lease_obligation_and_words() -> None:
+def test_misnamed_history_that_is_settled_is_reported_with_lease_obligation_and_words() -> None:
     rows = (
         Misnamed(1, "O1", "LEASE", "MISC", None, None),
         Misnamed(1, "O2", "PARKING", "PARKING", "PARKING", None),

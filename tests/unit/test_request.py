@@ -32,8 +32,8 @@ def test_params_come_as_json() -> None:
 
 
 @pytest.mark.parametrize("text", ["9 November", "2025-02-30", "2025-11-09'; DROP TABLE dtr; --"])
-def test_a_date_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(RunRefused, match="is no date; write it as 2025-11-09"):
+def test_what_is_not_a_date_is_refused(text: str) -> None:
+    with pytest.raises(RunRefused, match="is not a date; write it as 2025-11-09"):
         Request.from_params({"period_start": text})
 
 

@@ -1,4 +1,4 @@
--- A fleet to practise on: its own names, Spanish words, dollars as floats, timestamps without a
+-- A fleet to practice on: its own names, Spanish words, dollars as floats, timestamps without a
 -- zone. Three weeks of books, 2025-10-26 to 2025-11-15, twelve leases; the first two are settled.
 -- Nothing here is needed in production. docs/how-to/connect-your-tables.md walks through it.
 CREATE SCHEMA flota;

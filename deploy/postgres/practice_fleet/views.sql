@@ -156,7 +156,7 @@ CREATE VIEW dtr_source.curb_trips AS
 SELECT
     -- the processor's own id of the trip (required)
     id::text AS trip_id,
-    -- the lease; null where nobody knows it: the row is told, and on no statement (may be null)
+    -- the lease; null where nobody knows it: the row is named, and on no statement (may be null)
     contrato::integer AS lease_id,
     -- the driver who drove (may be null)
     conductor AS driver_id,
@@ -210,7 +210,7 @@ CREATE VIEW dtr_source.ledger_postings AS
 SELECT
     -- the ledger's own id of the posting (required)
     id::text AS posting_id,
-    -- the lease; null where nobody knows it: the row is told, and on no statement (may be null)
+    -- the lease; null where nobody knows it: the row is named, and on no statement (may be null)
     contrato::integer AS lease_id,
     -- the driver who drove (may be null)
     conductor AS driver_id,
@@ -281,7 +281,7 @@ CREATE VIEW dtr_source.ezpass_tolls AS
 SELECT
     -- the toll's key; source_id of its posting (required)
     id::text AS toll_id,
-    -- the lease; null where nobody knows it: the row is told, and on no statement (may be null)
+    -- the lease; null where nobody knows it: the row is named, and on no statement (may be null)
     contrato::integer AS lease_id,
     -- the driver who drove (may be null)
     conductor AS driver_id,
@@ -306,7 +306,7 @@ CREATE VIEW dtr_source.pvb_violations AS
 SELECT
     -- the summons' key; source_id of its posting (required)
     boletin::text AS summons_number,
-    -- the lease; null where nobody knows it: the row is told, and on no statement (may be null)
+    -- the lease; null where nobody knows it: the row is named, and on no statement (may be null)
     contrato::integer AS lease_id,
     -- the driver who drove (may be null)
     conductor AS driver_id,
@@ -339,7 +339,7 @@ CREATE VIEW dtr_source.tlc_tickets AS
 SELECT
     -- the ticket's key; source_id of its posting (required)
     NULL::text AS ticket_number,
-    -- the lease; null where nobody knows it: the row is told, and on no statement (may be null)
+    -- the lease; null where nobody knows it: the row is named, and on no statement (may be null)
     NULL::integer AS lease_id,
     -- the driver who drove (may be null)
     NULL::integer AS driver_id,
@@ -399,7 +399,7 @@ CREATE VIEW dtr_source.driver_loans AS
 SELECT
     -- the loan's key (required)
     NULL::text AS loan_id,
-    -- the lease; null where nobody knows it: the row is told, and on no statement (may be null)
+    -- the lease; null where nobody knows it: the row is named, and on no statement (may be null)
     NULL::integer AS lease_id,
     -- who borrowed (may be null)
     NULL::integer AS driver_id,
@@ -436,7 +436,7 @@ CREATE VIEW dtr_source.misc_charges AS
 SELECT
     -- the charge's key; source_id of its posting (required)
     id::text AS charge_id,
-    -- the lease; null where nobody knows it: the row is told, and on no statement (may be null)
+    -- the lease; null where nobody knows it: the row is named, and on no statement (may be null)
     contrato::integer AS lease_id,
     -- the driver who drove (may be null)
     conductor AS driver_id,

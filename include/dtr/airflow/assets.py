@@ -53,7 +53,7 @@ def announce(context: Mapping[str, Any], alias: AssetAlias, asset: Asset, extra:
 def announced_periods(context: Mapping[str, Any]) -> list[date]:
     """The first days of the weeks that the events which started a run name, oldest first.
 
-    Raises `RunRefused` for one that is no date.
+    Raises `RunRefused` for one that is not a date.
     """
     named = {
         str(event.extra[PERIOD])
@@ -84,6 +84,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise RunRefused(
-            f"The event that started this run says {PERIOD} {text!r}: that is no date. Write it "
+            f"The event that started this run says {PERIOD} {text!r}: that is not a date. Write it "
             "as 2025-11-09."
         ) from None

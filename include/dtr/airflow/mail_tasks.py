@@ -19,7 +19,6 @@ from include.dtr.airflow.mail import (
 )
 from include.dtr.airflow.policy import task_limit
 from include.dtr.connections import Stores
-from include.dtr.delivery.addresses import Rules
 from include.dtr.delivery.closing import close_delivery
 from include.dtr.delivery.pace import Pace
 from include.dtr.delivery.planning import hold_until, plan_delivery, refuse_unless_right
@@ -37,7 +36,7 @@ ACTOR = "deliver_statements"
 
 
 def may_go(context: Context, now: datetime) -> bool:
-    """Whether a run's hold is over. Raises `RunRefused` for an hour that is none."""
+    """Whether a run's hold is over. Raises `RunRefused` for an hour that cannot be read."""
     until = _hold(context)
     if until is None or until <= now:
         return True
@@ -86,7 +85,7 @@ def send_from_context(context: Context, batch: Mapping[str, Any]) -> None:
 
 
 def close_from_context(context: Context) -> None:
-    """Count, tell people; raises where something is left to a person."""
+    """Count, notify people; raises where something is left to a person."""
     trigger = trigger_of(context)
     with open_records() as records:
         summary = close_delivery(records, trigger.run_id, ACTOR)
@@ -110,15 +109,7 @@ def _per_task(chosen: Settings) -> int:
 def _post(run_id: str) -> Iterator[Post]:
     chosen = settings()
     sender = mail_sender(chosen)
-    house = House(
-        company=company(),
-        sender=sender,
-        reply_to=chosen.mail_reply_to,
-        base_url=public_url(chosen),
-        rules=Rules(shared=chosen.mail_shared_address, changed=chosen.mail_changed_address),
-        attach_pdf=chosen.mail_pdf,
-        most_tries=chosen.mail_tries,
-    )
+    house = House.of(chosen, company(), sender, public_url(chosen))
     with open_stores() as stores:
         yield Post(
             office=_office(stores),

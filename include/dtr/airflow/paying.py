@@ -91,8 +91,8 @@ def settle_from_context(context: Context) -> None:
     with place.records() as records:
         faults = kept.faults(records)
     if faults:
-        told = "; ".join(f"{subject}: {fault}" for subject, fault in faults[:10])
-        raise PaymentRefused(f"{len(faults)} payments cannot be as they are: {told}")
+        said = "; ".join(f"{subject}: {fault}" for subject, fault in faults[:10])
+        raise PaymentRefused(f"{len(faults)} payments contradict one another: {said}")
 
 
 def actor_key(context: Context) -> str:

@@ -57,7 +57,7 @@ def maintenance_limit(settings: Settings) -> timedelta:
 
 
 def late_alarm(settings: Settings) -> DeadlineAlert | None:
-    """A run that has not ended so long after its hour is reported from the triggerer.
+    """A run that ends later than the setting allows is reported from the triggerer.
 
     Counted from the logical date: with DAGRUN_QUEUED_AT Airflow 3.3.2 answers 500 when a run is
     cleared. None in `airflow dags test`, whose runs 3.3.2 cannot end where there is a deadline: it

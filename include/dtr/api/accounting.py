@@ -60,7 +60,7 @@ class ReleaseBody(BaseModel):
     reason: ReasonText | None = Field(
         default=None,
         description="Why those that were released with other figures are corrected. Null: they are "
-        "left as they are, and told.",
+        "left as they are, and named.",
     )
 
 

@@ -29,7 +29,7 @@ from include.dtr.delivery import bounces, people
 from include.dtr.delivery.bounces import Bounce
 from include.dtr.delivery.states import DeliveryState
 from include.dtr.disputes import people as disputes
-from include.dtr.disputes.book import DisputeState
+from include.dtr.disputes.records import DisputeState
 from include.dtr.office.fields import DTR_ID_PATTERN, Day
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader

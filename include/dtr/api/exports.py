@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from threading import Event
@@ -10,8 +10,6 @@ from typing import IO, Annotated, Any
 
 import xlsxwriter
 from fastapi import APIRouter, Query, Request, Response
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from include.dtr.api.pdf import FILE
 from include.dtr.api.problems import problems
@@ -24,7 +22,7 @@ from include.dtr.office import listing
 from include.dtr.office.filters import FilterQuery
 from include.dtr.records.dtrs import Status
 from include.dtr.records.queries import StatementRow
-from include.dtr.spreadsheets import BOM, defused
+from include.dtr.spreadsheets import BOM, defused, write_row
 from include.dtr.web.callers import Caller
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Reader
@@ -135,8 +133,8 @@ def name_of(query: FilterQuery) -> str:
         parts.append(f"lease-{query.lease_id}")
     parts += [STATUS_NAMES[status] for status in query.status or ()]
     parts += [PAYMENT_NAMES[payment] for payment in query.payment_type or ()]
-    told = {"period_start", "period_from", "period_to", "lease_id", "status", "payment_type"}
-    if query.model_dump(exclude_defaults=True).keys() - told - {"sort", "order"}:
+    named = {"period_start", "period_from", "period_to", "lease_id", "status", "payment_type"}
+    if query.model_dump(exclude_defaults=True).keys() - named - {"sort", "order"}:
         parts.append("selected")
     return "-".join(parts if len(parts) > 1 else [*parts, "all"])
 
@@ -224,26 +222,9 @@ def _write_xlsx(file: IO[bytes], rows: Rows) -> None:
         for row in some.rows:
             place += 1
             sums.add(row)
-            _write_line(sheet, place, _values(row, some), money, day)
-    _write_line(sheet, place + 1, sums.line(), total, day)
+            write_row(sheet, place, _values(row, some), money, day)
+    write_row(sheet, place + 1, sums.line(), total, day)
     book.close()
-
-
-def _write_line(
-    sheet: Worksheet, place: int, values: Sequence[Any], money: Format, day: Format
-) -> None:
-    for column, value in enumerate(values):
-        match value:
-            case None:
-                pass
-            case Decimal():
-                sheet.write_number(place, column, value, money)
-            case int():
-                sheet.write_number(place, column, value)
-            case date() if not isinstance(value, datetime):
-                sheet.write_datetime(place, column, value, day)
-            case _:
-                sheet.write_string(place, column, str(_cell(value)))
 
 
 def _cell(value: Any) -> str | int:

@@ -24,7 +24,7 @@ router = APIRouter(
 )
 FindingId = Annotated[int, Path(ge=1, le=9_223_372_036_854_775_807)]
 WEEKS = 8
-"""So many weeks are listed where none are asked for."""
+"""How many weeks are listed if none are asked for."""
 
 
 class FindingsQuery(Input):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from include.dtr.api.schemas import EventOut, Instant, Money
 from include.dtr.delivery.states import Channel, DeliveryState
-from include.dtr.disputes.book import DisputeState
+from include.dtr.disputes.records import DisputeState
 from include.dtr.office.fields import PLAIN_TEXT, Day, Input, ReasonText
 
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]

@@ -118,7 +118,7 @@ class HoldBody(WhyBody):
 class ClaimBody(WhyBody):
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"reason": "Settled in cash at the desk", "amount": "57.25"}]
+            "examples": [{"reason": "Settled in cash at the office", "amount": "57.25"}]
         }
     )
 

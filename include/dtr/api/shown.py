@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from include.dtr.api.schemas import EventOut, ListedOut, RevisionOut, StatementDetailOut
-from include.dtr.delivery.book import Newest
+from include.dtr.delivery.records import Newest
 from include.dtr.office.statements import Reading
 from include.dtr.records.queries import COLUMNS, StatementRow
 from include.dtr.sources.directory import Directory

@@ -14,7 +14,7 @@ from include.dtr.web.services import load_of
 
 BLOCK = 64 * 1024
 STALLED_SECONDS = 60
-"""A reader who takes nothing for so long is gone."""
+"""A reader who takes nothing for this long is gone."""
 LOOK_SECONDS = 0.25
 
 
@@ -47,7 +47,7 @@ class Spooled(Response):
 async def spooled(
     request: Request, make: Callable[[IO[bytes], Event], None], name: str, media_type: str
 ) -> Spooled:
-    """What `make` writes, as an answer; `make` is told by the event that the caller has left.
+    """What `make` writes, as an answer; the event tells `make` that the caller has left.
 
     Raises `Busy`, and what `make` raises.
     """

@@ -42,7 +42,7 @@ def gaps_of_lease(
 
 @router.post("/gaps", response_model=GapAcceptedOut, status_code=201, responses=WITH_A_BODY)
 def accept_gap(body: GapBody, request: Request, caller: Editor) -> GapAcceptedOut:
-    """Let some days of a lease stay without a statement; an event, told at each close."""
+    """Let some days of a lease stay without a statement; an event, repeated at each close."""
     made = gaps.accept(
         office_of(request),
         caller.actor,

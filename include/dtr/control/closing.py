@@ -16,7 +16,7 @@ from include.dtr.sources.coverage import read_lease_days
 from include.dtr.sources.never_stated import NeverStated, Why, read_never_stated
 
 NAMED = 5
-"""At most so many leases are told of one by one; the rest are counted."""
+"""How many leases are named one by one; the rest are counted."""
 AT_ONCE = 1_000
 """Leases whose earlier statements are looked at together."""
 _WHAT_TO_DO = {

@@ -31,7 +31,7 @@ from include.dtr.sources.coverage import BookedGap, read_booked_gaps
 from include.dtr.sources.settlement import BookedSettlement, SettledSpan, read_settlement
 
 NAMED = 3
-"""So many later statements are named in a reason; the rest are counted."""
+"""How many later statements a reason names; the rest are counted."""
 CHANGED_MEANWHILE = (
     "other statements of the lease were issued or voided while this one was being made; clear the "
     "task, and it is decided anew"
@@ -59,7 +59,7 @@ def object_before(
 ) -> Objections:
     """What speaks against statements of `period` in the days before it: gaps in which something
     is booked, a statement before that the ledger has not settled, and one that was erased, of which
-    nobody can tell any more whether it was."""
+    nobody can know any more whether it was."""
     booked: dict[int, list[BookedGap]] = {}
 
     def read(lease_ids: Leases) -> None:
@@ -78,7 +78,7 @@ def object_before(
 def _erased_before(row: Neighbor) -> str:
     return (
         f"{row.dtr_id}, the statement before it, was erased, as its time was over; whether the "
-        "ledger settled what that one paid cannot be told any more, and debts could be deducted "
+        "ledger settled what that one paid can no longer be known, and debts could be deducted "
         "twice"
     )
 

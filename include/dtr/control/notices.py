@@ -22,7 +22,7 @@ from include.dtr.totals import (
 )
 
 MOST = 5
-"""So many sentences of one kind; the rest are counted."""
+"""How many sentences of one kind are given; the rest are counted."""
 
 
 def warnings_of(

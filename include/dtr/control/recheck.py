@@ -26,7 +26,7 @@ from include.dtr.sources.sums import NO_CATEGORY, booked_sums
 from include.dtr.totals import BookTotals
 
 NAMED = 5
-"""At most so many sentences of one week are told; the rest are counted. All are recorded."""
+"""How many sentences a week gets; the rest are counted. All are recorded."""
 Sums = Mapping[tuple[int, str], Decimal]
 _NAMES = {"card": "card earnings", "cash": "cash earnings"}
 
@@ -92,11 +92,11 @@ class WeekFinding:
                 f"Closed week {self.period} cannot be compared with the books, as a view fails on "
                 f"a row: {self.unreadable}. Correct the view or the row."
             ]
-        told = [f"Closed week {self.period}, {d.sentence}" for d in self.differences[:NAMED]]
+        said = [f"Closed week {self.period}, {d.sentence}" for d in self.differences[:NAMED]]
         more = len(self.differences) - NAMED
         if more > 0:
-            told.append(f"Closed week {self.period}: {more} more leases differ.")
-        return told
+            said.append(f"Closed week {self.period}: {more} more leases differ.")
+        return said
 
 
 def recheck_closed_weeks(
@@ -113,8 +113,8 @@ def recheck_closed_weeks(
 
     The findings are kept, also of weeks that agree. `since`: the day from which the program
     answers for every lease, where it is set. `leave_out`: the period that the caller reconciles
-    by itself and tells of: its finding is kept, and not given back. Leases that failed in it, or in
-    weeks after it, are told of where those weeks are closed. `sums_of_it`: what the books hold of
+    and reports itself: its finding is kept, and not given back. Leases that failed in it, or in
+    weeks after it, are reported where those weeks are closed. `sums_of_it`: what the books hold of
     that period, where the caller has read it already (`sums_of`).
     """
     found = []

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from include.dtr.control.differences import differences_of
 from include.dtr.control.dispositions import Dispositions
+from include.dtr.control.kept_totals import curb_table, ledger_table, payment_types_table
 from include.dtr.control.notices import notes_of, warnings_of
-from include.dtr.control.tables import curb_table, ledger_table, payment_types_table
 from include.dtr.money import ZERO, plain, total
 from include.dtr.totals import BookTotals, PeriodRecords
 

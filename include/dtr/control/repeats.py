@@ -8,7 +8,7 @@ from include.dtr.sentences import named
 from include.dtr.totals import RepeatedKey
 
 MOST = 10
-"""So many keys are named one by one; where a whole view is doubled, the rest are counted."""
+"""How many keys are named one by one; where a whole view is doubled, the rest are counted."""
 NAMED = 3
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from include.dtr.period import PayPeriod
 from include.dtr.records import findings
 from include.dtr.records.neighbors import Connection
-from include.dtr.rules.book import RuleBook
 from include.dtr.rules.facts import Facts
 from include.dtr.rules.finding import Finding
 from include.dtr.rules.plausible import doubtful
 from include.dtr.rules.regulator import broken
+from include.dtr.rules.rulebook import RuleBook
 from include.dtr.sources import rule_facts
 
 

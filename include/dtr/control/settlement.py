@@ -11,7 +11,7 @@ from include.dtr.period import PayPeriod
 from include.dtr.sources.settlement import BookedSettlement, SettledSpan
 
 NAMED = 3
-"""So many obligations are named in a sentence; the rest are counted."""
+"""How many obligations a sentence names; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,9 @@ def way_to(
         return Way(reason=f"the books have no {what} for driver {contact.driver_id}")
     address = email_address(text) if channel is Channel.EMAIL else phone_number(text)
     if address is None:
-        return Way(reason=f"what the books have as {what} of driver {contact.driver_id} is none")
+        return Way(
+            reason=f"what the books have as {what} of driver {contact.driver_id} is not valid"
+        )
     odd: list[str] = []
     others = sorted(sharers.get(fold_address(text), frozenset()) - {contact.driver_id})
     if others:

@@ -1,10 +1,10 @@
-"""What became of a run: what nobody can know is said to be unknown, and people are told."""
+"""What became of a run: what nobody can know is marked as unknown, and people are notified."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from include.dtr.delivery import book
-from include.dtr.delivery.book import Trouble
+from include.dtr.delivery import records as kept
+from include.dtr.delivery.records import Trouble
 from include.dtr.delivery.states import FOR_A_PERSON, DeliveryState
 from include.dtr.failpoints import reach
 from include.dtr.records import events
@@ -34,7 +34,7 @@ class DeliverySummary:
 def close_delivery(records: Connection, run_id: str, actor: str) -> DeliverySummary:
     """Count, once no task of the run is at work; may be run again at any time."""
     with records.transaction():
-        left = book.give_up(records, run_id)
+        left = kept.give_up(records, run_id)
         events.record(
             records,
             [
@@ -56,5 +56,5 @@ def close_delivery(records: Connection, run_id: str, actor: str) -> DeliverySumm
             ],
         )
         reach("mail_given_up")
-    found = book.counts(records, run_id)
-    return DeliverySummary(run_id, found, book.troubles(records, run_id, FOR_A_PERSON, NAMED))
+    found = kept.counts(records, run_id)
+    return DeliverySummary(run_id, found, kept.troubles(records, run_id, FOR_A_PERSON, NAMED))

@@ -16,7 +16,7 @@ from include.dtr.errors import one_line
 from include.dtr.languages import ENGLISH, direction, translate
 from include.dtr.languages.common import BINDING
 from include.dtr.model import Company
-from include.dtr.payments.telling import WeekMoney
+from include.dtr.payments.week_money import WeekMoney
 from include.dtr.pdf.wording import long_date, span, weekday_date
 from include.dtr.period import local_date
 

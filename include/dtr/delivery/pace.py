@@ -1,4 +1,4 @@
-"""Not more than so many a minute."""
+"""No more messages a minute than a given number."""
 
 import time
 from collections.abc import Callable

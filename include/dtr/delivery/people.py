@@ -6,8 +6,9 @@ from datetime import date
 from typing import Literal
 
 from include.dtr import entered
-from include.dtr.delivery import PACKAGE, book
-from include.dtr.delivery.book import Delivered
+from include.dtr.delivery import PACKAGE
+from include.dtr.delivery import records as kept
+from include.dtr.delivery.records import Delivered
 from include.dtr.delivery.states import DeliveryState
 from include.dtr.errors import ChangeRefused
 from include.dtr.office import trail
@@ -40,7 +41,7 @@ class _Found:
 def sent_about(office: Office, dtr_id: str) -> list[Delivered]:
     """All messages about a DTR, newest first."""
     with office.records() as records:
-        return book.of_dtr(records, dtr_id)
+        return kept.of_dtr(records, dtr_id)
 
 
 def register(
@@ -53,7 +54,7 @@ def register(
 ) -> list[Delivered]:
     """Who was sent what about the week from `start`, newest first. Leaves an event."""
     with office.records() as records:
-        found = book.register(records, start, [str(state) for state in states], before, most)
+        found = kept.register(records, start, [str(state) for state in states], before, most)
         trail.note(
             records,
             actor,
@@ -68,7 +69,7 @@ def register(
 def counts_of(office: Office, start: date) -> dict[DeliveryState, int]:
     """The week's messages by state, of each its newest copy."""
     with office.records() as records:
-        return book.week_counts(records, start)
+        return kept.week_counts(records, start)
 
 
 def send_again(office: Office, actor: Actor, delivery_id: int, despite: bool) -> int:

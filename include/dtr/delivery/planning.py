@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from include.dtr.delivery import book
+from include.dtr.delivery import records as kept
 from include.dtr.delivery.states import Channel
 from include.dtr.errors import RunRefused
 from include.dtr.failpoints import reach
@@ -38,12 +38,12 @@ def plan_delivery(
     ids: list[int] = []
     for period in periods:
         with records.transaction():
-            queued += book.queue_statements(records, period, lease_ids, channels, actor, run_id)
+            queued += kept.queue_statements(records, period, lease_ids, channels, actor, run_id)
             reach("mail_queued")
         reach("mail_planned")
-        ids += book.waiting(records, period.start, lease_ids)
+        ids += kept.waiting(records, period.start, lease_ids)
     if not periods:
-        ids = book.waiting(records, None, lease_ids)
+        ids = kept.waiting(records, None, lease_ids)
     return Planned(queued, [ids[at : at + per_task] for at in range(0, len(ids), per_task)])
 
 
@@ -73,7 +73,7 @@ def refuse_unless_right(office: Office, period: PayPeriod) -> None:
 def hold_until(rule: str, now: datetime) -> datetime | None:
     """The next time that a rule such as "MONDAY 09:00" (New York) names, from `now` on.
 
-    None for no rule. Raises ValueError for a rule that is none.
+    None for no rule. Raises ValueError for a rule that cannot be read.
     """
     if not rule.strip():
         return None

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Self
 
 from include.dtr.connections import Connection
 from include.dtr.delivery.addresses import Rules
@@ -10,6 +11,7 @@ from include.dtr.delivery.sms import Texter
 from include.dtr.delivery.smtp import Mailer
 from include.dtr.model import Company
 from include.dtr.office.office import Office
+from include.dtr.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,19 @@ class House:
     rules: Rules
     attach_pdf: bool
     most_tries: int
+
+    @classmethod
+    def of(cls, chosen: Settings, company: Company, sender: str, base_url: str) -> Self:
+        """As the settings have it."""
+        return cls(
+            company=company,
+            sender=sender,
+            reply_to=chosen.mail_reply_to,
+            base_url=base_url,
+            rules=Rules(shared=chosen.mail_shared_address, changed=chosen.mail_changed_address),
+            attach_pdf=chosen.mail_pdf,
+            most_tries=chosen.mail_tries,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +58,5 @@ class Post:
     held_by: str
     """Names this try, and no other."""
     seconds: float = math.inf
-    """A try ends by itself after so long: one that is ended from outside leaves a message of which
-    nobody knows."""
+    """After this long a try ends by itself: one that is ended from outside leaves a message whose
+    fate nobody knows."""

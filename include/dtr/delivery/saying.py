@@ -14,7 +14,7 @@ from include.dtr.languages import translate
 from include.dtr.model import Category, Company, Figures, PaymentType
 from include.dtr.money import display
 from include.dtr.payments.states import COUNTS, PaymentState
-from include.dtr.payments.telling import Part, WeekMoney
+from include.dtr.payments.week_money import Part, WeekMoney
 from include.dtr.pdf.wording import weekday_date
 
 Change = tuple[str, str, str]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from time import monotonic
 
-from include.dtr.delivery import book
+from include.dtr.delivery import records as kept
 from include.dtr.delivery.addresses import Way, way_to
 from include.dtr.delivery.facts import Facts, facts_of
 from include.dtr.delivery.letter import (
@@ -32,7 +32,7 @@ from include.dtr.languages import best_match
 from include.dtr.office.documents import as_issued
 from include.dtr.office.errors import PdfDiffers
 from include.dtr.office.links import LINK_DAYS, url_of
-from include.dtr.payments.telling import money_of_week
+from include.dtr.payments.week_money import money_of_week
 from include.dtr.period import local_date
 from include.dtr.records import events
 from include.dtr.records.events import Event, EventKind
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 CHUNK = 100
 """Messages whose addresses and figures are read at once; memory is flat in the number of all."""
 REFUSED_IN_A_ROW = 20
-"""So many refusals, one after the other, are the server's view of us and not of the drivers."""
+"""After this many refusals in a row the server objects to us, not to the drivers."""
 _STATES = {
     Answer.TAKEN: DeliveryState.SENT,
     Answer.NEVER: DeliveryState.FAILED,
@@ -106,7 +106,7 @@ def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:
 
 def _looked_up(post: Post, ids: Sequence[int]) -> Iterator[tuple[Facts, Way, Recipient]]:
     """Each message with where it goes now: addresses are read when they are needed."""
-    all_facts = [facts_of(row) for row in book.messages(post.records, ids)]
+    all_facts = [facts_of(row) for row in kept.messages(post.records, ids)]
     contacts = read_contacts(post.source, (facts.driver_id for facts in all_facts))
     for facts in all_facts:
         yield facts, _way(post, facts, contacts), _recipient(facts, contacts)
@@ -136,7 +136,7 @@ def _recipient(facts: Facts, contacts: Contacts) -> Recipient:
 
 def _skip(post: Post, facts: Facts, reason: str, sent: Sent) -> None:
     with post.records.transaction():
-        if book.skip(post.records, facts.id, post.run_id, reason):
+        if kept.skip(post.records, facts.id, post.run_id, reason):
             _note(post, facts, DeliveryState.SKIPPED, reason)
             sent.add(DeliveryState.SKIPPED)
 
@@ -154,7 +154,7 @@ def _send_one(post: Post, facts: Facts, way: Way, to: Recipient) -> DeliveryStat
         "warning": way.warning,
     }
     post.pace.wait()
-    in_hand = book.begin(post.records, facts.id, LINK_DAYS, columns)
+    in_hand = kept.begin(post.records, facts.id, LINK_DAYS, columns)
     if in_hand is None:
         return None
     reach("mail_begun")
@@ -165,7 +165,7 @@ def _send_one(post: Post, facts: Facts, way: Way, to: Recipient) -> DeliveryStat
         outcome = _handed_over(post, facts, way.address or "", to, page, message_id)
     except (TransientFault, StoreRefused) as fault:
         # Nothing was handed over.
-        book.finish(post.records, facts.id, post.held_by, DeliveryState.QUEUED, str(fault))
+        kept.finish(post.records, facts.id, post.held_by, DeliveryState.QUEUED, str(fault))
         raise
     reach("mail_answered")
     state = _STATES[outcome.answer]
@@ -174,10 +174,10 @@ def _send_one(post: Post, facts: Facts, way: Way, to: Recipient) -> DeliveryStat
         state = DeliveryState.FAILED
         reason = f"given up after {facts.tries + 1} tries: {reason}"
     with post.records.transaction():
-        kept = book.finish(post.records, facts.id, post.held_by, state, reason)
-        if kept and state is not DeliveryState.QUEUED:
+        finished = kept.finish(post.records, facts.id, post.held_by, state, reason)
+        if finished and state is not DeliveryState.QUEUED:
             _note(post, facts, state, reason)
-    if not kept:
+    if not finished:
         log.warning("Message %d was given to another try meanwhile", facts.id)
     reach("mail_recorded")
     return state
@@ -194,12 +194,12 @@ def _handed_over(
     pdf = None
     if house.attach_pdf and facts.answered is None:
         try:
-            kept = as_issued(
+            issued = as_issued(
                 post.office, facts.dtr_id, facts.revision, facts.pdf_key, facts.pdf_sha256
             )
         except PdfDiffers as differs:
             return Outcome(Answer.NEVER, str(differs))
-        pdf = Attachment(kept.filename, kept.content)
+        pdf = Attachment(issued.filename, issued.content)
     now = post.office.now()
     envelope = Envelope(
         sender=house.sender,

@@ -32,7 +32,7 @@ class SnsTexter:
         self._client = client
 
     def send(self, number: str, text: str) -> Outcome:
-        """A refusal that passes is told from one that stays; a broken connection from both."""
+        """Tells a temporary refusal from a permanent one, and a broken connection from both."""
         kind = {"DataType": "String", "StringValue": "Transactional"}
         try:
             self._client.publish(

@@ -23,7 +23,7 @@ _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
 class Answer(Enum):
     TAKEN = auto()
     NOT_NOW = auto()
-    """A fault that passes, before the server took it: to be tried again."""
+    """A temporary error before the server took it: to be tried again."""
     NEVER = auto()
     """The server will not take this mail."""
     UNKNOWN = auto()
@@ -86,7 +86,7 @@ class Mailer:
             session.close()
 
     def _addressed(self) -> tuple[smtplib.SMTP, int, bytes]:
-        """A session that was told the sender; a kept one may have been ended meanwhile."""
+        """A session that knows the sender; a kept one may have been ended meanwhile."""
         kept = self._session is not None and self._mails < MAILS_PER_SESSION
         for is_new in (False, True) if kept else (True,):
             if is_new:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 class DeliveryState(StrEnum):
     QUEUED = "QUEUED"
-    """To be sent; also again, after a fault that passes."""
+    """To be sent; also again, after a temporary error."""
     SENDING = "SENDING"
     """A try has it in hand."""
     SENT = "SENT"

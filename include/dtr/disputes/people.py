@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from include.dtr.delivery.answers import queue_answer
 from include.dtr.delivery.saying import CARD_LINE, CASH_LINE, WHOLE
-from include.dtr.disputes import PACKAGE, book
-from include.dtr.disputes.book import Dispute, DisputeState, WeekDisputes
-from include.dtr.disputes.words import cleaned
+from include.dtr.disputes import PACKAGE
+from include.dtr.disputes import records as kept
+from include.dtr.disputes.records import Dispute, DisputeState, WeekDisputes
+from include.dtr.disputes.written import cleaned
 from include.dtr.entered import EntryRefused, visible
 from include.dtr.errors import ChangeRefused
 from include.dtr.money import ZERO, is_whole_cents, plain
@@ -30,7 +31,7 @@ from include.dtr.sources.corrections import has_posting
 from include.dtr.sqlfiles import sql_file
 
 MOST_OPEN = 20
-"""So many open questions about one statement are enough; the office can be called."""
+"""The most open questions about one statement; beyond that, the driver can call the office."""
 
 
 class NoSuchDispute(NoSuchDtr):
@@ -193,14 +194,14 @@ def answer(
 
 
 def hold(office: Office, actor: Actor, dispute_id: int, amount: Decimal) -> None:
-    """Hold back so many dollars of the statement's payment while the dispute is open; 0: none.
+    """Hold back `amount` dollars of the statement's payment while the dispute is open; 0: none.
 
     Raises `NoSuchDispute`; `EntryRefused` for more than the statement pays out; `ChangeRefused`.
     """
     with office.records() as records, records.transaction():
         dispute = _find(records, dispute_id)
         if not is_whole_cents(amount) or not ZERO <= amount <= max(dispute.total_due, ZERO):
-            raise EntryRefused(f"Between 0.00 and what {dispute.dtr_id} pays out can be held back.")
+            raise EntryRefused(f"Hold back between 0.00 and what {dispute.dtr_id} pays out.")
         keys = {"id": dispute_id, "held": amount}
         if records.execute(sql_file(PACKAGE, "hold"), keys).rowcount != 1:
             raise ChangeRefused(f"Dispute {dispute_id} is {dispute.state}: nothing is held back.")
@@ -222,9 +223,9 @@ def queue(
     start: date | None = None,
     skipped: int = 0,
 ) -> list[Dispute]:
-    """The office's queue, as `book.queue`. Leaves an event."""
+    """The office's queue, as `kept.queue`. Leaves an event."""
     with office.records() as records:
-        found = book.queue(records, states, start, skipped=skipped)
+        found = kept.queue(records, states, start, skipped=skipped)
         trail.note(records, actor, EventKind.LISTED, what="disputes", rows=len(found))
     return found
 
@@ -247,17 +248,17 @@ def read(office: Office, actor: Actor, dispute_id: int) -> Story:
 def asked_about(office: Office, dtr_id: str) -> list[Dispute]:
     """What was asked about a DTR, oldest first."""
     with office.records() as records:
-        return book.of_dtr(records, dtr_id)
+        return kept.of_dtr(records, dtr_id)
 
 
 def week_disputes(office: Office, start: date | None) -> WeekDisputes:
     """How the questions about a week's statements stand; None: about all weeks."""
     with office.records() as records:
-        return book.week(records, start, local_date(office.now()))
+        return kept.week(records, start, local_date(office.now()))
 
 
 def _find(records: Connection, dispute_id: int) -> Dispute:
-    dispute = book.find(records, dispute_id)
+    dispute = kept.find(records, dispute_id)
     if dispute is None:
         raise NoSuchDispute(f"There is no dispute {dispute_id}.")
     return dispute

@@ -20,7 +20,7 @@ from include.dtr.records import PACKAGE as RECORDS
 from include.dtr.settings import Settings
 from include.dtr.sources import PACKAGE as SOURCES
 from include.dtr.sources.contract import CONTRACT, OPTIONAL_VIEWS, SCHEMA
-from include.dtr.sources.payout import read_accounts
+from include.dtr.sources.payout_accounts import read_accounts
 from include.dtr.sources.preflight import preflight
 from include.dtr.sqlfiles import sql_file
 from include.dtr.watch import alarm_log
@@ -188,12 +188,12 @@ def check_pool(slots: int | None, chosen: Settings) -> Findings:
     """`slots` of Airflow's pool; None where there is no such pool."""
     if slots is None:
         yield bad(
-            f"airflow: there is no pool {chosen.pool}; its tasks would wait for ever",
+            f"airflow: there is no pool {chosen.pool}; its tasks would wait forever",
             f"airflow pools set {chosen.pool} 8 'Tasks at the database at the same time'",
         )
     elif slots == 0:
         yield bad(
-            f"airflow: the pool {chosen.pool} has no slots; its tasks would wait for ever",
+            f"airflow: the pool {chosen.pool} has no slots; its tasks would wait forever",
             f"Give the pool {chosen.pool} at least one slot (Admin, Pools).",
         )
     else:
@@ -210,11 +210,11 @@ def check_notification(missing: Iterable[str], chosen: Settings) -> Findings:
         )
     if not absent and chosen.notify_by == ("log",):
         yield warning(
-            "alarms: only the log is told",
+            "alarms go to the log only",
             "Set DTR_NOTIFY=log,email or log,slack so that a failed Sunday wakes somebody.",
         )
     elif not absent:
-        yield good(f"alarms: told by {', '.join(chosen.notify_by)}")
+        yield good(f"alarms go to {', '.join(chosen.notify_by)}")
 
 
 def _listed(names: list[str]) -> str:

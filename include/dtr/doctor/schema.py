@@ -12,7 +12,7 @@ from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
 NAMED = 3
-"""So many of what is owned are named."""
+"""How many owned objects are named."""
 UPGRADE = "Run `alembic upgrade head` with the records' owner, then deploy/postgres/roles.sql."
 HOLDING = b"SELECT schemaname FROM pg_tables WHERE tablename = 'dtr' AND schemaname <> %s"
 

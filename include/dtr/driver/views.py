@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from include.dtr.delivery import saying
 from include.dtr.delivery.texts import OUR_ANSWER, STATEMENT
 from include.dtr.disputes import people
-from include.dtr.disputes.book import Dispute
 from include.dtr.disputes.people import TooMany, line_amounts, owed
+from include.dtr.disputes.records import Dispute
 from include.dtr.driver import texts, visit
 from include.dtr.driver.limits import Limit
 from include.dtr.driver.render import language_of, render, say_problem

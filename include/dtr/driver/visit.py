@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from include.dtr.delivery.earlier import SentWeek, weeks_sent
-from include.dtr.disputes import book as disputes
-from include.dtr.disputes.book import Dispute
+from include.dtr.disputes import records as disputes
+from include.dtr.disputes.records import Dispute
 from include.dtr.errors import StoreRefused, TransientFault
 from include.dtr.money import ZERO
 from include.dtr.office import links
@@ -20,7 +20,7 @@ from include.dtr.office.documents import Pdf
 from include.dtr.office.errors import NoSuchLink
 from include.dtr.office.office import Office
 from include.dtr.office.statements import find_in
-from include.dtr.payments.telling import WeekMoney, money_of_week
+from include.dtr.payments.week_money import WeekMoney, money_of_week
 from include.dtr.period import local_date
 from include.dtr.records.links import LinkTarget
 from include.dtr.records.queries import StatementInFull

@@ -1,12 +1,11 @@
 """The records that flow through the pipeline: immutable, checked where they are read.
 
 `books`: what the fleet's books say, and one lease's week of them. `statement`: what is computed
-from it. `issue`: the identity under which a statement is handed out. `words`: what tells them
-apart. Money is `Decimal` dollars with two places; dates are local to New York; instants are
-timezone-aware.
+from it. `issue`: the identity under which a statement is handed out. `gaps`: days without one.
+`words`: what classifies them. Money is `Decimal` dollars with two places; dates are local to New
+York; instants are timezone-aware.
 """
 
-from include.dtr.model.accounts import ACCOUNT_KINDS, ACCOUNT_NAMES, Account
 from include.dtr.model.books import (
     Driver,
     Lease,
@@ -26,10 +25,12 @@ from include.dtr.model.books import (
     Vehicle,
     Violation,
 )
+from include.dtr.model.gaps import Gap
 from include.dtr.model.issue import (
     TAX_RULES,
     Addressee,
     Company,
+    Correction,
     Figures,
     Issue,
     PaymentType,
@@ -38,6 +39,7 @@ from include.dtr.model.issue import (
     YearToDate,
     dtr_id,
 )
+from include.dtr.model.journal_accounts import ACCOUNT_KINDS, ACCOUNT_NAMES, Account
 from include.dtr.model.statement import (
     Alert,
     AlertState,
@@ -63,9 +65,11 @@ __all__ = [
     "Category",
     "CategoryTotals",
     "Company",
+    "Correction",
     "Driver",
     "EntryType",
     "Figures",
+    "Gap",
     "Issue",
     "Lease",
     "LeaseWeek",

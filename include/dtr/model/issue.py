@@ -48,6 +48,19 @@ class RevisionNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A revision that was voided; what came after it, if anything did. Money is cents."""
+
+    dtr_id: str
+    was_revision: int
+    was_issued: date
+    was_due: int
+    now_revision: int | None
+    now_issued: date | None
+    now_due: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class YearToDate:
     """Sums over a driver's standing statements of a year, this one included."""
 

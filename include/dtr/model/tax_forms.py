@@ -23,13 +23,13 @@ class TaxThreshold:
     first_year: int
     dollars: Decimal
     transactions: int = 0
-    """So many, too."""
+    """And this many transactions."""
     must_exceed: bool = True
     """Reported is what exceeds both; else, what reaches the amount."""
     source: str = ""
 
     def is_reached(self, dollars: Decimal, transactions: int) -> bool:
-        """Whether a year of so much in so many transactions is reported."""
+        """Whether a year with these dollars in this many transactions is reported."""
         if self.must_exceed:
             return dollars > self.dollars and transactions > self.transactions
         return dollars >= self.dollars and transactions >= self.transactions

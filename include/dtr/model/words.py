@@ -1,4 +1,4 @@
-"""The words that the records of the model are told apart by: categories, kinds, sources."""
+"""The words that classify the model's records: categories, kinds, sources."""
 
 from enum import StrEnum
 

@@ -16,7 +16,7 @@ from include.dtr.period import PayPeriod
 from include.dtr.records.db import Connection
 from include.dtr.records.events import EventKind
 from include.dtr.records.queries import StatementInFull
-from include.dtr.sources.history import read_history
+from include.dtr.sources.obligation_history import read_history
 from include.dtr.sources.reader import read_batch
 from include.dtr.sources.session import snapshot
 from include.dtr.statement import compute

@@ -68,13 +68,13 @@ WORDS: Sequence[tuple[str, str]] = (
         "The work on it was cut short. Run the lease again.",
     ),
     (
-        r"a defect in this program|identity broken",
+        r"a bug in this program|identity broken",
         "This program met something it was not made for. Report it; the other leases are not "
         "touched.",
     ),
 )
 SECONDS = 1.0
-"""So long one look at the failures of a week or run serves all who ask for them."""
+"""How long one look at the failures of a week or run serves all who ask for them."""
 OTHERWISE = "It could not be issued. The details say why."
 
 

@@ -16,7 +16,7 @@ from include.dtr.records.events import EventKind
 from include.dtr.records.findings import KeptFinding
 
 MOST = 500
-"""So many findings are listed; a week with more has one fault of the data many times."""
+"""How many findings are listed; a week with more has one mistake in its data many times."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from include.dtr.records.runs import RunStatus
 
 POLL_SECONDS = 0.5
 MOST_PREVIEWS = 500
-"""So many are listed; the others lie beside them in the bucket."""
+"""How many are listed; the others lie beside them in the bucket."""
 
 
 @dataclass(frozen=True, slots=True)

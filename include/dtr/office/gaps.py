@@ -8,6 +8,7 @@ import psycopg
 from include.dtr import entered
 from include.dtr.entered import EntryRefused
 from include.dtr.errors import ChangeRefused
+from include.dtr.model import Gap
 from include.dtr.money import ZERO, plain
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
@@ -19,7 +20,7 @@ from include.dtr.records.events import EventKind
 from include.dtr.records.gaps import AcceptedGap
 from include.dtr.records.neighbors import neighborhoods
 from include.dtr.settings import settings
-from include.dtr.sources.coverage import BookedGap, Gap, read_booked_gaps, read_lease_days
+from include.dtr.sources.coverage import BookedGap, read_booked_gaps, read_lease_days
 
 MOST_DAYS = 366
 """Longer gaps are slips of the keyboard."""

@@ -28,7 +28,7 @@ def place(
     """
     reason = entered.reason(reason)
     if (lease_id is None) == (driver_id is None):
-        raise EntryRefused("A hold is of a lease or of a driver: give one of the two.")
+        raise EntryRefused("A hold is for a lease or for a driver: give one of the two.")
     with office.records() as records, records.transaction():
         hold_id = retention.place_hold(records, lease_id, driver_id, reason, actor.name)
         trail.note(

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from include.dtr.delivery import book
-from include.dtr.delivery.book import Newest
+from include.dtr.delivery import records as kept
+from include.dtr.delivery.records import Newest
 from include.dtr.errors import ChangeRefused
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
@@ -55,7 +55,7 @@ def list_statements(office: Office, actor: Actor, query: ListQuery) -> Listed:
         rows = queries_list.page(records, filters, order, query.page_size + 1, skip, after)
         total = None if after else _total(records, filters, rows, skip, query.page_size)
         summed = queries_list.totals(records, filters) if 0 < (total or 0) <= MOST_SUMMED else None
-        sent = book.newest_of(records, [row.id for row in rows])
+        sent = kept.newest_of(records, [row.id for row in rows])
         trail.note(
             records,
             actor,
@@ -130,5 +130,5 @@ def exported(office: Office, export: Export) -> Iterator[Some]:
     with office.records() as records:
         rows = queries_list.stream(records, export.filters, export.order)
         while batch := list(islice(rows, ROWS_AT_ONCE)):
-            sent = book.newest_of(records, [row.id for row in batch])
+            sent = kept.newest_of(records, [row.id for row in batch])
             yield Some(batch, names_of(office, batch), sent)

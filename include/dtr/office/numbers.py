@@ -17,8 +17,8 @@ from include.dtr.sources import directory
 
 WEEKS = 52
 SECONDS = 60.0
-"""So long one answer serves all who ask for the same weeks; whoever changes a statement sees it at
-once."""
+"""How long one answer serves all who ask for the same weeks; whoever changes a statement sees that
+at once."""
 
 
 @dataclass(frozen=True, slots=True)

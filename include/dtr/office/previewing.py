@@ -27,7 +27,7 @@ AT_ONCE = 8
 LISTED = 200
 """Leases that are shown; the others are in line, and counted."""
 UNUSUAL_TIMES, UNUSUAL_DOLLARS = 3, Decimal(100)
-"""A change is out of line beyond so many times the usual one, and beyond so many dollars."""
+"""A change is out of line if it exceeds both: this many times the usual one, and these dollars."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,9 +72,9 @@ def refuse_second(office: Office, period_start: date) -> None:
         run = newest[0]
         who = run.triggered_by_user or run.triggered_by.lower()
         raise ChangeRefused(
-            f"A run of this week is at work already: {run.run_id}, started "
+            f"A run of this week is already under way: {run.run_id}, started "
             f"{moment(run.generation_date)} by {who}. "
-            "Wait for its end; what is missing then is issued by the next."
+            "Wait until it ends; the next run issues what is missing then."
         )
 
 

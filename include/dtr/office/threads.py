@@ -19,7 +19,7 @@ PATIENCE = 2
 
 
 class Threads:
-    """At most so many calls at once, each given so long. For one event loop.
+    """A limited number of calls at once, each with a limited time. For one event loop.
 
     A call that takes longer is left to itself: its thread counts until it ends, so that a store
     that hangs holds no more than these. They are daemons: the server can always end.

@@ -19,7 +19,7 @@ beyond that is counted in the next record, so that it cannot fill the database."
 
 
 class Flood:
-    """Lets so many through in a minute and counts the rest."""
+    """Lets a limited number through each minute and counts the rest."""
 
     def __init__(self, most: int = STRANGERS_A_MINUTE) -> None:
         self._most = most

@@ -23,11 +23,11 @@ from include.dtr.records.runs import RunStatus
 from include.dtr.sources.scope import leases_in_scope
 
 WEEKS = 12
-"""So many weeks are shown beside each other."""
+"""How many weeks are shown beside each other."""
 OFFERED = 60
-"""So many weeks are offered to look at: a year and more."""
+"""How many weeks one can choose from: more than a year."""
 RUNS = 8
-"""So many of a week's runs are listed."""
+"""How many of a week's runs are listed."""
 
 
 @dataclass(frozen=True, slots=True)

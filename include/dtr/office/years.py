@@ -56,7 +56,7 @@ def release(
     """Release the years of some drivers (None: of all), for good.
 
     With a `reason` those that were released with other figures are corrected by their next
-    revision; without one they are left as they are, and told. Raises `EntryRefused` for a reason
+    revision; without one they are left as they are, and named. Raises `EntryRefused` for a reason
     that is too short or hides something, and what `release_years` raises.
     """
     why = None if reason is None else entered.reason(reason)

@@ -138,7 +138,7 @@ def _moving(payment: PaymentRow) -> str:
 
 
 def _claim(claim: ClaimShown, dtr_id: str) -> str:
-    """A claim as the week on one of its sides tells it."""
+    """A claim, in words for the week on one of its sides."""
     amount = f"${display(claim.amount)}"
     if claim.on_dtr_id is None:
         return f"{amount} too much was settled with the driver by {claim.made_by}: {claim.reason}"

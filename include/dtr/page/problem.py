@@ -1,4 +1,4 @@
-"""Refusals and faults as a person sees them: a page, a line in the dialog, a word by the field."""
+"""Refusals and errors as a person sees them: a page, a line in the dialog, a word by the field."""
 
 import json
 from urllib.parse import urlsplit
@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from include.dtr.page.entries import WrongEntry, wrong_entries
 from include.dtr.page.render import is_fragment, render
+from include.dtr.page.wrong_entries import WrongEntry, wrong_entries
 from include.dtr.web.door import Refusal
 from include.dtr.web.services import services_of
 
@@ -29,7 +29,7 @@ UNKNOWN = (
     "send it once more; nothing is booked twice."
 )
 SIGNED_OUT = "dtr-signed-out"
-"""What the page's script is told where the session has ended."""
+"""The header that tells the page's script that the sign-in has ended."""
 AIRFLOW_FRAME = "/plugin/driver-statements"
 """Where Airflow shows our pages in its own."""
 
@@ -37,8 +37,8 @@ AIRFLOW_FRAME = "/plugin/driver-statements"
 def problem_page(request: Request, refusal: Refusal) -> HTMLResponse:
     """The problem in the form that suits who asked.
 
-    Who sent a form is told whether anything was booked, and keeps what was entered. What polls is
-    left as it is: the page says that it is out of date.
+    Whoever sent a form learns whether anything was booked, and keeps what was entered. What polls
+    is left as it is: the page says that it is out of date.
     """
     entries = wrong_entries(refusal.invalid)
     if refusal.field:

@@ -179,7 +179,7 @@ def register(number: Number, form: DocumentForm, request: Request, caller: PaySe
 
 @router.get("/{number}/remittances.{form}", response_model=None)
 def remittances(number: Number, form: DocumentForm, request: Request, caller: PaySeer) -> Response:
-    """What each driver is told."""
+    """What each driver gets."""
     return as_download(reports.remittances(office_of(request), caller.actor, number, form))
 
 

@@ -12,8 +12,8 @@ from include.dtr.delivery import people as sent
 from include.dtr.delivery.saying import line_name
 from include.dtr.delivery.states import DeliveryState
 from include.dtr.disputes import people
-from include.dtr.disputes.book import Dispute, DisputeState
 from include.dtr.disputes.people import line_amounts
+from include.dtr.disputes.records import Dispute, DisputeState
 from include.dtr.errors import LeaseFault, StoreRefused, TransientFault
 from include.dtr.explanation import ObligationStory
 from include.dtr.languages import ENGLISH, languages

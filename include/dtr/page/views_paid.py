@@ -83,14 +83,14 @@ def bank_page(
 ) -> HTMLResponse:
     """Batch totals beside the bank's figures, as they are entered; nothing of them is kept."""
     office = office_of(request)
-    told = _told(number, figure)
+    figures = _bank_figures(number, figure)
     trail.look(office, caller.actor, "bank")
     return render(
         request,
         caller,
         "pay_bank.html",
-        rows=reports.compared(office, told),
-        told=told,
+        rows=reports.compared(office, figures),
+        figures=figures,
     )
 
 
@@ -102,14 +102,14 @@ def bank_document(
     number: Numbers = None,
     figure: Figures = None,
 ) -> Response:
-    told = _told(number, figure)
-    return as_download(reports.reconciliation(office_of(request), caller.actor, told, form))
+    figures = _bank_figures(number, figure)
+    return as_download(reports.reconciliation(office_of(request), caller.actor, figures, form))
 
 
-def _told(numbers: list[str] | None, figures: list[str] | None) -> dict[str, Decimal]:
+def _bank_figures(numbers: list[str] | None, entered: list[str] | None) -> dict[str, Decimal]:
     """The bank's figures by batch, of those that were filled in. Raises `EntryRefused`."""
-    told = {}
-    for number, figure in zip(numbers or [], figures or [], strict=False):
+    found = {}
+    for number, figure in zip(numbers or [], entered or [], strict=False):
         text = figure.strip().removeprefix("$").replace(",", "")
         if not text:
             continue
@@ -119,12 +119,12 @@ def _told(numbers: list[str] | None, figures: list[str] | None) -> dict[str, Dec
             amount = Decimal("NaN")
         if not amount.is_finite() or not is_whole_cents(amount) or not 0 <= amount < 10**10:
             raise EntryRefused(
-                f"The bank's figure for {number[:20]} is no amount; write dollars and cents, such "
-                "as 250.00.",
+                f"The bank's figure for {number[:20]} is not an amount; write dollars and cents, "
+                "such as 250.00.",
                 "figure",
             )
-        told[number] = amount
-    return told
+        found[number] = amount
+    return found
 
 
 @router.post("/statements/{dtr_id}/hold", response_class=HTMLResponse)

@@ -36,7 +36,7 @@ from include.dtr.web.services import office_of, pay_runs_of
 router = APIRouter(prefix="/page/pay", include_in_schema=False, route_class=OfficeRoute)
 PAGE = 50
 MOST_SHOWN = 500
-"""So many lines of a list are shown; its figures are of all."""
+"""How many lines of a list are shown; its totals count all of them."""
 WAYS = (PaymentType.ACH, PaymentType.CHECK)
 Way = Literal[PaymentType.ACH, PaymentType.CHECK]
 DtrIdText = Annotated[str, StringConstraints(pattern=DTR_ID_PATTERN)]
@@ -157,7 +157,7 @@ def _group(found: Payables, method: PaymentType) -> Group:
 
 
 def _fault(method: PaymentType) -> str:
-    """What the bank's data lack for a file; better told before than after approval."""
+    """What is missing from the bank's data for a file; better known before approval than after."""
     if method is PaymentType.ACH:
         try:
             originator()

@@ -18,9 +18,9 @@ from include.dtr.office import explaining, links, listing, statements, voiding
 from include.dtr.office.fields import DTR_ID_PATTERN, Day, Input, ReasonText, ShortText
 from include.dtr.office.filters import ListQuery
 from include.dtr.office.seen import Seen
-from include.dtr.page.entries import WrongEntry, wrong_entries
 from include.dtr.page.payout import payout_of
 from include.dtr.page.render import lead_to, render
+from include.dtr.page.wrong_entries import WrongEntry, wrong_entries
 from include.dtr.payments import noting, showing
 from include.dtr.payments.noting import Payment
 from include.dtr.period import local_date, week_from

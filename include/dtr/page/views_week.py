@@ -28,7 +28,7 @@ router = APIRouter(prefix="/page", include_in_schema=False, route_class=OfficeRo
 
 Week = Annotated[Day | None, Query()]
 SECONDS = 1.0
-"""So long one look at a week serves all who ask for it."""
+"""How long one look at a week serves all who ask for it."""
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -84,7 +84,7 @@ class GenerateForm(Input):
     cascade: bool = False
     allow_no_trips: bool = False
     odd_period: bool = False
-    """Seven days that are no pay week are meant."""
+    """Seven days that are not a pay week are meant."""
     nonce: str = Field(min_length=8, max_length=64, pattern=PLAIN_TEXT)
     """One form, one run, however often it is sent."""
 
@@ -99,8 +99,8 @@ async def generate(
         raise RunRefused("Choose at least one lease.")
     if not (period_from(form.period_start).is_pay_week or form.odd_period or form.lease_ids):
         raise RunRefused(
-            f"The seven days from {form.period_start} are no pay week (Sunday to Saturday). Choose "
-            "a pay week, or say that you mean these days."
+            f"The seven days from {form.period_start} are not a pay week (Sunday to Saturday). "
+            "Choose a pay week, or say that you mean these days."
         )
     if not (form.lease_ids or form.preview):
         await office.threads.run(start_run.refuse_second, office, form.period_start)

@@ -49,7 +49,7 @@ def decide(office: Office, actor: Actor | None, number: str, approved: bool) -> 
             return None
     if approved:
         if actor is None:
-            raise PaymentRefused(f"Nobody is known to have approved batch {number}.")
+            raise PaymentRefused(f"It is not known who approved batch {number}.")
         approve(office, actor, number)
         return number
     canceling.cancel(office, actor or NOBODY, number, "Rejected, or not approved in time")

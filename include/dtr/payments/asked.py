@@ -36,7 +36,7 @@ def asked_for(
     method: PaymentType | None = None,
     looked_at: Iterable[str] = (),
 ) -> Asked:
-    """Raises `EntryRefused` for nothing, too much, or an id that is none."""
+    """Raises `EntryRefused` for nothing, too much, or an id that is not a DTR id."""
     wanted = tuple(sorted(set(dtr_ids)))
     named = {_week_of(dtr_id) for dtr_id in wanted}
     chosen = tuple(sorted({*weeks, *named}))
@@ -49,7 +49,7 @@ def asked_for(
             f"At most {MOST_WEEKS} weeks and {MOST_STATEMENTS} statements are paid together."
         )
     if method is PaymentType.PENDING:
-        raise EntryRefused("A batch is paid by ACH or by CHECK.")
+        raise EntryRefused("A batch is paid either by ACH or by CHECK.")
     return Asked(chosen, wanted, method, frozenset(looked_at))
 
 
@@ -62,7 +62,7 @@ def _week_of(dtr_id: str) -> date:
 
 
 def _refuse(dtr_id: str) -> date:
-    raise EntryRefused(f"{dtr_id[:60]!r} is no DTR id, such as DTR-1045-2025-11-09.")
+    raise EntryRefused(f"{dtr_id[:60]!r} is not a DTR id, such as DTR-1045-2025-11-09.")
 
 
 def effective(asked: date | None, today: date, chosen: Settings) -> date:

@@ -1,4 +1,4 @@
-"""What every change of a batch has in common: it is locked, stepped, and told in the trail."""
+"""What every change of a batch has in common: it is locked, moved on, and recorded in the trail."""
 
 from collections.abc import Iterable, Mapping
 
@@ -76,10 +76,10 @@ def step(
         **({"reason": reason} if reason else {}),
         **(details or {}),
     }
-    tell(records, actor, event, None, said)
+    note(records, actor, event, None, said)
 
 
-def tell(
+def note(
     records: Connection,
     actor: Actor,
     kind: EventKind,
@@ -107,7 +107,7 @@ def step_payments(
 ) -> None:
     """The next state of payments whose batch is locked, each with its event."""
     stepped = list(payments)
-    told = [
+    made = [
         Event(
             payment_event(payment.state, then, payment.named),
             actor.name,
@@ -123,7 +123,7 @@ def step_payments(
         for payment in stepped
     ]
     kept.step_payments(records, stepped, then, reason)
-    events.record(records, told)
+    events.record(records, made)
 
 
 def step_payment(
@@ -139,7 +139,7 @@ def step_payment(
     if not kept.step_payment(records, payment, then, reason, return_code):
         raise PaymentRefused(f"{payment.named} was changed meanwhile; look at it again.")
     code = {"code": return_code} if return_code else {}
-    tell(records, actor, event, payment, {**described(payment), **code, "reason": reason})
+    note(records, actor, event, payment, {**described(payment), **code, "reason": reason})
 
 
 def described(payment: PaymentRow) -> dict[str, object]:

@@ -18,8 +18,8 @@ from include.dtr.sqlfiles import sql_file
 
 
 def settle_claim(office: Office, actor: Actor, dtr_id: str, amount: Decimal, reason: str) -> None:
-    """So much (dollars) of what was overpaid on a week is not claimed back from a payment: the
-    driver gave it back, or the office lets it be.
+    """Do not claim `amount` dollars of what was overpaid on a week back from a payment: the driver
+    gave it back, or the office writes it off.
 
     Raises `NoSuchDtr`, `EntryRefused`; `PaymentRefused` beyond what is to be claimed back.
     """
@@ -34,7 +34,7 @@ def settle_claim(office: Office, actor: Actor, dtr_id: str, amount: Decimal, rea
         now = kept.account_of(records, dtr_id)
         if now is None or not now.stands or amount > now.claim_back:
             owed = now.claim_back if now and now.stands else Decimal(0)
-            raise PaymentRefused(f"${display(owed)} is to be claimed back of {dtr_id}, no more.")
+            raise PaymentRefused(f"Only ${display(owed)} is to be claimed back for {dtr_id}.")
         records.execute(
             sql_file(PACKAGE, "settle_claim"),
             {

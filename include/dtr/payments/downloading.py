@@ -55,7 +55,7 @@ def download(office: Office, actor: Actor, number: str, reason: str | None = Non
 
 def _refuse_unless_there(batch: BatchRow, reason: str | None) -> None:
     if batch.state not in (BatchState.SENT, BatchState.SETTLED):
-        raise PaymentRefused(f"Batch {batch.number} is {batch.state}; its file is not to be sent.")
+        raise PaymentRefused(f"Batch {batch.number} is {batch.state}; its file must not be sent.")
     if batch.file_key is None:
         raise PaymentRefused(f"Batch {batch.number} moves no money, so it has no file.")
     if batch.downloads and reason is None:

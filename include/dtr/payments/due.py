@@ -44,7 +44,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """So much of an overpaid week, set off against another."""
+    """A part of what was overpaid on one week, set off against another."""
 
     from_dtr_id: str
     amount: Decimal

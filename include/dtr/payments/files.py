@@ -24,7 +24,7 @@ from include.dtr.period import PayPeriod
 from include.dtr.records.db import rows
 from include.dtr.settings import company, settings
 from include.dtr.sources.payees import Payee, read_payees
-from include.dtr.sources.payout import PayoutAccount, read_accounts
+from include.dtr.sources.payout_accounts import PayoutAccount, read_accounts
 from include.dtr.sqlfiles import sql_file
 
 SUFFIX = {PaymentType.ACH: "ach", PaymentType.CHECK: "pdf"}
@@ -105,7 +105,9 @@ def _ach(
         first_sequence=batch.file_first_sequence or 0,
     )
     if made.total != sum(entry.amount for entry in entries) or made.count != len(entries):
-        raise PaymentRefused(f"The file of batch {batch.number} does not add up: a defect.")
+        raise PaymentRefused(
+            f"The file of batch {batch.number} does not add up: a bug in this program."
+        )
     traces = {payment.id: trace for payment, trace in zip(payments, made.traces, strict=True)}
     return BankFile(made.content, traces)
 

@@ -72,12 +72,6 @@ def payment(office: Office, payment_id: int) -> PaymentRow:
         return batches.read_payment(records, payment_id)
 
 
-def balance_of(office: Office, dtr_id: str) -> Balance | None:
-    """A week's account; None where nothing stands and nothing was ever paid."""
-    with office.records() as records:
-        return kept.account_of(records, dtr_id)
-
-
 def week_in_full(office: Office, dtr_id: str) -> WeekInFull:
     """Raises `NoSuchDtr` where nothing stands and nothing was ever paid."""
     with office.records() as records:

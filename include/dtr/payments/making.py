@@ -39,7 +39,7 @@ def make(office: Office, actor: Actor, asked: Asked, on: date | None, request_ke
     """
     method = asked.method
     if method is None:
-        raise PaymentRefused("A batch is paid by one way: ACH or CHECK.")
+        raise PaymentRefused("A batch is paid either by ACH or by CHECK.")
     with office.records() as records:
         if made := kept.batch_of_request(records, request_key):
             return made
@@ -173,7 +173,7 @@ def _nothing(payables: Payables) -> str:
     reasons: dict[str, int] = {}
     for left in payables.left_out:
         reasons[left.sentence] = reasons.get(left.sentence, 0) + 1
-    told = sorted(reasons.items(), key=lambda each: -each[1])[:3]
+    commonest = sorted(reasons.items(), key=lambda each: -each[1])[:3]
     return "Nothing is payable by this way: " + "; ".join(
-        f"{count} left out, as {sentence}" for sentence, count in told
+        f"{count} left out, as {sentence}" for sentence, count in commonest
     )

@@ -176,7 +176,7 @@ def _noted(records: Connection, payment_id: int) -> PaymentRow:
             "canceled, or its payments come back."
         )
     if first.state != PaymentState.SETTLED:
-        raise PaymentRefused(f"{first.named} is {first.state} and counts no more.")
+        raise PaymentRefused(f"{first.named} is {first.state} and no longer counts.")
     return first
 
 

@@ -7,11 +7,11 @@ from statistics import median
 from include.dtr.money import display
 
 WEEKS = 12
-"""So many of the driver's weeks are looked back at."""
+"""How many of the driver's weeks are looked at."""
 FEWEST = 4
 """With fewer weeks that paid something, nothing can be said."""
 TIMES = 3
-"""So many times what is usual is unusual."""
+"""This many times the usual amount is unusual."""
 
 
 def remarks(amount: Decimal, limit: Decimal, earlier: Sequence[Decimal]) -> tuple[str, ...]:

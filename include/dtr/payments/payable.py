@@ -27,7 +27,7 @@ from include.dtr.payments.vault import account_secret
 from include.dtr.records.db import Connection
 from include.dtr.settings import settings
 from include.dtr.sources.payees import Payee, read_payees
-from include.dtr.sources.payout import PayoutAccounts, read_accounts
+from include.dtr.sources.payout_accounts import PayoutAccounts, read_accounts
 
 log = logging.getLogger(__name__)
 

@@ -34,7 +34,7 @@ MEDIA = {
     LINES: "text/csv; charset=us-ascii",
 }
 NEWEST = 60
-"""So many batches are compared with the bank."""
+"""How many batches are compared with the bank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def register(office: Office, actor: Actor, number: str, form: str) -> Document:
 
 
 def remittances(office: Office, actor: Actor, number: str, form: str) -> Document:
-    """What each driver is told, as PDF or XLSX. Raises `NoSuchBatch`."""
+    """What each driver gets, as PDF or XLSX. Raises `NoSuchBatch`."""
     shown = showing.batch_shown(office, number)
     moving = [paid for paid in _paid(shown) if paid.amount]
     found = reports.remittances(_head(shown.batch), moving)
@@ -77,8 +77,8 @@ def unpaid(office: Office, actor: Actor, form: str) -> Document:
     return _document(office, actor, reports.unpaid(rows, today), f"unpaid-{today}", form)
 
 
-def compared(office: Office, told: Mapping[str, Decimal]) -> list[Settled]:
-    """The newest batches that went out beside the bank's figures, newest first. `told`: dollars
+def compared(office: Office, figures: Mapping[str, Decimal]) -> list[Settled]:
+    """The newest batches that went out beside the bank's figures, newest first. `figures`: dollars
     that the bank shows as gone, by batch number."""
     found = [
         batch
@@ -94,18 +94,18 @@ def compared(office: Office, told: Mapping[str, Decimal]) -> list[Settled]:
             batch.payments,
             cents(batch.total),
             cents(returned[batch.id]),
-            cents(told[batch.number]) if batch.number in told else None,
+            cents(figures[batch.number]) if batch.number in figures else None,
         )
         for batch in found
     ]
 
 
 def reconciliation(
-    office: Office, actor: Actor, told: Mapping[str, Decimal], form: str
+    office: Office, actor: Actor, figures: Mapping[str, Decimal], form: str
 ) -> Document:
     """Batch totals against the bank's figures, as PDF or XLSX."""
     today = local_date(office.now())
-    found = reports.reconciliation(compared(office, told), today)
+    found = reports.reconciliation(compared(office, figures), today)
     return _document(office, actor, found, f"bank-{today}", form)
 
 

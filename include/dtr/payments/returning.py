@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from include.dtr import entered
 from include.dtr.model import PaymentType
@@ -78,21 +79,21 @@ def take(office: Office, actor: Actor, content: bytes) -> Taken:
     unmatched: list[Returned] = []
     with office.records() as records, records.transaction():
         for one in read.returns:
-            payment = _payment_of(records, one.trace, Decimal(one.amount) / 100)
-            told = _told(one, payment)
+            payment = kept.payment_of_trace(records, one.trace, Decimal(one.amount) / 100)
+            outcome = partial(_returned, one, payment)
             if payment is None:
-                unmatched.append(told("no payment of ours went out under this trace number"))
+                unmatched.append(outcome("no payment of ours went out under this trace number"))
             elif not one.comes_back:
-                unmatched.append(told(f"the banks dispute it: {one.advice or one.meaning}"))
+                unmatched.append(outcome(f"the banks dispute it: {one.advice or one.meaning}"))
             elif payment.state == PaymentState.RETURNED:
-                known.append(told("taken in before"))
+                known.append(outcome("taken in before"))
             elif payment.state not in (PaymentState.SENT, PaymentState.SETTLED):
-                unmatched.append(told(f"its payment is {payment.state}"))
+                unmatched.append(outcome(f"its payment is {payment.state}"))
             else:
                 batches.step_payment(
                     records, actor, payment, PaymentState.RETURNED, one.meaning, one.code
                 )
-                returned.append(told(one.advice or "due again"))
+                returned.append(outcome(one.advice or "due again"))
         corrections = [_correct(records, actor, one) for one in read.corrections]
         trail.note(
             records,
@@ -132,7 +133,7 @@ def rejected(office: Office, actor: Actor, number: str, reason: str) -> BatchRow
         batch = batches.locked(records, number)
         if batch.method != PaymentType.ACH:
             raise PaymentRefused(
-                f"Batch {number} is of checks; say of each check that it came back."
+                f"Batch {number} is paid by check; mark each check that came back."
             )
         if batch.state not in (BatchState.SENT, BatchState.SETTLED):
             raise PaymentRefused(f"Batch {number} is {batch.state}; the bank has no file of it.")
@@ -144,16 +145,12 @@ def rejected(office: Office, actor: Actor, number: str, reason: str) -> BatchRow
         return batches.read(records, number)
 
 
-def _payment_of(records: Connection, trace: str, amount: Decimal | None) -> PaymentRow | None:
-    return kept.payment_of_trace(records, trace, amount)
-
-
 def _correct(records: Connection, actor: Actor, one: Correction) -> Corrected:
-    """Keep what the bank asks for in the payment's trail; the books are the fleet's to mend."""
-    payment = _payment_of(records, one.trace, None)
+    """Keep what the bank asks for in the payment's trail; the fleet corrects its books itself."""
+    payment = kept.payment_of_trace(records, one.trace, None)
     if payment is not None:
         said = {"code": one.code, "meaning": one.meaning, "corrected": one.corrected}
-        batches.tell(
+        batches.note(
             records,
             actor,
             EventKind.PAYMENT_NOTICE,
@@ -170,20 +167,13 @@ def _correct(records: Connection, actor: Actor, one: Correction) -> Corrected:
     )
 
 
-class _told:
-    """Says of a return what was made of it."""
-
-    def __init__(self, one: Return, payment: PaymentRow | None) -> None:
-        self._one, self._payment = one, payment
-
-    def __call__(self, said: str) -> Returned:
-        one, payment = self._one, self._payment
-        return Returned(
-            one.trace,
-            one.code,
-            one.meaning,
-            Decimal(plain(Decimal(one.amount) / 100)),
-            payment.dtr_id if payment else None,
-            payment.id if payment else None,
-            said,
-        )
+def _returned(one: Return, payment: PaymentRow | None, outcome: str) -> Returned:
+    return Returned(
+        one.trace,
+        one.code,
+        one.meaning,
+        Decimal(plain(Decimal(one.amount) / 100)),
+        payment.dtr_id if payment else None,
+        payment.id if payment else None,
+        outcome,
+    )

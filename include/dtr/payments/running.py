@@ -45,7 +45,7 @@ async def start(
     stands for another request.
     """
     if asked.method is None:
-        raise PaymentRefused("A batch is paid by one way: ACH or CHECK.")
+        raise PaymentRefused("A batch is paid either by ACH or by CHECK.")
     conf = conf_of(asked, on)
     await office.threads.run(_note, office, actor, run_id, conf)
     run = await runs.start(run_id, conf)
@@ -56,7 +56,7 @@ async def start(
 async def wait_for_batch(
     office: Office, runs: PayRuns, run_id: str, seconds: float
 ) -> BatchRow | None:
-    """The batch that the run has made, within so many seconds; None: not yet.
+    """The batch that the run makes within `seconds`; None: not yet.
 
     Raises `PaymentRefused` where the run ended without one: its log says why.
     """
@@ -77,7 +77,7 @@ async def wait_for_batch(
 async def answer(
     office: Office, runs: PayRuns, actor: Actor, number: str, approve: bool, seconds: float
 ) -> BatchRow:
-    """Approve or reject a DRAFT in the actor's name; the batch as it is after so many seconds.
+    """Approve or reject a DRAFT in the actor's name; the batch as it is after `seconds`.
 
     Raises `NoSuchBatch`; `PaymentRefused` for the one who made it; `RunRejected` where Airflow asks
     nothing of this person.

@@ -22,7 +22,7 @@ from include.dtr.sqlfiles import sql_file
 
 @dataclass(frozen=True, slots=True)
 class ClaimShown:
-    """So much, in dollars, of what was overpaid on `from_dtr_id`: kept from the payment on
+    """A part, in dollars, of what was overpaid on `from_dtr_id`: kept from the payment on
     `on_dtr_id`, or, with a reason, settled with the driver."""
 
     payment_id: int | None

@@ -41,7 +41,6 @@ COUNTS = frozenset(
     {PaymentState.PLANNED, PaymentState.HELD, PaymentState.SENT, PaymentState.SETTLED}
 )
 """States whose money counts against what is due."""
-UNSENT = frozenset({PaymentState.PLANNED, PaymentState.HELD})
 ON_ITS_WAY = frozenset({PaymentState.PLANNED, PaymentState.HELD, PaymentState.SENT})
 
 PAYMENT_STEPS: Mapping[tuple[PaymentState, PaymentState], EventKind] = {

@@ -1,7 +1,7 @@
 """What a document says beside its own week: what it replaces or corrects, the year so far, the
 account.
 
-All are told as of the instant at which the row's receipt was bound, so that the same row gives
+All are as of the instant at which the row's receipt was bound, so that the same row gives
 the same document at any later time.
 """
 

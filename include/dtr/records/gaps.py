@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from include.dtr.model import Gap
 from include.dtr.records import PACKAGE
 from include.dtr.records.db import Connection, row, rows
-from include.dtr.sources.coverage import Gap
 from include.dtr.sqlfiles import sql_file
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
+from include.dtr.model import Gap
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
-from include.dtr.sources.coverage import Gap
 from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
@@ -63,7 +63,7 @@ def neighborhoods(
     lease_ids = sorted(leases)
     gaps: dict[int, list[Gap]] = defaultdict(list)
     for lease_id, first_day, last_day in conn.execute(
-        sql_file(PACKAGE, "gaps"), _days_before(period, lease_ids, leases) | {"since": since}
+        sql_file(PACKAGE, "gaps"), _days_before(conn, period, leases, since)
     ):
         gaps[lease_id].append(Gap(lease_id, first_day, last_day))
     beside: dict[int, list[Neighbor]] = defaultdict(list)
@@ -88,20 +88,24 @@ def neighborhoods(
 
 
 def _days_before(
-    period: PayPeriod, lease_ids: Sequence[int], leases: LeaseDays
+    conn: Connection, period: PayPeriod, leases: LeaseDays, since: date | None
 ) -> dict[str, object]:
+    """The days before `period` on which each lease ran and the program answers for it."""
+    since_of = dict.fromkeys(leases, since) if since else first_stated(conn, list(leases))
     day_before = period.start - timedelta(days=1)
-    last_days = [leases[lease_id][1] for lease_id in lease_ids]
+    last_days = [leases[lease_id][1] for lease_id in since_of]
     return {
-        "lease_ids": lease_ids,
-        "first_days": [leases[lease_id][0] for lease_id in lease_ids],
+        "lease_ids": list(since_of),
+        "first_days": [max(leases[lease_id][0], day) for lease_id, day in since_of.items()],
         "last_days": [min(day or day_before, day_before) for day in last_days],
     }
 
 
-def first_stated(conn: Connection) -> dict[int, date]:
-    """From which day the program answers for each lease that has, or had, a statement."""
-    return dict(conn.execute(sql_file(PACKAGE, "first_stated")).fetchall())
+def first_stated(conn: Connection, lease_ids: Sequence[int] | None = None) -> dict[int, date]:
+    """From which day the program answers for each lease (None: of all) that has, or had, a
+    statement."""
+    asked = {"lease_ids": lease_ids}
+    return dict(conn.execute(sql_file(PACKAGE, "first_stated"), asked).fetchall())
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from include.dtr.records.tables import DTR, compiled
 STREAM_ROWS = 1_000
 """Rows fetched at once by `stream`: its memory does not grow with the list."""
 MANY_IDS = 1_000
-"""Names that so many people or cars have are no reason to look each of them up."""
+"""Where this many people or cars share a name, they are not looked up one by one."""
 Condition = ColumnElement[bool]
 _NOTHING = cast("0.00", Numeric())
 

@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
+from include.dtr.records.neighbors import first_stated
 from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
@@ -57,14 +58,12 @@ class WhoIsOwed:
 
 def who_is_owed(conn: Connection, period: PayPeriod, since: date | None) -> WhoIsOwed:
     """`since`: the day from which the program answers for every lease, where it is set."""
-    rows = conn.execute(
-        sql_file(PACKAGE, "statement_owed"), _days(period) | {"since": since}
-    ).fetchall()
+    rows = conn.execute(sql_file(PACKAGE, "statement_owed"), _days(period)).fetchall()
+    first_days = first_stated(conn)
     return WhoIsOwed(
-        *(
-            frozenset(lease_id for lease_id, found in rows if found == state)
-            for state in ("live", "failed", "answered")
-        )
+        live=frozenset(lease_id for lease_id, state in rows if state == "live"),
+        failed=frozenset(lease_id for lease_id, state in rows if state == "failed"),
+        answered=frozenset(x for x, day in first_days.items() if (since or day) <= period.start),
     )
 
 

@@ -1,5 +1,6 @@
 """What a driver's year is made of, and what was released of it. Money is cents."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +9,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from include.dtr.archive import StoredPdf
+from include.dtr.model import Correction
 from include.dtr.records import PACKAGE
 from include.dtr.records.db import Connection, rows
 from include.dtr.sqlfiles import sql_file
@@ -32,20 +34,6 @@ class YearStatementRow:
     """Kept from it for what was paid too much on other weeks; below zero: kept there for it."""
     categories: dict[str, list[int]]
     """Category to charged, credited, paid from card fares, returned to the driver."""
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A revision that was voided; what came after it, if anything did."""
-
-    driver_id: int
-    dtr_id: str
-    was_revision: int
-    was_issued: date
-    was_due: int
-    now_revision: int | None
-    now_issued: date | None
-    now_due: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +63,15 @@ def statements_of(
     return rows(conn, sql_file(PACKAGE, "year_statements"), asked, YearStatementRow)
 
 
-def corrections_of(conn: Connection, year: int, driver_ids: Sequence[int]) -> list[Correction]:
-    """What was voided of their statements that bear on the year."""
+def corrections_of(
+    conn: Connection, year: int, driver_ids: Sequence[int]
+) -> dict[int, list[Correction]]:
+    """What was voided of their statements that bear on the year, by driver."""
     asked = _days(year) | {"driver_ids": list(driver_ids)}
-    return rows(conn, sql_file(PACKAGE, "year_corrections"), asked, Correction)
+    found: dict[int, list[Correction]] = defaultdict(list)
+    for driver_id, *correction in conn.execute(sql_file(PACKAGE, "year_corrections"), asked):
+        found[driver_id].append(Correction(*correction))
+    return found
 
 
 def covered(conn: Connection, year: int, lease_ids: Sequence[int]) -> list[tuple[int, date, date]]:

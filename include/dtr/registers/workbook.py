@@ -1,7 +1,7 @@
 """The accountant's workbook: one sheet a question, written row by row so that memory stays flat."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,10 @@ import xlsxwriter
 
 from include.dtr.registers import columns as sheets
 from include.dtr.registers.columns import Column
+from include.dtr.registers.guide_sheet import how_to_read
 from include.dtr.registers.making import Register
-from include.dtr.registers.reading import how_to_read
 from include.dtr.registers.values import dollars, rows_of, sums_of
-from include.dtr.spreadsheets import defused
+from include.dtr.spreadsheets import defused, write_row
 
 
 def write_workbook(register: Register, path: Path, at: datetime) -> None:
@@ -94,19 +94,5 @@ class _Writer:
         sheet.write_row(0, 0, [column.heading for column in columns], self._heading)
         place = 0
         for place, row in enumerate(rows, start=1):
-            for across, value in enumerate(row):
-                self._cell(sheet, place, across, value)
+            write_row(sheet, place, row, self._money, self._day)
         return sheet, place + 1
-
-    def _cell(self, sheet: Any, place: int, across: int, value: Any) -> None:
-        match value:
-            case None:
-                pass
-            case Decimal():
-                sheet.write_number(place, across, value, self._money)
-            case int():
-                sheet.write_number(place, across, value)
-            case date():
-                sheet.write_datetime(place, across, value, self._day)
-            case _:
-                sheet.write_string(place, across, defused(str(value)))

@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m include.dtr.retention", description=__doc__)
     parser.add_argument("--list", type=Path, metavar="FILE", help="write each record as CSV")
     parser.add_argument(
-        "--erase", type=int, metavar="COUNT", help="erase, where so many may be erased"
+        "--erase", type=int, metavar="COUNT", help="erase, if exactly this many may be erased"
     )
     chosen = parser.parse_args(arguments)
     now = datetime.now(UTC)

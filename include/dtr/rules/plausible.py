@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from include.dtr.money import display
 from include.dtr.period import NEW_YORK
-from include.dtr.rules.book import Plausibility
 from include.dtr.rules.facts import Facts, OwnWeeks
 from include.dtr.rules.finding import Finding, Rule
+from include.dtr.rules.rulebook import Plausibility
 from include.dtr.sentences import named, rows_of
 
 NAMED = 4
-"""So many ids of trips or tolls are named in a sentence."""
+"""How many ids of trips or tolls a sentence names."""
 
 
 def doubtful(limits: Plausibility, facts: Facts) -> Iterator[Finding]:

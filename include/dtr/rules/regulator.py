@@ -7,9 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from include.dtr.model import Category
 from include.dtr.money import CENT, ZERO, display
-from include.dtr.rules.book import RuleBook
 from include.dtr.rules.facts import Charge
 from include.dtr.rules.finding import Finding, Rule
+from include.dtr.rules.rulebook import RuleBook
 from include.dtr.sentences import named
 
 

@@ -71,7 +71,7 @@ def compare_later(
     later statement that must change is paid, unless the lease is among `paid`: those that were
     asked for by number. What the ledger has booked to settle a later statement is not held
     against it here: a ledger that follows what stands takes it back once that one is voided, and
-    one that does not is told with both figures when the next revision is made.
+    one that does not is reported with both figures when the next revision is made.
     """
     leases: dict[int, _Lease] = {}
     weeks: dict[PayPeriod, dict[int, Neighbor]] = defaultdict(dict)
@@ -130,7 +130,7 @@ def in_a_batch(dtr_id: str, number: str) -> str:
 
 
 def erased_reason(dtr_id: str, erased_at: datetime) -> str:
-    """Why a statement is not issued anew: nothing is left to tell what a revision would change."""
+    """Why a statement is not issued anew: nothing is left to compare a revision with."""
     return (
         f"{dtr_id} was erased on {local_date(erased_at)}, as its time was over; its week is closed "
         "for good"

@@ -66,7 +66,7 @@ class RunSummary:
 
 
 def close(stores: Stores, trigger: Trigger, now: datetime | None = None) -> RunSummary:
-    """Close the run; may be called again, and then tells the truth of that moment.
+    """Close the run; may be called again, and then counts anew.
 
     Raises `RunRefused` where the run never began.
     """

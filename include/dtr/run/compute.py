@@ -26,7 +26,7 @@ def each_on_its_own(
 ) -> tuple[dict[int, Result], Reasons]:
     """`work` done for each lease; whatever it raises is that lease's reason and no other's.
 
-    For pure work only: there, every exception comes from the lease's own data, or from a defect
+    For pure work only: there, every exception comes from the lease's own data, or from a bug
     that its data found. The latter is logged with its traceback for us to mend.
     """
     done: dict[int, Result] = {}
@@ -37,9 +37,9 @@ def each_on_its_own(
         except LeaseFault as fault:
             reasons[lease_id] = fault.reason
         except Exception as defect:
-            log.error("Lease %d: a defect in this program", lease_id, exc_info=defect)
+            log.error("Lease %d: a bug in this program", lease_id, exc_info=defect)
             reasons[lease_id] = (
-                f"its data brought out a defect in this program ({type(defect).__name__}); the "
+                f"its data brought out a bug in this program ({type(defect).__name__}); the "
                 "task's log has the traceback, please report it"
             )
     return done, reasons

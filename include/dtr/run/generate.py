@@ -24,9 +24,9 @@ log = logging.getLogger(__name__)
 def generate(stores: Stores, trigger: Trigger, batch: Batch, tally: Tally | None = None) -> Done:
     """Issue what the run has not yet issued of the batch; count in `tally` what went wrong.
 
-    A lease's own fault marks its row FAILED and the batch goes on; at the end such faults are
-    raised together as `LeasesFailed`. Raises `TransientFault` and `StoreRefused` where a store
-    failed, after everything that could be issued was.
+    What is wrong with one lease marks its row FAILED and the batch goes on; at the end such
+    failures are raised together as `LeasesFailed`. Raises `TransientFault` and `StoreRefused` where
+    a store failed, after everything that could be issued was.
 
     With `cascade`, the later statements that had to be voided are issued again after those of the
     batch's period, oldest first, each reading the books anew.

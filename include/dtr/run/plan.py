@@ -32,7 +32,7 @@ AT_ONCE = 1_000
 def plan(stores: Stores, trigger: Trigger, request: Request, run_after: datetime) -> Plan:
     """The batches of a run; opens its history row and claims its `dtr` rows, all or nothing.
 
-    `run_after` is the instant from which "the week that ended before" is told. A preview
+    `run_after` is the instant before which the default week ended. A preview
     leaves no row. Raises `RunRefused` and `SourceContractBroken`, each recorded in the history
     with its sentence (a preview's is not), and `TransientFault`, which is not: it is tried again.
     """

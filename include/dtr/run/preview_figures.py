@@ -1,6 +1,6 @@
 """What a preview comes to, beside its PDFs: the figures of each batch as one small object.
 
-Ids and amounts only, no names: who may look at the office's page is told the names by the books.
+Ids and amounts only, no names: who may look at the office's page gets the names from the books.
 """
 
 from collections.abc import Iterable, Mapping

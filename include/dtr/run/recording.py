@@ -1,7 +1,7 @@
 """Recording what became of a chunk: what is stored is issued, what failed says why."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import psycopg
 
@@ -149,13 +149,15 @@ def _one_by_one(
 
 def _issued_events(
     work: Work, period: PayPeriod, finished: Sequence[Finished], issued: set[int]
-) -> Iterator[Event]:
-    for line in finished:
-        if line.row_id in issued:
-            yield work.trigger.event(
-                EventKind.ISSUED,
-                dtr_id(line.statement.week.lease.lease_id, period),
-                line.revision,
-                key=line.pdf.key,
-                sha256=line.pdf.sha256,
-            )
+) -> list[Event]:
+    return [
+        work.trigger.event(
+            EventKind.ISSUED,
+            dtr_id(line.statement.week.lease.lease_id, period),
+            line.revision,
+            key=line.pdf.key,
+            sha256=line.pdf.sha256,
+        )
+        for line in finished
+        if line.row_id in issued
+    ]

@@ -50,7 +50,7 @@ def _lease_ids(numbers: Sequence[object]) -> tuple[int, ...]:
     """Airflow's schema lets nothing else in; the command line and a careless caller might."""
     for number in numbers:
         if not isinstance(number, int) or isinstance(number, bool) or not 0 < number <= LARGEST:
-            raise RunRefused(f"{str(number)[:40]!r} is no lease number; give whole numbers.")
+            raise RunRefused(f"{str(number)[:40]!r} is not a lease number; give whole numbers.")
     return tuple(sorted({number for number in numbers if isinstance(number, int)}))
 
 
@@ -61,7 +61,7 @@ def _date(name: str, text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise RunRefused(
-            f"{name} is {text[:40]!r}, which is no date; write it as 2025-11-09."
+            f"{name} is {text[:40]!r}, which is not a date; write it as 2025-11-09."
         ) from None
 
 

@@ -39,7 +39,7 @@ class ToCome(NamedTuple):
 
     amount: Decimal
     faulty: str | None
-    """An installment whose amount is no number."""
+    """An installment whose amount is not a number."""
 
 
 @dataclass(frozen=True, slots=True)

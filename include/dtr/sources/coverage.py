@@ -9,25 +9,13 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
+from include.dtr.model import Gap
 from include.dtr.sources import PACKAGE
 from include.dtr.sources.blame import halved, is_of_a_row
 from include.dtr.sources.session import snapshot
 from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Local dates, both included, on which a lease ran and that no statement covers."""
-
-    lease_id: int
-    first_day: date
-    last_day: date
-
-    def __str__(self) -> str:
-        first, last = self.first_day, self.last_day
-        return f"{first}" if first == last else f"{first} to {last}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 from include.dtr.errors import BadRow
 from include.dtr.model import Category, EntryType, Opening, Posting, PostingSource
-from include.dtr.sources.calendar import said_beyond
 from include.dtr.sources.contract import VIEWS
+from include.dtr.sources.infinite_dates import said_beyond
 from include.dtr.sources.queries import Queries
 from include.dtr.sources.rows import LARGEST_ID, Faults, said_too_large
 from include.dtr.sources.words import unknown
 
 VIEW = "ledger_postings"
 NAMED_OBLIGATIONS = 3
-"""So many obligations are named in a reason; the rest are counted."""
+"""How many obligations a reason names; the rest are counted."""
 ONE_CATEGORY = (
     "give all its postings one category in the books, or settle it by postings before the period "
     "and charge it again under an obligation_id of its own"
@@ -66,13 +66,13 @@ Descriptions = dict[tuple[int, str], _Description]
 def read_ledger(
     queries: Queries, lease_ids: Iterable[int], faults: Faults
 ) -> tuple[Openings, Postings]:
-    """Openings and postings of each lease without a fault; faulty rows go to `faults`.
+    """Openings and postings of each sound lease; faulty rows go to `faults`.
 
     Nothing of what lies before the period is remembered from week to week: a row that was
     booked late into an old week is in the next statement's opening balance.
     """
     found = [_Standing(*row) for row in queries.tuples("ledger_openings", lease_ids)]
-    # What is wrong in settled history is told at the close (`settled_faults`); no week fails by it.
+    # What is wrong in settled history fails no week; the close reports it (`settled_faults`).
     standing = [line for line in found if not line.is_settled]
     _note_faults(queries, standing, faults)
     _note_repeats(queries, lease_ids, faults)

@@ -31,7 +31,7 @@ VIEW_MEANINGS: Mapping[str, str] = {
 }
 
 _EVERYWHERE: Mapping[str, str] = {
-    "lease_id": "the lease; null where nobody knows it: the row is told, and on no statement",
+    "lease_id": "the lease; null where nobody knows it: the row is named, and on no statement",
     "driver_id": "the driver who drove",
     "started_at": "when the trip began",
     "ended_at": "when the trip ended",

@@ -19,10 +19,10 @@ from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
 TOO_LATE = timedelta(days=60)
-"""So long after the last period that has ended a booking is taken for a mistake."""
+"""A booking this long after the last period that has ended is taken for a mistake."""
 TOO_LONG_UNBOOKED = timedelta(days=14)
 EXAMPLES = 5
-"""So many keys and leases are named; the rest are counted."""
+"""How many keys and leases are named; the rest are counted."""
 
 
 class Why(StrEnum):

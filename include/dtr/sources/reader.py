@@ -27,8 +27,8 @@ from include.dtr.model import (
 from include.dtr.period import PayPeriod
 from include.dtr.sources.blame import halved
 from include.dtr.sources.books import Books, ToCome, assemble, module_keys
-from include.dtr.sources.calendar import accept_any_date
 from include.dtr.sources.contract import SCHEMA
+from include.dtr.sources.infinite_dates import accept_any_date
 from include.dtr.sources.ledger import read_ledger
 from include.dtr.sources.queries import Queries
 from include.dtr.sources.rows import Faults, SourceRow

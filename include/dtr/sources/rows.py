@@ -7,8 +7,8 @@ from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from include.dtr.errors import BadRow, LeaseFault
-from include.dtr.sources.calendar import beyond, said_beyond
 from include.dtr.sources.contract import VIEWS, Column, Kind, View
+from include.dtr.sources.infinite_dates import beyond, said_beyond
 from include.dtr.sources.words import Words, unknown
 
 SourceRow = Mapping[str, Any]

@@ -25,7 +25,7 @@ def leases_in_scope(conn: Connection, period: PayPeriod) -> list[int]:
     """Their ids, ascending. Leases that ran in the period, unless their status is never billed.
 
     A lease whose row the view cannot give is in scope, so that it fails with a reason. Numbers
-    that the records cannot keep are left out, and told by `leases_without_number`.
+    that the records cannot keep are left out; `leases_without_number` names them.
     """
     return [lease for lease in _in_scope(conn, period) if lease is not None and _fits(lease)]
 

@@ -20,9 +20,9 @@ from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
 EXAMPLES = 3
-"""So many keys are named; the rest are counted."""
+"""How many keys are named; the rest are counted."""
 MOST_WORDS = 12
-"""So many words of a column are told, the commonest first; a column mapped wrongly has millions."""
+"""How many words of a column are named, commonest first; a column mapped wrongly has millions."""
 ELSEWHERE = ("UTC", "Pacific/Kiritimati")
 """Two time zones so far apart that a day on which the clock matters falls on two dates."""
 _TIMES = (Kind.DATE, Kind.INSTANT)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from include.dtr.errors import BadRow
 from include.dtr.model import Trip
-from include.dtr.sources.calendar import beyond, said_beyond
+from include.dtr.sources.infinite_dates import beyond, said_beyond
 from include.dtr.sources.queries import Queries
 from include.dtr.sources.rows import LARGEST_ID, Faults, said_too_large
 from include.dtr.sources.words import TRIP_PAYMENT, unknown

@@ -10,7 +10,7 @@ from include.dtr.errors import LONGEST_KEY, one_line
 from include.dtr.model import CASH, CREDIT_CARD, Category, EntryType
 
 Words = Mapping[str, str]
-"""Word -> its meaning, in the order in which people are told of them."""
+"""Word -> its meaning, in the order in which people are shown them."""
 
 _NEVER_BILLED, _BILLED = "never billed", "billed for every week in which its dates lie"
 LEASE_STATUS: Words = {

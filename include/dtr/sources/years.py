@@ -8,8 +8,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
+from include.dtr.model import Gap
 from include.dtr.sources import PACKAGE
-from include.dtr.sources.coverage import Gap
 from include.dtr.sources.words import NEVER_BILLED
 from include.dtr.sqlfiles import sql_file
 

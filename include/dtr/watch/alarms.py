@@ -145,8 +145,8 @@ def _alarms(found: RunFindings, failure_rate_limit: float) -> Iterator[Alarm]:
         yield alarm(
             AlarmKind.PDF_FAILED,
             f"{found.pdf_failed} documents could not be drawn",
-            "This is a defect of the program that some data met. The log of generate_dtrs has the "
-            "traceback; please report it.",
+            "This is a bug in the program that some data brought out. The log of generate_dtrs has "
+            "the traceback; please report it.",
         )
     if found.upload_failed:
         yield alarm(

@@ -4,7 +4,7 @@ from datetime import date
 
 from include.dtr.delivery.closing import DeliverySummary
 from include.dtr.delivery.states import FOR_A_PERSON, DeliveryState
-from include.dtr.disputes import book
+from include.dtr.disputes import records as disputes
 from include.dtr.errors import DtrError
 from include.dtr.records.db import Connection
 from include.dtr.records.runs import Trigger
@@ -27,7 +27,7 @@ def watch_delivery(records: Connection, trigger: Trigger, summary: DeliverySumma
 
 def watch_disputes(records: Connection, run_id: str, today: date) -> Alarm | None:
     """Send how many questions are past their day, and the alarm where some are."""
-    overdue = book.week(records, None, today).overdue
+    overdue = disputes.week(records, None, today).overdue
     metrics.gauge("dtr.disputes.overdue", overdue)
     if not overdue:
         return None
@@ -56,7 +56,7 @@ def watch_refusal(records: Connection, trigger: Trigger, reason: str) -> None:
 
 
 def not_all_sent(summary: DeliverySummary) -> Alarm:
-    """Names DTRs and reasons; no address, for they are told apart by the register alone."""
+    """Names DTRs and reasons, and no addresses: those are in the register alone."""
     lines = [f"{each.dtr_id}: {each.state}" for each in summary.troubles[:NAMED]]
     total = sum(summary[state] for state in FOR_A_PERSON)
     if total > len(lines):
@@ -77,7 +77,7 @@ def not_all_sent(summary: DeliverySummary) -> Alarm:
 
 def raise_unless_sent(summary: DeliverySummary) -> None:
     """Raise `NotAllSent` where something went wrong. A driver without an address of his own is
-    told, and no fault of the run."""
+    reported, and does not fail the run."""
     faults = (
         DeliveryState.FAILED,
         DeliveryState.BOUNCED,

@@ -16,7 +16,7 @@ from include.dtr.period import PayPeriod, local_date
 from include.dtr.records import events, rechecks
 from include.dtr.records.events import Event, EventKind
 from include.dtr.records.runs import Trigger
-from include.dtr.rules.book import rule_book
+from include.dtr.rules.rulebook import rule_book
 from include.dtr.settings import settings
 from include.dtr.sources.repeats import duplicates_everywhere
 from include.dtr.watch import alarm_log, alarms, mail_watch, metrics, run_watch
@@ -27,9 +27,9 @@ log = logging.getLogger(__name__)
 NAMED = 20
 """The most keys or documents that one alarm names; the rest are counted."""
 WATCHED = timedelta(weeks=9)
-"""So long a week's gauges are sent each night: an alert that nothing mends stays on."""
+"""How long a week's gauges are sent each night: an alert stays on until its cause is fixed."""
 REMEMBERED = timedelta(days=7)
-"""For so long an alarm that could not be sent is tried again."""
+"""How long an alarm that could not be sent is tried again."""
 
 
 class ArchiveDamaged(DtrError):
@@ -52,7 +52,7 @@ def check_records(records: Connection, trigger: Trigger, now: datetime) -> None:
 def check_books(stores: Stores, trigger: Trigger, now: datetime) -> None:
     """Compare closed weeks with the books of today, and look for rows that no statement can show.
 
-    What differs is told by one alarm a night, until it agrees again (domain section 4.3).
+    What differs raises one alarm a night, until it agrees again (domain section 4.3).
     """
     chosen = settings()
     weeks = recheck_closed_weeks(

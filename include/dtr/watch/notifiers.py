@@ -19,7 +19,7 @@ NO_CONTEXT: Any = {}
 
 
 def channels() -> Mapping[str, Callable[[Alarm], bool]]:
-    """The chosen channels by name, each a function that tells of one alarm."""
+    """The chosen channels by name, each a function that sends one alarm."""
     chosen = settings()
     known = {"log": _to_log, "email": _to_email, "slack": _to_slack}
     return {name: _guarded(name, known[name], chosen) for name in chosen.notify_by}
@@ -30,15 +30,15 @@ def _guarded(
 ) -> Callable[[Alarm], bool]:
     """A mail server that is away must not fail a run: the alarm waits for the next chance."""
 
-    def tell(alarm: Alarm) -> bool:
+    def sent(alarm: Alarm) -> bool:
         try:
             send(alarm, chosen)
         except Exception as error:
-            log.error("Nobody was told by %s of: %s", name, alarm.headline, exc_info=error)
+            log.error("The alarm could not be sent by %s: %s", name, alarm.headline, exc_info=error)
             return False
         return True
 
-    return tell
+    return sent
 
 
 def _to_log(alarm: Alarm, _chosen: Settings) -> None:

@@ -33,7 +33,7 @@ def watch_run(
 
 
 def watch_refusal(records: Connection, trigger: Trigger, reason: str) -> None:
-    """A run that a person asked for tells that person; a scheduled one has nobody before it."""
+    """Whoever asked for a run sees why it was refused; for a scheduled one there is an alarm."""
     if trigger.triggered_by is TriggeredBy.SCHEDULE:
         alert(records, trigger, [alarms.refused(trigger.run_id, reason)])
 

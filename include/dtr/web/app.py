@@ -9,8 +9,8 @@ from include.dtr.web import errors, health
 from include.dtr.web.bodies import WholeBody
 from include.dtr.web.description import DescribedApp
 from include.dtr.web.door import Door
-from include.dtr.web.guards import HeadAsGet, SecurityHeaders, WholePaths
 from include.dtr.web.load import Gate
+from include.dtr.web.middleware import HeadAsGet, SecurityHeaders, WholePaths
 from include.dtr.web.rights import require_rules
 from include.dtr.web.services import Services
 

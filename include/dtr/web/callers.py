@@ -9,7 +9,7 @@ from fastapi import Request
 from include.dtr.errors import one_line
 from include.dtr.office.actor import Actor
 from include.dtr.settings import settings
-from include.dtr.web.addresses import caller_address
+from include.dtr.web.caller_address import caller_address
 
 LONGEST_CALL = 300
 NOBODY = "nobody"

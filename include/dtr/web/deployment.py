@@ -27,12 +27,12 @@ from include.dtr.web.mounting import AIRFLOW_APP
 from include.dtr.web.services import Services
 
 ARCHIVE_SECONDS = 300
-"""An S3 client is kept so long: making one takes longer than a request, and a changed connection
+"""How long an S3 client is kept: making one takes longer than a request, and a changed connection
 must come to effect without a restart."""
 
 
 OFFICE_LIMITS = Limits(statement=10, lock=4, idle=30)
-"""Seconds. People wait: what takes longer is ended by the server, and they are told."""
+"""Seconds. People wait: what takes longer is ended by the server, and the page says so."""
 CONNECT_SECONDS = 5
 KEPT_SECONDS = 30
 """Airflow's connections are looked up so often: each look asks Airflow's database."""

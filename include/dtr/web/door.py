@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A refusal or a fault, to be shown by the door that was asked."""
+    """A refusal or an error, to be shown by the door that was asked."""
 
     status: int
     sentence: str
@@ -23,7 +23,7 @@ class Refusal:
 
 
 SayProblem = Callable[[Request, Refusal], Response]
-"""Shows a refusal or a fault."""
+"""Shows a refusal or an error."""
 
 
 @dataclass(frozen=True, slots=True)

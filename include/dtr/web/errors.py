@@ -40,7 +40,7 @@ from include.dtr.payments.bank.errors import BankRefused, ReturnFileBroken
 from include.dtr.payments.batches import NoSuchBatch, NoSuchPayment
 from include.dtr.web.callers import call_of
 from include.dtr.web.door import Door, Refusal, SayProblem
-from include.dtr.web.guards import HEADERS
+from include.dtr.web.middleware import HEADERS
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = "5"
@@ -112,8 +112,8 @@ class _Handlers:
         if say := self._problem_of(request):
             return say(request, Refusal(422, "", invalid=error.errors()))
         # Not what was sent: it may hold what JSON cannot (NaN, half of a character), or a secret.
-        told = [{key: e[key] for key in ("type", "loc", "msg")} for e in error.errors()]
-        return JSONResponse({"detail": jsonable_encoder(told)}, 422)
+        wrong = [{key: e[key] for key in ("type", "loc", "msg")} for e in error.errors()]
+        return JSONResponse({"detail": jsonable_encoder(wrong)}, 422)
 
     async def defect(self, request: Request, error: Exception) -> Response:
         log.error("%s failed unexpectedly", call_of(request), exc_info=error)

@@ -22,7 +22,7 @@ HELD_SLOT = "dtr.held_slot"
 
 
 class Slots:
-    """So many at once; so many more wait, so long. For one event loop."""
+    """A limited number at once; a limited number wait, for a limited time. For one event loop."""
 
     def __init__(self, what: str, most: int, waiting: int, seconds: float) -> None:
         self._what = what
@@ -96,7 +96,7 @@ def give_back_slot(request: Request) -> None:
 
 
 class Gate:
-    """Middleware: lets so many calls to work at once, before their token is looked at.
+    """Middleware: limits how many calls are at work at once, before their tokens are looked at.
 
     Files that are public and health need no slot: they are answered whatever the stores do.
     """

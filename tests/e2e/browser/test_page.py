@@ -1,4 +1,4 @@
-"""A clerk's work on the page inside Airflow, from the week's run to a voided statement."""
+"""The office's work on the page inside Airflow, from the week's run to a voided statement."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from itertools import count
 
-from include.dtr.delivery.addresses import Rules
 from include.dtr.delivery.closing import close_delivery
 from include.dtr.delivery.pace import Pace
 from include.dtr.delivery.planning import plan_delivery
@@ -15,7 +14,7 @@ from include.dtr.delivery.sending import send_batch
 from include.dtr.delivery.smtp import Mailer
 from include.dtr.delivery.states import Channel
 from include.dtr.period import PayPeriod
-from include.dtr.settings import company
+from include.dtr.settings import company, settings
 from tests.integration.api.conftest import Site
 from tests.mailserver import Inbox
 
@@ -26,6 +25,7 @@ LINK = re.compile(r"https://airflow\.example\.org/api/dtr(/link\?token=[\w.-]+)"
 def deliver(site: Site, port: int, period: PayPeriod | None, leases: Sequence[int] = ()) -> str:
     """Plan, send and close as the DAG does; the run's id."""
     run_id = f"manual__mail_{next(_runs)}"
+    house = House.of(settings(), company(), "statements@example.org", "https://airflow.example.org")
     with ExitStack() as opened:
         records = opened.enter_context(site.connect())
         source = opened.enter_context(site.connect_source())
@@ -43,16 +43,8 @@ def deliver(site: Site, port: int, period: PayPeriod | None, leases: Sequence[in
                 office=site.app.state.services.office,
                 records=records,
                 source=source,
-                house=House(
-                    company=company(),
-                    sender="statements@example.org",
-                    reply_to="",
-                    base_url="https://airflow.example.org",
-                    rules=Rules(shared="skip", changed="send"),
-                    attach_pdf=False,
-                    most_tries=8,
-                ),
-                mailer=Mailer(lambda: smtplib.SMTP("127.0.0.1", port), "statements@example.org"),
+                house=house,
+                mailer=Mailer(lambda: smtplib.SMTP("127.0.0.1", port), house.sender),
                 texter=None,
                 pace=Pace(0),
                 run_id=run_id,

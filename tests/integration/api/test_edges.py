@@ -9,7 +9,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from include.dtr.settings import Settings
-from include.dtr.web.guards import HEADERS
+from include.dtr.web.middleware import HEADERS
 from include.dtr.web.rights import routes_of
 from tests.integration.api.conftest import Site
 
@@ -40,40 +40,52 @@ def test_head_is_answered_wherever_get_is(site: Site, reader: httpx.Client) -> N
             assert head.headers["etag"] == got.headers["etag"], path
 
 
-@pytest.mark.parametrize("odd", ["%0A", "%0D%0A", "%00", "%E2%80%AE", "%ED%A0%80", "%2e%2e%2f"])
+@pytest.mark.parametrize(
+    ("odd", "statuses"),
+    [
+        ("%0A", [404, 404, 404, 422]),
+        ("%0D%0A", [404, 404, 404, 422]),
+        ("%00", [422, 422, 422, 422]),
+        ("%E2%80%AE", [422, 422, 422, 422]),
+        ("%ED%A0%80", [422, 422, 422, 422]),
+        ("%2e%2e%2f", [404, 404, 404, 404]),
+    ],
+)
 def test_odd_bytes_in_a_path_are_answered_as_json(
-    reader: httpx.Client, odd: str, caplog: pytest.LogCaptureFixture
+    reader: httpx.Client, odd: str, statuses: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
+    paths = (f"/{DTR}{odd}", f"/{odd}", f"/receipt/{odd}", f"/runs/x{odd}y")
     with caplog.at_level(logging.INFO):
-        for path in (f"/{DTR}{odd}", f"/{odd}", f"/receipt/{odd}", f"/runs/x{odd}y"):
+        for path, status in zip(paths, statuses, strict=True):
             answer = reader.get(path)
-            assert answer.status_code in (401, 404, 422), path
+            assert answer.status_code == status, path
             assert "detail" in answer.json(), path
-            assert HEADERS.items() <= dict(answer.headers).items() or all(
-                answer.headers[name] == value for name, value in HEADERS.items()
-            )
+            for name, value in HEADERS.items():
+                assert answer.headers[name] == value, path
     for record in caplog.records:
         assert "\n" not in record.getMessage()
         assert "\u202e" not in record.getMessage()
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "status"),
     [
-        rb'{"reason": "half of \ud800 a character"}',
-        b'{"reason": "not \xff UTF-8 at all"}',
-        b'{"reason": 1e400}',
-        b'{"reason": NaN, "revision": NaN}',
-        b'{"revision": 1e400, "reason": "entered by mistake"}',
-        b"[" * 10_000,
-        b'{"reason": "entered by mistake", "colour": "red"}',
-        b"null",
-        b"",
+        (rb'{"reason": "half of \ud800 a character"}', 422),
+        (b'{"reason": "not \xff UTF-8 at all"}', 400),
+        (b'{"reason": 1e400}', 422),
+        (b'{"reason": NaN, "revision": NaN}', 422),
+        (b'{"revision": 1e400, "reason": "entered by mistake"}', 422),
+        (b"[" * 10_000, 400),
+        (b'{"reason": "entered by mistake", "colour": "red"}', 422),
+        (b"null", 422),
+        (b"", 422),
     ],
 )
-def test_a_body_that_cannot_be_meant_is_refused_as_json(editor: httpx.Client, body: bytes) -> None:
+def test_a_body_that_cannot_be_meant_is_refused_as_json(
+    editor: httpx.Client, body: bytes, status: int
+) -> None:
     answer = editor.post(f"/{DTR}/void", content=body, headers={"Content-Type": "application/json"})
-    assert answer.status_code in (400, 422)
+    assert answer.status_code == status
     assert "detail" in answer.json()
 
 
@@ -81,7 +93,7 @@ def test_a_body_that_cannot_be_meant_is_refused_as_json(editor: httpx.Client, bo
 @pytest.mark.parametrize(
     "path", ["/?period_from={}", "/statistics/summary?period_to={}", "/settlement?period_start={}"]
 )
-def test_days_that_are_none_are_refused(reader: httpx.Client, path: str, day: str) -> None:
+def test_days_that_do_not_exist_are_refused(reader: httpx.Client, path: str, day: str) -> None:
     assert reader.get(path.format(day)).status_code == 422
 
 

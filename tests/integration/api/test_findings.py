@@ -9,7 +9,7 @@ import pytest
 
 from include.dtr.control.rules import compare_with_rules
 from include.dtr.period import week_from
-from include.dtr.rules.book import rule_book
+from include.dtr.rules.rulebook import rule_book
 from tests.integration.api.conftest import Site, ok
 
 WEEK = week_from(date(2025, 11, 9))

@@ -86,7 +86,7 @@ class TestManyReaders:
                 assert "content-security-policy" in headers
 
     @pytest.mark.usefixtures("held")
-    def test_all_who_look_at_a_run_are_told_by_one_look_at_airflow(
+    def test_all_who_look_at_a_run_are_answered_by_one_look_at_airflow(
         self, site: Site, starter: httpx.Client
     ) -> None:
         run_id = starter.post("/generate", json={**WEEK, "wait": 0}).json()["run_id"]
@@ -160,7 +160,7 @@ class TestSlowDownloads:
 
 class TestSlowBodies:
     @pytest.mark.faults
-    def test_they_hold_no_place_and_are_told_so(self, site: Site) -> None:
+    def test_they_hold_no_place_and_are_answered(self, site: Site) -> None:
         """More of them than the office lets in; the others are answered meanwhile."""
         host, port = site.url.removeprefix("http://").split("/")[0].split(":")
         call = (

@@ -106,7 +106,7 @@ def test_filters_that_cannot_be_read_are_said_beside_them(
     assert f'value="{next(iter(query.values()))}"' in answer.text or field in {"status", "colour"}
 
 
-def test_a_week_that_is_none_is_said_on_a_page(reader: httpx.Client) -> None:
+def test_what_is_not_a_week_is_explained_on_a_page(reader: httpx.Client) -> None:
     answer = reader.get("/page/", params={"week": "next"})
     assert answer.status_code == 422
     assert "Week:</strong> Write a date as 2025-11-09." in answer.text
@@ -118,7 +118,7 @@ def test_a_week_that_has_not_ended_cannot_be_run(site: Site) -> None:
     assert "Run this week</button>" not in page
 
 
-def test_a_second_run_of_a_week_is_told_of_the_first(site: Site) -> None:
+def test_a_second_run_of_a_week_is_refused_with_the_name_of_the_first(site: Site) -> None:
     period = ("2025-10-26", "2025-11-01")
     site.rows(
         "INSERT INTO dtr_generation_history (run_id, generation_date, period_start, period_end, "
@@ -129,7 +129,7 @@ def test_a_second_run_of_a_week_is_told_of_the_first(site: Site) -> None:
     form = {"period_start": period[0], "nonce": "12345678"}
     answer = site.page("admin").post("/page/generate", data=form)
     assert answer.status_code == 409
-    assert "at work already: manual__first" in answer.text
+    assert "already under way: manual__first" in answer.text
     assert "by vera" in answer.text
     assert "Nothing was booked." in answer.text
     site.rows(
@@ -151,7 +151,7 @@ class TestSessions:
         assert f"next=/api/dtr{STATEMENT}?revision=1" in unescape(answer.text)
         assert "hx-refresh" not in answer.headers
 
-    def test_what_polls_is_told_and_left_as_it_is(self, site: Site) -> None:
+    def test_what_polls_gets_the_error_and_is_left_as_it_is(self, site: Site) -> None:
         stranger = site.client()
         stranger.headers.update({"HX-Request": "true", "HX-Current-URL": f"{site.url}/page/"})
         answer = stranger.get("/page/status")
@@ -181,7 +181,7 @@ def test_an_unknown_address_is_answered_in_words(reader: httpx.Client) -> None:
 class TestLinks:
     DTR = "DTR-1052-2025-11-09"
 
-    def test_a_driver_with_an_ended_link_is_told_what_to_do(
+    def test_a_driver_with_an_ended_link_reads_what_to_do(
         self, site: Site, reader: httpx.Client, editor: httpx.Client
     ) -> None:
         made = link_to(reader, self.DTR)

@@ -106,7 +106,7 @@ def can_be_read(page: Page, name: str, seen: int) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_first_screen_answers_what_a_clerk_asks_first(open_page: Open, width: int) -> None:
+def test_the_first_screen_answers_what_the_office_asks_first(open_page: Open, width: int) -> None:
     """Is the week right, what is missing, what goes out: without scrolling or opening anything."""
     page = open_page(f"page/?week={WEEK}", user="starter", width=width)
     status = page.get_by_role("region", name="The week now")
@@ -162,7 +162,7 @@ def test_reads_are_folded_and_the_drivers_other_weeks_shown(open_page: Open) -> 
     page.wait_for_url(f"**/statements/DTR-{LEASE}-2025-11-02")
 
 
-def test_a_slip_is_marked_and_told_beside_its_field(open_page: Open) -> None:
+def test_a_slip_is_marked_and_explained_beside_its_field(open_page: Open) -> None:
     page = open_page(STATEMENT)
     page.get_by_role("button", name="Void", exact=True).click()
     reason = page.get_by_role("textbox", name="Reason")
@@ -204,7 +204,7 @@ def test_an_ended_session_keeps_what_was_entered(open_page: Open, site: Site) ->
     assert row["status"] == "GENERATED"
 
 
-def test_an_answer_that_never_comes_is_told(open_page: Open) -> None:
+def test_an_answer_that_never_comes_is_reported(open_page: Open) -> None:
     page = open_page(STATEMENT)
     page.get_by_role("button", name="Void", exact=True).click()
     page.get_by_role("textbox", name="Reason").fill("entered for the wrong driver")

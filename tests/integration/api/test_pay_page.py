@@ -155,7 +155,7 @@ def test_a_week_is_paid_by_two_people_and_what_comes_back_is_paid_again(
     assert "Settled" in shown(led(site, pete, confirmed))
 
 
-def test_who_made_it_is_told_that_somebody_else_approves(site: Site) -> None:
+def test_who_made_it_reads_that_somebody_else_approves(site: Site) -> None:
     admin = client(site, "admin")
     page = admin.get("/page/pay/week", params={"week": WEEK}).text
     (waits, *others) = re.findall(r'name="leave" value="([^"]+)"', page)
@@ -175,7 +175,7 @@ def test_who_made_it_is_told_that_somebody_else_approves(site: Site) -> None:
     assert admin.post(f"{path}/file", data={}).status_code == 409
 
 
-def test_a_way_by_which_nothing_is_payable_is_told_beside_the_batch_that_is_made(
+def test_a_way_by_which_nothing_is_payable_is_named_beside_the_batch_that_is_made(
     site: Site, mary: httpx.Client
 ) -> None:
     form = {"weeks": WEEK, "methods": ["ACH", "CHECK"], "nonce": "both ways at once"}
@@ -198,7 +198,7 @@ def test_a_way_by_which_nothing_is_payable_is_told_beside_the_batch_that_is_made
     assert mary.post(f"/page/pay/batches/{number}/cancel", data=reason).status_code == 200
 
 
-def test_checks_are_told_to_the_bank_and_documents_are_made(
+def test_checks_are_listed_for_the_bank_and_documents_are_made(
     site: Site, mary: httpx.Client, pete: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = make(site, mary, methods="CHECK")
@@ -232,7 +232,7 @@ def test_the_bank_s_figures_are_compared(site: Site, pete: httpx.Client) -> None
     assert "Agrees" in shown(pete.get("/page/pay/bank", params=asked))
     assert "Differs" in shown(pete.get("/page/pay/bank", params={**asked, "figure": "1.00"}))
     wrong = pete.get("/page/pay/bank", params={**asked, "figure": "much"})
-    assert (wrong.status_code, "is no amount" in wrong.text) == (422, True)
+    assert (wrong.status_code, "is not an amount" in wrong.text) == (422, True)
 
 
 def test_who_may_only_see_is_offered_no_form(site: Site) -> None:

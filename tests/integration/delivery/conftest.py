@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from include.dtr.delivery import book
-from include.dtr.delivery.addresses import Rules
+from include.dtr.delivery import records as kept
 from include.dtr.delivery.closing import DeliverySummary, close_delivery
 from include.dtr.delivery.pace import Pace
 from include.dtr.delivery.planning import plan_delivery
@@ -22,20 +21,18 @@ from include.dtr.delivery.states import Channel
 from include.dtr.model import Company
 from include.dtr.office.office import Office as People
 from include.dtr.period import week_from
+from include.dtr.settings import settings
 from tests.integration.office import Office, card_trip, debit, small_fleet
 from tests.mailserver import Inbox, mail_server
 
 WEEK = week_from(date(2025, 11, 9))
 WEDNESDAY = date(2025, 11, 12)
 NOW = datetime(2025, 11, 23, 10, tzinfo=UTC)
-HOUSE = House(
-    company=Company("Big Apple Taxi", "50-24 Queens Boulevard", "Tel. (718) 555-0142"),
-    sender="statements@example.org",
-    reply_to="",
-    base_url="https://pay.example.org",
-    rules=Rules(shared="skip", changed="send"),
-    attach_pdf=False,
-    most_tries=8,
+HOUSE = House.of(
+    settings(),
+    Company("Big Apple Taxi", "50-24 Queens Boulevard", "Tel. (718) 555-0142"),
+    "statements@example.org",
+    "https://pay.example.org",
 )
 LEASES = (501, 502, 503)
 
@@ -105,8 +102,8 @@ class Sender:
     def states(self) -> list[str]:
         return [row["state"] for row in self.rows()]
 
-    def register(self) -> list[book.Delivered]:
-        return book.register(self.office.stores.records, WEEK.start)
+    def register(self) -> list[kept.Delivered]:
+        return kept.register(self.office.stores.records, WEEK.start)
 
     def set_driver(self, driver_id: int, **columns: Any) -> None:
         """Change a driver in the fleet's books."""

@@ -7,9 +7,9 @@ import pytest
 
 from include.dtr.delivery.states import DeliveryState
 from include.dtr.disputes import people
-from include.dtr.disputes.book import DisputeState
 from include.dtr.disputes.people import MOST_OPEN, NoSuchDispute, TooMany
-from include.dtr.disputes.words import cleaned
+from include.dtr.disputes.records import DisputeState
+from include.dtr.disputes.written import cleaned
 from include.dtr.entered import EntryRefused
 from include.dtr.errors import ChangeRefused
 from include.dtr.period import week_from
@@ -91,7 +91,7 @@ def test_an_answer_that_cannot_be(
 def test_part_of_the_payment_is_held_until_it_is_answered(sender: Sender, asked: int) -> None:
     people.hold(sender.people, PAT, asked, Decimal("100.00"))
     assert people.read(sender.people, PAT, asked).dispute.held == Decimal("100.00")
-    with pytest.raises(EntryRefused, match="can be held back"):
+    with pytest.raises(EntryRefused, match="Hold back between"):
         people.hold(sender.people, PAT, asked, Decimal("400.01"))
     people.answer(sender.people, PAT, asked, DisputeState.ANSWERED, "It is the car wash.")
     with pytest.raises(ChangeRefused, match="nothing is held back"):

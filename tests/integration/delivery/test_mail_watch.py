@@ -1,4 +1,4 @@
-"""Metrics and alarms of a delivery: told once, naming statements and reasons, never an address."""
+"""Metrics and alarms of a delivery: sent once, naming statements and reasons, never an address."""
 
 from datetime import date, timedelta
 
@@ -35,7 +35,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
     return metric
 
 
-def test_who_was_not_reached_is_told_once_without_an_address(
+def test_who_was_not_reached_is_reported_once_without_an_address(
     sender: Sender, heard: list[Alarm], sent: dict[str, float]
 ) -> None:
     sender.inbox.answer_recipient = lambda address: "550 gone" if "502" in address else None
@@ -63,7 +63,7 @@ def test_when_all_are_reached_nobody_is_disturbed(
     assert sent["dtr.mail.not_sent"] == 0
 
 
-def test_a_week_that_was_not_sent_is_told(sender: Sender, heard: list[Alarm]) -> None:
+def test_a_week_that_was_not_sent_is_reported(sender: Sender, heard: list[Alarm]) -> None:
     mail_watch.watch_refusal(sender.office.stores.records, RUN, "it does not add up")
     assert [alarm.kind for alarm in heard] == [AlarmKind.MAIL_REFUSED]
 

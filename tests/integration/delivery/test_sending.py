@@ -51,7 +51,7 @@ def test_a_second_run_and_a_cleared_one_send_nothing_twice(sender: Sender) -> No
     assert len(sender.inbox.mails) == len(LEASES)
 
 
-def test_a_recipient_that_is_refused_for_good_is_told_and_the_others_are_sent(
+def test_a_recipient_that_is_refused_for_good_is_reported_and_the_others_are_sent(
     sender: Sender,
 ) -> None:
     sender.inbox.answer_recipient = lambda address: (
@@ -161,7 +161,7 @@ def test_a_shared_address_is_sent_to_where_a_person_has_looked(sender: Sender) -
     assert "also that of driver 502" in (sent.warning or "")
 
 
-def test_the_address_is_read_when_it_is_sent_and_a_change_is_told(sender: Sender) -> None:
+def test_the_address_is_read_when_it_is_sent_and_a_change_is_reported(sender: Sender) -> None:
     sender.run()
     first = sender.register()[-1]
     sender.set_driver(501, email="new@example.org")
@@ -234,7 +234,7 @@ def test_a_voided_statement_is_not_sent(sender: Sender) -> None:
     assert sender.rows()[1]["reason"] == f"{dtr(502)} revision 1 no longer stands"
 
 
-def test_a_revision_tells_what_changed(sender: Sender) -> None:
+def test_a_revision_says_what_changed(sender: Sender) -> None:
     sender.run()
     fleet = Fleet()
     fleet.ledger_postings.append(debit("LATE", 501, "9.99", WEDNESDAY, "MISC"))

@@ -5,26 +5,23 @@ from typing import Any
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from include.dtr.delivery.sms import SnsTexter
 from include.dtr.delivery.smtp import Answer
+from tests.amazon import moto_server
 from tests.integration.delivery.conftest import Sender
 
 
 @pytest.fixture
 def sns() -> Iterator[Any]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    _, port = server.get_host_and_port()
-    yield boto3.client(
-        "sns",
-        endpoint_url=f"http://127.0.0.1:{port}",
-        region_name="us-east-1",
-        aws_access_key_id="x",
-        aws_secret_access_key="x",
-    )
-    server.stop()
+    with moto_server() as endpoint:
+        yield boto3.client(
+            "sns",
+            endpoint_url=endpoint,
+            region_name="us-east-1",
+            aws_access_key_id="x",
+            aws_secret_access_key="x",
+        )
 
 
 def test_a_text_message_goes_to_the_driver_s_number(sender: Sender, sns: Any) -> None:
@@ -46,7 +43,7 @@ def test_a_text_message_goes_to_the_driver_s_number(sender: Sender, sns: Any) ->
     assert mail["Content-Language"] == "ur"
 
 
-def test_a_number_that_the_provider_refuses_is_told(sns: Any) -> None:
+def test_a_number_that_the_provider_refuses_is_reported(sns: Any) -> None:
     outcome = SnsTexter(sns).send("not a number", "text")
     assert outcome.answer is Answer.NEVER
     assert "Amazon SNS says" in (outcome.said or "")

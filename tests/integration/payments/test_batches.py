@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from include.dtr.disputes import people as disputes
-from include.dtr.disputes.book import DisputeState
+from include.dtr.disputes.records import DisputeState
 from include.dtr.doctor import checks
 from include.dtr.doctor.findings import Level
 from include.dtr.entered import EntryRefused
@@ -138,8 +138,8 @@ class TestWhatIsPayable:
         for weeks, dtr_ids, said in (
             ([], [], "Name the weeks"),
             ([WEEK.start], ["DTR-1-2025-11-09"], "not both"),
-            ([], ["DTR-1-2025-13-09"], "is no DTR id"),
-            ([], ["x"], "is no DTR id"),
+            ([], ["DTR-1-2025-13-09"], "is not a DTR id"),
+            ([], ["x"], "is not a DTR id"),
         ):
             with pytest.raises(EntryRefused, match=said):
                 asked_for(weeks, dtr_ids)

@@ -288,7 +288,7 @@ CROSS JOIN LATERAL dtr_shown_payment(CASE WHEN %(due)s > 0 THEN %(dtr_id)s END) 
 
 
 def obey(payroll: Payroll, examples: int, steps: int) -> None:
-    """So many random histories of one lease."""
+    """How many random histories of one lease are tried."""
     for week in WEEKS:
         payroll.fleet.stores.records.execute(
             "INSERT INTO dtr_generation_history (run_id, generation_date, period_start, period_end,"

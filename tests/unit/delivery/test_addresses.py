@@ -28,7 +28,7 @@ from include.dtr.delivery.smtp import _for_the_wire
 from include.dtr.delivery.states import Channel
 from include.dtr.languages import languages
 from include.dtr.model import Category, Company, Figures
-from include.dtr.payments.telling import WeekMoney
+from include.dtr.payments.week_money import WeekMoney
 from include.dtr.period import NEW_YORK, week_from
 from include.dtr.sources.contacts import Contact
 

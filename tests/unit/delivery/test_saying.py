@@ -12,7 +12,7 @@ from include.dtr.delivery.saying import Payday, what_you_get
 from include.dtr.languages import languages
 from include.dtr.model import PaymentType
 from include.dtr.payments.states import PaymentState
-from include.dtr.payments.telling import Part, WeekMoney
+from include.dtr.payments.week_money import Part, WeekMoney
 
 TODAY, FRIDAY = date(2025, 11, 17), date(2025, 11, 21)
 DUE, NONE = Decimal("400.00"), Decimal("0.00")
@@ -92,7 +92,7 @@ def test_a_pay_day_that_has_gone_by_without_a_payment_is_no_promise() -> None:
     assert said(PENDING, payday=late) == ["$400.00 is not paid yet; its day is not known."]
 
 
-def test_who_owes_now_and_was_paid_before_is_told_both() -> None:
+def test_who_owes_now_and_was_paid_before_reads_both() -> None:
     money = WeekMoney(NONE, NONE, Decimal("300.00"), parts=[part(PaymentState.SETTLED, "300.00")])
     lines = what_you_get("en", Decimal("-60.00"), money, PAYDAY)
     assert lines[0].startswith("You owe $60.00.")

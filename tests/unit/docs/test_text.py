@@ -20,7 +20,7 @@ OTHER_VARIABLES = {
 }  # fmt: skip
 """Variables that are no settings of the pipeline."""
 SHORTEST = 18
-"""Letters that a text of the program must have before a message can be told by it."""
+"""Letters that a text of the program must have before a message can be recognized by it."""
 
 
 def texts() -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from local.fleet.traps import (
     UNPOSTED_TOLL,
 )
 from local.fleet.vehicles import VIN_VALUES, VIN_WEIGHTS
-from local.fleet.weeks import CLERK_PERIOD, GUIDE_PERIOD, SETTLEMENTS
+from local.fleet.weeks import GUIDE_PERIOD, SETTLED_BY_HAND, SETTLEMENTS
 
 KEYS = {
     "leases": "lease_id",
@@ -237,7 +237,7 @@ def test_every_week_but_the_last_is_settled_on_its_day(fleet: Fleet) -> None:
         s.booked_on: {"ADJUSTMENT" if s.by_clerk else "EARNINGS"} for s in SETTLEMENTS.values()
     }
     assert LAST_PERIOD not in SETTLEMENTS
-    assert SETTLEMENTS[CLERK_PERIOD].booked_on.isoformat() == "2025-11-03"
+    assert SETTLEMENTS[SETTLED_BY_HAND].booked_on.isoformat() == "2025-11-03"
 
 
 def test_no_earnings_posting_lies_in_the_guides_week(fleet: Fleet) -> None:

@@ -1,4 +1,4 @@
-"""Where the sample fleet's drivers are reached and paid: made up, and told apart from real."""
+"""Where the sample fleet's drivers are reached and paid: made up, and unlike real ones."""
 
 import re
 

@@ -121,7 +121,7 @@ def test_refunds_beyond_all_funds_become_a_charge_of_the_week_after(account: Acc
     assert paid(account, SECOND.end) == {"fee": 9_000, carried.obligation_id: 1_840}
 
 
-def test_the_clerks_settlement_counts_on_the_day_it_was_entered(account: Account) -> None:
+def test_the_settlement_by_hand_counts_on_the_day_it_was_entered(account: Account) -> None:
     account.debit("LEASE", "fee", 5_000, FIRST.start)
     account.debit("PVB", "summons", 10_000, FIRST.start)
     earn(account, 8_000, FIRST.start)

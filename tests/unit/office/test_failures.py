@@ -34,9 +34,9 @@ from include.dtr.office.failures import OTHERWISE, in_office_words
         ("dtr_source.curb_trips row T-1, column tip: null", "entry in the books is faulty"),
         ("The object store did not answer in time", "run the lease again"),
         ("its task ended before it was issued", "cut short"),
-        ("its data brought out a defect in this program (KeyError); …", "Report it"),
+        ("its data brought out a bug in this program (KeyError); …", "Report it"),
         ("something that nobody thought of", OTHERWISE),
     ],
 )
-def test_a_reason_is_told_in_words_that_say_what_to_do(reason: str, words: str) -> None:
+def test_a_reason_is_put_into_words_that_say_what_to_do(reason: str, words: str) -> None:
     assert words in in_office_words(reason)

@@ -16,7 +16,7 @@ def test_the_last_four_digits_are_all_that_is_shown() -> None:
     assert accounts.last_four("70001234") == "1234"
 
 
-def test_the_fingerprint_is_keyed_and_tells_a_change_of_bank_or_number() -> None:
+def test_the_fingerprint_is_keyed_and_shows_a_change_of_bank_or_number() -> None:
     first = accounts.fingerprint(routing(1), "70001234", KEY)
     expected = hmac.new(KEY, f"{routing(1)}:70001234".encode(), hashlib.sha256).hexdigest()
     assert first == expected
@@ -28,7 +28,7 @@ def test_the_fingerprint_is_keyed_and_tells_a_change_of_bank_or_number() -> None
     assert len(others | {first}) == 4
 
 
-def test_a_short_key_is_none() -> None:
+def test_a_short_key_is_refused() -> None:
     with pytest.raises(ValueError, match="31 bytes"):
         accounts.fingerprint(routing(1), "70001234", b"k" * 31)
 
@@ -38,7 +38,7 @@ def test_real_shapes_of_numbers_pass() -> None:
         accounts.check(routing(5), number)
 
 
-def test_a_routing_number_with_a_mistyped_digit_is_told() -> None:
+def test_a_routing_number_with_a_mistyped_digit_is_refused() -> None:
     good = routing(5)
     for place in range(9):
         wrong = good[:place] + str((int(good[place]) + 1) % 10) + good[place + 1 :]

@@ -1,4 +1,4 @@
-"""The bank is told which checks were written, in its own columns."""
+"""The bank gets a list of the checks that were written, in its own columns."""
 
 from dataclasses import replace
 from datetime import date

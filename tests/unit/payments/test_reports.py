@@ -104,7 +104,7 @@ def test_a_batch_is_compared_with_the_banks_figure() -> None:
     )
     assert [row[-1] for row in made.rows] == [
         "Agrees",
-        "Not told yet",
+        "Not entered yet",
         "The bank shows $100.00 less",
     ]
     assert made.notes == ["3 batches: 1 agree, 1 do not, of 1 the bank's figure is not known yet."]

@@ -114,13 +114,13 @@ def test_every_code_of_the_rules_for_ppd_has_a_meaning_and_advice() -> None:
         assert known.advice.endswith(".")
 
 
-def test_a_dishonored_return_is_told_and_brings_nothing_back() -> None:
+def test_a_dishonored_return_is_reported_and_brings_nothing_back() -> None:
     (found,) = returns.read(bank().answer(MONDAY, returns={"2026-000001": "R69"})).returns
     assert found.meaning.startswith("dishonored return")
     assert not found.comes_back
 
 
-def test_an_unknown_code_is_told_as_a_return() -> None:
+def test_an_unknown_code_is_taken_for_a_return() -> None:
     (found,) = returns.read(bank().answer(MONDAY, returns={"2026-000001": "R98"})).returns
     assert found.meaning == "code R98, which is not known here"
     assert found.comes_back
@@ -179,12 +179,12 @@ def broken(line: int, column: int, text: str) -> bytes:
         (b"\xff" * 94, 1, "not ASCII"),
         (b"\n".join(mixed().split(b"\n")[:5]), 5, "ends here, before its control"),
         (b"\n".join(mixed().split(b"\n")[1:]), 1, 'begins with "5" cannot stand here'),
-        (broken(1, 24, "269999"), 1, "the date of the file is none"),
-        (broken(3, 30, "00000000X0"), 3, "amount is no number"),
+        (broken(1, 24, "269999"), 1, "the date of the file is not a date"),
+        (broken(3, 30, "00000000X0"), 3, "amount is not a number"),
         (broken(3, 30, "9"), 5, "cents of credits"),
         (broken(4, 2, "05"), 4, "neither a return"),
         (broken(4, 1, "6"), 4, "has no addenda record with a code"),
-        (broken(4, 7, "X"), 4, "original trace is no number"),
+        (broken(4, 7, "X"), 4, "original trace is not a number"),
         (mixed()[:-10], 20, "85 columns"),
     ],
 )

@@ -28,7 +28,7 @@ def test_the_database_knows_the_same_steps() -> None:
     assert ours == steps
 
 
-def test_a_step_has_an_event_and_what_is_none_says_so() -> None:
+def test_a_step_has_an_event_and_what_is_not_a_step_is_refused() -> None:
     sent, settled = PaymentState.SENT, PaymentState.SETTLED
     assert next_payment(sent, settled, "It") is EventKind.PAYMENT_SETTLED
     assert next_batch(BatchState.DRAFT, BatchState.APPROVED, "B") is EventKind.BATCH_APPROVED

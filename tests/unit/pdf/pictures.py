@@ -23,7 +23,7 @@ from tests.unit.pdf.test_layout import common_week
 IMAGES = Path(__file__).parents[3] / "docs" / "images"
 DOTS_PER_INCH = 100
 FINER = 4
-"""Drawn so many times larger first: PDFium moves letters onto whole dots."""
+"""Drawn this many times larger first: PDFium moves letters onto whole dots."""
 
 
 def final_week() -> WeekBuilder:

@@ -20,14 +20,14 @@ import pytest
 from fontTools import cffLib
 from fontTools.pens.basePen import NullPen
 
-from include.dtr.model import Category, RevisionNote, TaxForm, Terms, YearToDate, threshold_of
+from include.dtr.model import RevisionNote, Terms, YearToDate
 from include.dtr.pdf import render
 from include.dtr.period import NEW_YORK
-from include.dtr.registers.year.bridge import Gap, Month, Moved, Read, Stated, year_of
 from include.dtr.registers.year.document import Person, Release, render_year
 from tests.unit.pdf.builders import COMPANY, WeekBuilder, driver, issue, money, typical_week
 from tests.unit.pdf.names import EVERY
 from tests.unit.pdf.test_layout import extreme_week
+from tests.unit.registers.years import THRESHOLDS, year_2025
 
 JAVA = Path("/usr/share/java")
 JARS = [
@@ -90,19 +90,8 @@ def preview() -> bytes:
 
 def year_statement() -> bytes:
     """A driver's year with a name beyond Latin, a gap, refunds, forms; as a draft."""
-    start = date(2025, 6, 1)
-    stated = Stated(
-        "DTR-7-2025-06-01", 1, "RCPT-2025-000009", date(2025, 6, 8), start, date(2025, 6, 7), 7,
-        50_000, 51_000, 1_000, 20_000, 0, {Category.LEASE: Moved(30_000, 0, 30_000, 0)},
-    )  # fmt: skip
-    read = Read(
-        101, [stated], {"2025-06": Month("2025-06", 21, 51_000, 1, 1_000)},
-        driving=[Gap(7, start, date(2025, 6, 14))], covered=[Gap(7, start, date(2025, 6, 7))],
-    )  # fmt: skip
-    thresholds = [t for form in TaxForm if (t := threshold_of(form, 2025))]
     released = Release(1, datetime(2026, 1, 20, 10, tzinfo=NEW_YORK), is_draft=True)
-    person = Person("Ana রহমান", None)
-    return render_year(year_of(read, 2025), person, released, COMPANY, thresholds)
+    return render_year(year_2025(), Person("Ana রহমান", None), released, COMPANY, THRESHOLDS)
 
 
 FILES: dict[str, Callable[[], bytes]] = {

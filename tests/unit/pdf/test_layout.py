@@ -185,8 +185,7 @@ def test_a_long_text_is_cut_visibly() -> None:
         "Villanueva of Woodside, Esq.",
     ],
 )
-def test_a_name_of_119_characters_is_printed_in_full(name: str) -> None:
-    assert len(name) in (60, 118)
+def test_a_long_name_is_printed_in_full(name: str) -> None:
     first, last = name.split(" ", 1)
     builder = WeekBuilder(leaseholder=driver(first=first, last=last))
     pdf = render(builder.statement(), issue(), COMPANY)

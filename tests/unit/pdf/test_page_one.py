@@ -108,7 +108,7 @@ class TestHowAndWhen:
         assert "Paid by check, number 100482." in text
         assert "Payment type Check Batch or check number 100482" in text
 
-    def test_who_owes_is_told_no_pay_day(self) -> None:
+    def test_who_owes_reads_of_no_pay_day(self) -> None:
         text = said(WeekBuilder().lease_fee("100.00"))
         assert "Nov 20, 2025" not in text
         assert "Payment type Nothing to pay out" in text

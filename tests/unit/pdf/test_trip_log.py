@@ -60,7 +60,7 @@ def test_one_driver_needs_no_subtotal() -> None:
     assert "Subtotal" not in drawn(WeekBuilder().trip("20.00"))
 
 
-def test_the_hour_that_comes_twice_can_be_told_apart() -> None:
+def test_the_hour_that_comes_twice_is_marked() -> None:
     builder = WeekBuilder(period=week_from(date(2025, 11, 2)))
     builder.trip("1.00", at=datetime(2025, 11, 2, 5, 30, tzinfo=UTC))
     builder.trip("2.00", at=datetime(2025, 11, 2, 6, 30, tzinfo=UTC))

@@ -26,7 +26,7 @@ def totals(card: str) -> dict[str, Any]:
     }
 
 
-def test_a_cent_is_a_difference_and_what_the_run_said_is_told() -> None:
+def test_a_cent_is_a_difference_and_what_the_run_said_is_repeated() -> None:
     run = Control(FIRST_WEEK, "manual__1", "PARTIAL_SUCCESS", totals("300.00"))
     lines = list(control_lines(REGISTER, [StatedWeek(FIRST_WEEK, END, 1, 1)], [run], []))
 

@@ -48,7 +48,7 @@ def test_a_category_over_two_weeks_takes_the_first_prior_and_the_last_forward() 
     }
 
 
-def test_what_was_booked_between_two_statements_is_told_apart() -> None:
+def test_what_was_booked_between_two_statements_is_kept_apart() -> None:
     register = frame_of(
         statement(1, 0, misc_charge=100, misc_forward=100),
         statement(1, 2, misc_prior=130, misc_forward=130),

@@ -6,12 +6,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.dtr.model import Category, TaxForm, TaxThreshold, threshold_of
+from include.dtr.model import Category, Gap, TaxForm, TaxThreshold, threshold_of
 from include.dtr.period import NEW_YORK
 from include.dtr.registers.year.bridge import (
     Basis,
-    Gap,
-    Month,
     Moved,
     Paid,
     Read,
@@ -22,6 +20,7 @@ from include.dtr.registers.year.bridge import (
 from include.dtr.registers.year.document import Person, Release, render_year
 from tests.unit.pdf.builders import COMPANY
 from tests.unit.pdf.reading import text_of
+from tests.unit.registers.years import THRESHOLDS, year_2025
 
 AT = datetime(2026, 1, 20, 10, tzinfo=NEW_YORK)
 cents = st.integers(0, 100_000)
@@ -133,21 +132,11 @@ class TestThresholds:
 
 
 def test_the_document_names_what_a_reader_looks_for() -> None:
-    start = date(2025, 6, 1)
-    late = Stated(
-        "DTR-7-2025-06-01", 1, "RCPT-2025-000009", date(2025, 6, 8), start, date(2025, 6, 7), 7,
-        50_000, 51_000, 1_000, 20_000, 0, {Category.LEASE: Moved(30_000, 0, 30_000, 0)},
-    )  # fmt: skip
-    read = Read(
-        101, [late], {"2025-06": Month("2025-06", 21, 51_000, 1, 1_000)},
-        driving=[Gap(7, start, date(2025, 6, 14))], covered=[Gap(7, start, date(2025, 6, 7))],
-    )  # fmt: skip
-    thresholds = [t for form in TaxForm if (t := threshold_of(form, 2025))]
-    year = year_of(read, 2025)
-    pdf = render_year(
-        year, Person("Ana Ruiz", None), Release(1, AT, is_draft=True), COMPANY, thresholds
-    )
-    text = " ".join(text_of(pdf).split())
+    def draw() -> bytes:
+        release = Release(1, AT, is_draft=True)
+        return render_year(year_2025(), Person("Ana Ruiz", None), release, COMPANY, THRESHOLDS)
+
+    text = " ".join(text_of(draw()).split())
 
     assert "DRAFT - not released" in text
     assert "Not paid yet: $200.00 of 1 statement" in text
@@ -155,6 +144,4 @@ def test_the_document_names_what_a_reader_looks_for() -> None:
     assert "less paid from them for: Leasing charges 300.00" in text
     assert "June 21 510.00 1 10.00" in text
     assert "has not been filed with anybody" in text
-    assert pdf == render_year(
-        year, Person("Ana Ruiz", None), Release(1, AT, is_draft=True), COMPANY, thresholds
-    )
+    assert draw() == draw()

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from include.dtr.rules.book import Plausibility
 from include.dtr.rules.facts import Facts, OwnWeeks
 from include.dtr.rules.plausible import doubtful
+from include.dtr.rules.rulebook import Plausibility
 
 LIMITS = Plausibility()
 
@@ -38,7 +38,7 @@ def own(value: str, low: str, middle: str, high: str, weeks: int = 12) -> OwnWee
         "weeks all alike",
     ],
 )
-def test_a_week_far_from_the_drivers_own_is_told(week: OwnWeeks, told: bool) -> None:
+def test_a_week_far_from_the_drivers_own_is_a_finding(week: OwnWeeks, told: bool) -> None:
     assert bool(list(doubtful(LIMITS, Facts(own_weeks=[week])))) == told
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.dtr.rules.book import RuleBook
 from include.dtr.rules.facts import Charge
 from include.dtr.rules.finding import Finding, Rule
 from include.dtr.rules.regulator import broken
+from include.dtr.rules.rulebook import RuleBook
 
 WEEK = date(2025, 11, 9)
 DATED = {"valid_from": "2020-01-01", "source": "a test"}
@@ -78,7 +78,7 @@ def test_what_was_taken_back_in_the_week_breaks_nothing() -> None:
     assert found(charge("REPAIRS", "0.00", lease_type="SHORT")) == []
 
 
-def test_a_category_that_may_not_be_charged_is_told_once_with_all_of_it() -> None:
+def test_a_category_that_may_not_be_charged_is_reported_once_with_all_of_it() -> None:
     repairs = [charge("REPAIRS", "50.00", lease_type="SHORT", about=str(n)) for n in range(2)]
     assert overs(found(*repairs)) == [(Rule.MAY_NOT_BE_CHARGED, Decimal("100.00"))]
     assert found(charge("REPAIRS", "50.00")) == []
@@ -118,7 +118,7 @@ def test_a_charge_due_too_soon_is_without_notice() -> None:
     assert found(charge("PVB", "65.00")) == []
 
 
-def test_words_that_the_file_does_not_know_are_told_once_a_week() -> None:
+def test_words_that_the_file_does_not_know_are_reported_once_a_week() -> None:
     (told,) = found(*(charge("LEASE", "9.00", lease_id=n, lease_type="NEW") for n in (3, 1, 2)))
     assert (told.rule, told.subject) == (Rule.LEASE_TYPE_UNKNOWN, "NEW")
     assert "leases 1, 2, 3" in told.sentence

@@ -1,4 +1,4 @@
-"""What `make run` is told by the environment, and how it refuses what it cannot do."""
+"""What `make run` takes from the environment, and how it refuses what it cannot do."""
 
 from datetime import date
 

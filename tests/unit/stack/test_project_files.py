@@ -70,7 +70,7 @@ def test_help_is_the_makefile_s_table_of_contents() -> None:
         assert f"make {target} " in shown
 
 
-def test_a_machine_without_a_fitting_python_is_told_so() -> None:
+def test_a_machine_without_a_fitting_python_gets_a_sentence() -> None:
     refused = make("python", "PYTHON=")
     assert refused.returncode != 0
     assert "Python 3.11 to 3.14 is needed" in refused.stderr

@@ -38,20 +38,26 @@ def test_more_than_five_in_a_hundred_is_an_alarm_of_its_own(
 
 
 @pytest.mark.parametrize(
-    ("change", "kind"),
+    ("change", "kind", "said"),
     [
-        ({"pdf_failed": 1}, AlarmKind.PDF_FAILED),
-        ({"upload_failed": 2}, AlarmKind.UPLOAD_FAILED),
-        ({"differences": ("Card earnings differ.",)}, AlarmKind.DIFFERENCES),
-        ({"stuck": 3}, AlarmKind.STUCK),
+        ({"pdf_failed": 1}, AlarmKind.PDF_FAILED, "please report it"),
+        ({"upload_failed": 2}, AlarmKind.UPLOAD_FAILED, "Check the bucket"),
+        (
+            {"differences": ("Card earnings differ.",)},
+            AlarmKind.DIFFERENCES,
+            "Card earnings differ.",
+        ),
+        ({"stuck": 3}, AlarmKind.STUCK, "3 rows of dtr"),
     ],
 )
-def test_each_finding_is_one_alarm(change: dict[str, object], kind: AlarmKind) -> None:
+def test_each_finding_is_one_alarm_that_says_what_to_do(
+    change: dict[str, object], kind: AlarmKind, said: str
+) -> None:
     (alarm,) = alarms_of(replace(FINE, **change), 0.05)
 
     assert alarm.kind is kind
     assert alarm.run_id == "scheduled__1"
-    assert alarm.body
+    assert said in alarm.body
 
 
 def test_ten_leases_are_named_with_their_reasons_and_the_rest_counted() -> None:

@@ -1,4 +1,4 @@
-"""People are told by a real mail server and a real web hook, in words that no row can bend."""
+"""Alarms go out by a real mail server and a real web hook, in words that no row can bend."""
 
 import json
 import logging
@@ -93,7 +93,7 @@ def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, object]]]:
     server.server_close()
 
 
-def test_the_log_is_told_unless_something_else_was_chosen(
+def test_alarms_go_to_the_log_unless_something_else_was_chosen(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     assert list(channels()) == ["log"]
@@ -116,7 +116,7 @@ def test_a_mail_goes_to_everybody_with_the_text_as_it_is(inbox: Inbox) -> None:
     assert "scheduled__2025" in text
 
 
-def test_slack_is_told_once_and_nothing_in_a_row_calls_the_whole_channel(
+def test_slack_gets_it_once_and_nothing_in_a_row_calls_the_whole_channel(
     hook: list[dict[str, object]],
 ) -> None:
     assert channels()["slack"](ALARM)
@@ -145,7 +145,7 @@ def test_a_server_that_is_away_fails_nobody_and_is_logged_without_its_secret(
     with caplog.at_level(logging.ERROR, "include.dtr.watch.notifiers"):
         assert channels()[channel](ALARM) is False
 
-    assert f"Nobody was told by {channel}" in caplog.text
+    assert f"The alarm could not be sent by {channel}" in caplog.text
     assert "hush" not in caplog.text
 
 

@@ -83,7 +83,7 @@ def test_a_task_that_has_only_begun_to_wait_is_not_answered_yet(
     assert question.chosen is None
 
 
-def test_a_run_without_a_question_is_told(question: Question) -> None:
+def test_a_run_without_a_question_is_recognized(question: Question) -> None:
     question.asked_at = None
     with pytest.raises(NotAskedYet, match="does not ask for an approval in api__1"):
         question.answer("Approve")

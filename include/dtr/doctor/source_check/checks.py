@@ -18,9 +18,9 @@ NEEDED = ("leases", "lease_drivers", "drivers", "curb_trips", "ledger_postings")
 MAY_REPEAT = "lease_drivers"
 """A driver who left and came back stands there twice, with other days."""
 WEEKS = 8
-"""So many weeks are told."""
+"""How many weeks are printed."""
 MOST_OF_A_VIEW = 3
-"""So many of a view's columns that differ are told; the rest are counted."""
+"""How many of a view's columns that differ are printed; the rest are counted."""
 MUST_OCCUR = {
     ("curb_trips", "payment_type"): "CREDIT_CARD",
     ("ledger_postings", "entry_type"): "DEBIT",
@@ -104,12 +104,12 @@ def check_keys(source: Connection, views: Iterable[View], defects: dict[View, De
         if not repeated:
             continue
         faulty = True
-        told = f"{view.name}: {rows_of(repeated, 'key')} ({key}) more than once: "
-        told += _some(examples, repeated)
+        said = f"{view.name}: {rows_of(repeated, 'key')} ({key}) more than once: "
+        said += _some(examples, repeated)
         if view.name == MAY_REPEAT:
-            yield warning(told, "Right only where the days of the two rows do not meet.")
+            yield warning(said, "Right only where the days of the two rows do not meet.")
         else:
-            yield bad(told, "A join in the view multiplies rows, or two rows share a key.")
+            yield bad(said, "A join in the view multiplies rows, or two rows share a key.")
     if not faulty:
         yield good("every row has a key, and no key is there twice")
 

@@ -23,7 +23,7 @@ from include.dtr.sources.preflight import problems_by_view
 from include.dtr.sources.survey import Defects, count_defects
 
 MOST = 5
-"""So many reasons and sentences of one kind are told; the rest are counted."""
+"""How many reasons and sentences of one kind are printed; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def check(routing: str, number: str) -> None:
         )
     if len(number) < SHORTEST or not number.strip("0"):
         raise AccountRefused(
-            f"the account number is no number of an account ({SHORTEST} digits or more, not all "
+            f"the account number cannot be one ({SHORTEST} digits or more, not all "
             "zeros); ask the driver for the right one"
         )
 

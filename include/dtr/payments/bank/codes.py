@@ -82,7 +82,7 @@ RETURNS = {
     "R72": ReturnCode("contested: the dishonored return came too late", _ARGUE, False),
     "R73": ReturnCode("contested: the return was in time", _ARGUE, False),
     "R74": ReturnCode("corrected return", _ARGUE, False),
-    "R75": ReturnCode("contested: the return was no duplicate", _ARGUE, False),
+    "R75": ReturnCode("contested: the return was not a duplicate", _ARGUE, False),
     "R76": ReturnCode("contested: the return has no errors", _ARGUE, False),
     "R77": ReturnCode("contested: the dishonored return is not accepted", _ARGUE, False),
     "R80": ReturnCode("international entry coded wrongly", _BANK),

@@ -71,7 +71,7 @@ class Originator:
     entry_limit: int = MOST_CENTS
     """Cents: one payment above it is refused."""
     days_ahead: int = 14
-    """The effective date is at most so many days after the day on which the file is made."""
+    """How many days after the day on which the file is made the effective date may be."""
     addenda: bool = False
     """Whether an entry's note goes into the file."""
     prenotes: bool = False

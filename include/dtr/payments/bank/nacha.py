@@ -75,7 +75,7 @@ def file_modifier(files_today: int) -> str:
     """A to Z, then 0 to 9, by how many files of the day came before. Raises `FileRefused`."""
     if files_today >= len(MODIFIERS):
         raise FileRefused(
-            f"{len(MODIFIERS)} files were made today, and a bank tells no more apart; "
+            f"{len(MODIFIERS)} files were made today, the most that a bank can tell apart; "
             "make this one tomorrow, or put payments together"
         )
     return MODIFIERS[files_today]
@@ -173,7 +173,7 @@ def write(
 
 def _checked(entries: Sequence[Entry], file_modifier: str, batch_number: int) -> int:
     if not entries:
-        raise FileRefused("There is no payment to send, and a file without entries is none")
+        raise FileRefused("There is no payment to send")
     if len(file_modifier) != 1 or file_modifier not in MODIFIERS:
         raise FileRefused(f"The file ID modifier {file_modifier!r} is none of A to Z and 0 to 9")
     if not 1 <= batch_number <= _MOST_BATCH:

@@ -33,7 +33,7 @@ class Column(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A check as the bank is told of it."""
+    """A check, in the list that the bank gets."""
 
     number: int
     day: date
@@ -69,7 +69,7 @@ def build(drawn: Drawn, checks: Sequence[Written]) -> bytes:
     Payees are in A to Z, which no spreadsheet takes for a formula.
     """
     if not checks:
-        raise CheckRefused("There is no check to tell the bank of")
+        raise CheckRefused("There is no check to list for the bank")
     if not drawn.columns or len(set(drawn.columns)) != len(drawn.columns):
         raise CheckRefused("DTR_POSITIVE_PAY_COLUMNS must name columns, and each of them once")
     numbers = [check.number for check in checks]

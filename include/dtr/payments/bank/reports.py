@@ -10,7 +10,7 @@ from include.dtr.pdf.wording import long_date, short_date
 from include.dtr.period import PayPeriod
 
 AGES = ((7, "0-7 days"), (14, "8-14 days"), (30, "15-30 days"))
-"""Up to so many days since the money was due."""
+"""By days since the money was due: the last day of each, and its name."""
 OLDEST = "over 30 days"
 
 
@@ -76,7 +76,7 @@ class Settled:
     returned: int
     """Cents that came back."""
     bank: int | None
-    """Cents that the bank's statement shows as gone; None where nobody has told yet."""
+    """Cents that the bank's statement shows as gone; None where nobody has entered it yet."""
 
 
 def register(batch: Batch, payments: Sequence[Paid]) -> Listing:
@@ -125,7 +125,7 @@ def register(batch: Batch, payments: Sequence[Paid]) -> Listing:
 
 
 def remittances(batch: Batch, payments: Sequence[Paid]) -> Listing:
-    """What each driver is told: how much, when, for which week and by which way; by payee."""
+    """What each driver gets: how much, when, for which week and by which way; by payee."""
     by_check = batch.method == "CHECK"
     return Listing(
         "Remittance list",
@@ -228,7 +228,7 @@ def reconciliation(rows: Sequence[Settled], today: date) -> Listing:
 
 def _said(one: Settled) -> str:
     if one.bank is None:
-        return "Not told yet"
+        return "Not entered yet"
     difference = one.bank - (one.sent - one.returned)
     if not difference:
         return "Agrees"

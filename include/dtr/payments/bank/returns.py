@@ -166,7 +166,7 @@ class _Reading:
         try:
             self._made = datetime.strptime(text, "%y%m%d").date()  # noqa: DTZ007 a local date
         except ValueError:
-            raise self._broken("the date of the file is none") from None
+            raise self._broken("the date of the file is not a date") from None
         self._file, self._batches = _Sums(), 0
 
     def _end_file(self, line: str) -> None:
@@ -264,7 +264,7 @@ class _Reading:
 
     def _digits(self, record: Mapping[str, str], name: str) -> int:
         if not record[name].isdigit():
-            raise self._broken(f"its field {name.replace('_', ' ')} is no number")
+            raise self._broken(f"its field {name.replace('_', ' ')} is not a number")
         return int(record[name])
 
     def _broken(self, reason: str) -> ReturnFileBroken:

@@ -1,4 +1,4 @@
-"""The bar: where the week's money went, told apart without any grey."""
+"""The bar: where the week's money went, in patterns without any gray."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -162,7 +162,7 @@ class Log:
         return columns[-1][1]
 
     def _columns(self, start: int, room: float, most: int = COLUMNS) -> list[tuple[int, int]]:
-        """The first entry of each of at most so many columns and the one after its last.
+        """The first entry of each column, `most` columns at most, and the one after its last.
 
         On the last page the columns are even, and leave room for the total.
         """

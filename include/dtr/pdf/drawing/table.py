@@ -16,7 +16,7 @@ MOST_LINES = 4
 SHORT = 8
 """Rows of a table that is rather put on the next page than broken."""
 GUIDE = 3
-"""A thin rule after so many rows leads the eye."""
+"""A thin rule after this many rows leads the eye."""
 Row = Sequence[str]
 
 

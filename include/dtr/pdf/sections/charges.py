@@ -15,6 +15,7 @@ from include.dtr.pdf.drawing.columns import Column, money
 from include.dtr.pdf.drawing.flow import Block
 from include.dtr.pdf.drawing.table import Row, Table
 from include.dtr.pdf.edition import Edition
+from include.dtr.pdf.wording import NONE, short_date
 
 HEADINGS = ("Owed before", "Due to you", "Charged", "Credited", "Returned", "Paid", "Left to pay")
 _SOMETIMES = (1, 3, 4)
@@ -65,6 +66,19 @@ class MoneyColumns:
 def cell(amount: Decimal) -> str:
     """An amount in a table; blank where there is none."""
     return display(amount) if amount else ""
+
+
+def without_its_row(edition: Edition, balance: Balance, columns: int) -> tuple[str, ...]:
+    """The cells of an obligation whose module row is missing: when, which, whose license, where
+    (blank), the posting's own note, and blank figures. `columns`: how many cells."""
+    cells = (
+        short_date(balance.first_booked_on, edition.year),
+        balance.source_id or balance.obligation_id,
+        edition.license(balance.driver_id),
+        "",
+        edition.described(balance.description) or NONE,
+    )
+    return (*cells, *[""] * (columns - len(cells)))
 
 
 def charge_table(

@@ -5,8 +5,8 @@ from include.dtr.model import Balance, Category, Ticket
 from include.dtr.pdf.drawing.columns import Column
 from include.dtr.pdf.drawing.flow import Block
 from include.dtr.pdf.edition import Edition
-from include.dtr.pdf.sections.charges import cell, charge_table
-from include.dtr.pdf.wording import NONE, short_date, when
+from include.dtr.pdf.sections.charges import cell, charge_table, without_its_row
+from include.dtr.pdf.wording import NONE, when
 
 TITLE = message("TLC Tickets")
 
@@ -18,15 +18,7 @@ def section(edition: Edition) -> list[Block]:
     def describe(balance: Balance) -> tuple[str, ...]:
         ticket = tickets.get(balance.source_id or "")
         if ticket is None:
-            return (
-                short_date(balance.first_booked_on, edition.year),
-                balance.source_id or balance.obligation_id,
-                edition.license(balance.driver_id),
-                "",
-                edition.described(balance.description) or NONE,
-                "",
-                "",
-            )
+            return without_its_row(edition, balance, 7)
         return (
             when(ticket.issued_at, edition.year),
             ticket.ticket_number,

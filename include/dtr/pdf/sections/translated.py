@@ -1,4 +1,4 @@
-"""What a driver who reads another language is told in it: the box of page one, and a glossary.
+"""What a driver reads in his own language: the box of page one, and a glossary.
 
 The English beside it is binding, and says so there. Amounts, dates and names stay as they are.
 """

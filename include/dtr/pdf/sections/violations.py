@@ -9,8 +9,8 @@ from include.dtr.pdf.drawing.blocks import Note
 from include.dtr.pdf.drawing.columns import Column
 from include.dtr.pdf.drawing.flow import Block
 from include.dtr.pdf.edition import Edition, joined
-from include.dtr.pdf.sections.charges import cell, charge_table
-from include.dtr.pdf.wording import NONE, short_date, when
+from include.dtr.pdf.sections.charges import cell, charge_table, without_its_row
+from include.dtr.pdf.wording import NONE, when
 
 TITLE = message("PVB Violations")
 
@@ -23,16 +23,7 @@ def section(edition: Edition) -> list[Block]:
     def describe(balance: Balance) -> tuple[str, ...]:
         violation = violations.get(balance.source_id or "")
         if violation is None:
-            return (
-                short_date(balance.first_booked_on, edition.year),
-                balance.source_id or balance.obligation_id,
-                edition.license(balance.driver_id),
-                "",
-                edition.described(balance.description) or NONE,
-                "",
-                "",
-                "",
-            )
+            return without_its_row(edition, balance, 8)
         return (
             when(violation.issued_at, edition.year),
             violation.summons_number,

@@ -157,8 +157,8 @@ def _run(piece: _Piece, face: Face) -> GlyphRun:
         return _plain_run(piece, face)
     glyphs = _shape_piece(piece.text, piece.script, piece.level)
     width = sum(glyph.advance for glyph in glyphs)
-    told = "".join(piece.script.nominal.get(glyph.glyph_id, "") for glyph in glyphs)
-    actual = None if told == piece.text or piece.level % 2 else piece.text
+    read = "".join(piece.script.nominal.get(glyph.glyph_id, "") for glyph in glyphs)
+    actual = None if read == piece.text or piece.level % 2 else piece.text
     return GlyphRun(piece.script.name, width, actual, glyphs=glyphs)
 
 

@@ -1,5 +1,5 @@
 -- What the standing statements of a week add up to, for its journal. Money is cents. What the week
--- before carried as card refunds is charged under MISC in this one (domain section 4.4): told apart.
+-- before carried as card refunds is charged under MISC in this one (domain section 4.4): kept apart.
 SELECT
     line.category,
     sum(line.charge * 100) FILTER (WHERE NOT line.is_refund)::bigint AS charges,

@@ -1,2 +1,2 @@
--- Held to the end of the transaction: nobody is told of the same alarm by two at once.
+-- Held to the end of the transaction: no two send the same alarm at once.
 SELECT pg_advisory_xact_lock(hashtext('dtr.alarm'))

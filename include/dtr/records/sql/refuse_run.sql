@@ -13,6 +13,6 @@ ON CONFLICT (run_id) DO UPDATE SET
     error_message = excluded.error_message,
     generation_time_seconds = extract(epoch FROM now() - dtr_generation_history.generation_date),
     updated_on = now()
--- What was closed keeps its last word; an event tells of the refusal.
+-- What was closed stays as it was; an event records the refusal.
 WHERE dtr_generation_history.status = 'RUNNING'
    OR NOT dtr_generation_history.control_totals ? 'leases_planned'

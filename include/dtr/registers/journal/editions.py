@@ -36,7 +36,7 @@ from include.dtr.settings import settings
 FOLDER = "journals"
 JSON = "application/json"
 TRIES = 5
-"""So many others may make an edition of the week at the same moment."""
+"""How many others may make an edition of the week at the same moment."""
 
 
 class Booked(msgspec.Struct, frozen=True):

@@ -63,10 +63,6 @@ class Entry:
     memo: str
     lines: tuple[JournalLine, ...]
 
-    @property
-    def is_balanced(self) -> bool:
-        return sum(line.cents for line in self.lines) == 0
-
 
 def accrual(week: date, sums: Sums, on: date) -> Entry:
     """What the statements of the week from `week` state, dated `on`."""

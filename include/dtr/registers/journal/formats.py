@@ -64,7 +64,7 @@ def _dollars(cents: int) -> Decimal:
 
 def write_files(made: Made, folder: Path) -> str:
     """Write an edition into `folder` as `journal-2025-11-09-2.csv` and `.iif`, in place of older
-    ones; returns what to tell the one who asked, line by line."""
+    ones; returns what to print, line by line."""
     edition = made.edition
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"journal-{edition.period_start}-{edition.edition}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from include.dtr.model import Category
+from include.dtr.model import Category, Correction, Gap
 
 
 class Basis(StrEnum):
@@ -146,28 +146,6 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """Days of a lease without a statement."""
-
-    lease_id: int
-    first_day: date
-    last_day: date
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """A statement that was voided, and what came after it."""
-
-    dtr_id: str
-    was_revision: int
-    was_issued: date
-    was_due: int
-    now_revision: int | None
-    now_issued: date | None
-    now_due: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class DriverYear:
     """All that is said of a driver's year."""
 
@@ -185,7 +163,7 @@ class DriverYear:
     paid_in_year: int
     """All that was paid in the year."""
     gaps: Sequence[Gap] = ()
-    corrections: Sequence[Corrected] = ()
+    corrections: Sequence[Correction] = ()
 
     @property
     def card_transactions(self) -> int:
@@ -215,7 +193,7 @@ class Read:
     """Days as a leaseholder."""
     covered: Sequence[Gap] = ()
     """Days that statements of those leases cover."""
-    corrections: Sequence[Corrected] = field(default=())
+    corrections: Sequence[Correction] = field(default=())
 
 
 def year_of(read: Read, year: int) -> DriverYear:

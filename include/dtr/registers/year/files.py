@@ -8,9 +8,9 @@ from include.dtr.connections import Connection
 from include.dtr.errors import RunRefused
 from include.dtr.registers.year.bridge import DriverYear
 from include.dtr.registers.year.document import Release, render_year, year_id
-from include.dtr.registers.year.people import people_of, thresholds_of
+from include.dtr.registers.year.names import people_of, thresholds_of
 from include.dtr.registers.year.reading import AT_ONCE, read_years
-from include.dtr.registers.year.tables import Tables
+from include.dtr.registers.year.spreadsheets import Tables
 from include.dtr.settings import company
 
 

@@ -6,16 +6,14 @@ from datetime import date, datetime
 
 from include.dtr.connections import Connection
 from include.dtr.errors import RunRefused
-from include.dtr.model import Category
+from include.dtr.model import Category, Gap
 from include.dtr.period import FIRST_DAY, LAST_DAY, week_before
 from include.dtr.records import payments_made, years
 from include.dtr.records.payments_made import PaymentMade
 from include.dtr.records.session import records_snapshot
-from include.dtr.records.years import Correction, YearStatementRow
+from include.dtr.records.years import YearStatementRow
 from include.dtr.registers.year.bridge import (
-    Corrected,
     DriverYear,
-    Gap,
     Month,
     Moved,
     Paid,
@@ -23,7 +21,6 @@ from include.dtr.registers.year.bridge import (
     Stated,
     year_of,
 )
-from include.dtr.sources.coverage import Gap as Days
 from include.dtr.sources.session import snapshot
 from include.dtr.sources.years import MonthOfTrips, card_trips, driving
 
@@ -74,7 +71,7 @@ def _read(
             rows = years.statements_of(records, year, drivers, paid)
             covered = years.covered(records, year, sorted({d.lease_id for d in days}))
             corrections = years.corrections_of(records, year, drivers)
-        weeks = [Days(row.lease_id, row.period_start, row.period_end) for row in rows]
+        weeks = [Gap(row.lease_id, row.period_start, row.period_end) for row in rows]
         trips = card_trips(books, weeks) if weeks else []
     of_statement: dict[tuple[int, date], list[MonthOfTrips]] = defaultdict(list)
     for month in trips:
@@ -101,21 +98,9 @@ def _read(
             [_paid(payment) for payment in on_void],
             [Gap(d.lease_id, d.first_day, d.last_day) for d in days if d.driver_id == driver],
             [Gap(*line) for line in covered],
-            [_corrected(c) for c in corrections if c.driver_id == driver],
+            corrections.get(driver, ()),
         )
         yield year_of(read, year)
-
-
-def _corrected(found: Correction) -> Corrected:
-    return Corrected(
-        found.dtr_id,
-        found.was_revision,
-        found.was_issued,
-        found.was_due,
-        found.now_revision,
-        found.now_issued,
-        found.now_due,
-    )
 
 
 def _stated(

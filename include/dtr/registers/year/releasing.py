@@ -21,7 +21,7 @@ from include.dtr.records.session import records_snapshot
 from include.dtr.records.years import Released
 from include.dtr.registers.year.bridge import DriverYear
 from include.dtr.registers.year.document import Person, Release, render_year, year_id
-from include.dtr.registers.year.people import people_of, thresholds_of
+from include.dtr.registers.year.names import people_of, thresholds_of
 from include.dtr.registers.year.reading import AT_ONCE, read_years
 from include.dtr.settings import company
 

@@ -1,6 +1,6 @@
 -- Obligations of the leases issued whose rows name category or source in a way that nobody knows,
 -- or category in two ways. Where a statement was issued in spite of them they are settled history
--- (ledger_openings.sql): told, so that somebody puts them right.
+-- (ledger_openings.sql): reported, so that somebody corrects them.
 --
 -- Goes through all history. Numbers are compared in place of words, which costs a third: no two of
 -- the known categories have the same one, and another word is found by itself.

@@ -46,7 +46,7 @@ SELECT
     summed.booked_on,
     summed.due_date
 FROM summed
--- A posting of a lease that the books do not have is told by the close, and breaks no rule.
+-- A posting of a lease that the books do not have is reported by the close, and breaks no rule.
 JOIN (
     SELECT
         lease_id,

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from include.dtr.money import plain
 from include.dtr.period import NEW_YORK
 from include.dtr.registers.year.bridge import Basis, DriverYear, Sums
 from include.dtr.registers.year.document import HOW_TO_READ, NO_FILING, Person
-from include.dtr.spreadsheets import BOM, defused
+from include.dtr.spreadsheets import BOM, defused, write_row
 
 MOST_ROWS = 1_048_575
 """What a sheet holds below its heading; what is beyond is on a second one."""
@@ -179,18 +179,7 @@ class Tables:
             further = f"{name} {place // MOST_ROWS + 1}"
             self._sheets[name] = self._sheet(further, SHEETS[name])
         sheet, at = self._sheets[name], (place - 1) % MOST_ROWS + 1
-        for column, value in enumerate(row):
-            match value:
-                case None:
-                    pass
-                case Decimal():
-                    sheet.write_number(at, column, value, self._money)
-                case int():
-                    sheet.write_number(at, column, value)
-                case date():
-                    sheet.write_datetime(at, column, value, self._day)
-                case _:
-                    sheet.write_string(at, column, defused(str(value)))
+        write_row(sheet, at, row, self._money, self._day)
 
 
 def _text(value: Any) -> str:

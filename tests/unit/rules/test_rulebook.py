@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from include.dtr.model import Category
-from include.dtr.rules.book import (
+from include.dtr.rules.rulebook import (
     SCHEMA,
     SHIPPED,
     LeaseCap,
@@ -116,7 +116,7 @@ class TestAFileThatIsWrong:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ("lease_types: {", "is no YAML"),
+            ("lease_types: {", "is not YAML"),
             ("[]", "dictionary"),
             ("lease_types: {}\nlease_cap: []", "lease_cap: Extra inputs"),
             (

@@ -1,4 +1,4 @@
-"""`dtr_delivery` as the senders use it: queued once, taken in hand by one, ended for good."""
+"""The rows of `dtr_delivery`: queued once, taken in hand by one, ended for good."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

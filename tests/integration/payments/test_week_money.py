@@ -1,4 +1,4 @@
-"""What a driver is told of his money follows the records of payments, step by step."""
+"""What a driver reads about his money follows the records of payments, step by step."""
 
 from decimal import Decimal
 
@@ -7,12 +7,12 @@ from include.dtr.model import Company, PaymentType
 from include.dtr.office.seen import Seen
 from include.dtr.payments import approving, holding, noting, returning, sending
 from include.dtr.payments.noting import Payment
-from include.dtr.payments.telling import money_of_week
+from include.dtr.payments.week_money import money_of_week
 from tests.integration.office import PAT
 from tests.integration.payments.conftest import MARY, PAY_DAY, PETE, SUNDAY, Payroll
 
 
-def told(payroll: Payroll, lease_id: int) -> list[str]:
+def said(payroll: Payroll, lease_id: int) -> list[str]:
     (row,) = payroll.fleet.rows(
         "SELECT total_due, receipt_date FROM dtr WHERE dtr_id = %s AND status = 'GENERATED'",
         payroll.dtr(lease_id),
@@ -23,26 +23,26 @@ def told(payroll: Payroll, lease_id: int) -> list[str]:
 
 
 def test_from_pending_to_sent_and_back(payroll: Payroll) -> None:
-    assert told(payroll, 1)[0].startswith("It is paid to your bank account on ")
+    assert said(payroll, 1)[0].startswith("It is paid to your bank account on ")
     number = payroll.make().number
-    planned = told(payroll, 1)
+    planned = said(payroll, 1)
     assert planned == ["It is paid to your bank account on Wed Nov 26, 2025."]
     approving.approve(payroll.office, PETE, number)
     sending.send(payroll.office, MARY, number)
-    assert told(payroll, 1) == planned, "in the bank's file, and its day is to come"
+    assert said(payroll, 1) == planned, "in the bank's file, and its day is to come"
     assert PAY_DAY.day == 26
     returning.take(payroll.office, PAT, payroll.bank_answers({1: "R02"}))
-    assert told(payroll, 1) == [
+    assert said(payroll, 1) == [
         "A payment to you came back. $300.00 is still to be paid; please call us."
     ]
-    assert told(payroll, 2) == planned
+    assert said(payroll, 2) == planned
 
 
 def test_more_and_less_due_than_was_paid(payroll: Payroll) -> None:
     noting.note(payroll.office, PAT, payroll.dtr(4), Payment(PaymentType.CHECK, "7001"), Seen())
-    assert told(payroll, 4) == ["It was paid by check on Sun Nov 23, 2025."]
+    assert said(payroll, 4) == ["It was paid by check on Sun Nov 23, 2025."]
     payroll.charge(4, "20.00")
-    assert told(payroll, 4) == [
+    assert said(payroll, 4) == [
         "$50.00 was paid on Sun Nov 23, 2025.",
         "$20.00 too much was paid to you. It is taken off a later payment.",
     ]
@@ -52,4 +52,4 @@ def test_more_and_less_due_than_was_paid(payroll: Payroll) -> None:
 
 def test_what_is_held_is_no_promise(payroll: Payroll) -> None:
     holding.hold(payroll.office, PAT, payroll.dtr(1), "the driver has asked about it")
-    assert told(payroll, 1) == ["$300.00 is held back for now. Ask us why."]
+    assert said(payroll, 1) == ["$300.00 is held back for now. Ask us why."]

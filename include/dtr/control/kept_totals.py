@@ -12,7 +12,7 @@ from include.dtr.sources.words import TRIP_PAYMENT
 from include.dtr.totals import BookedPostings, BookedTrips
 
 LISTED_TYPES = 20
-"""So many payment types have a row of their own; a column mapped wrongly may hold millions."""
+"""How many payment types get a row of their own; a column mapped wrongly may hold millions."""
 OTHERS = "(others)"
 
 

@@ -1,4 +1,4 @@
-"""What every answer carries: headers that keep browsers from doing more than the page needs."""
+"""What every answer passes through: headers that restrain browsers, HEAD, whole paths."""
 
 from fastapi import Request
 from starlette.datastructures import MutableHeaders

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from include.dtr.settings import Settings
-from include.dtr.web.addresses import caller_address
+from include.dtr.web.caller_address import caller_address
 
 OURS = Settings(trusted_proxies=["10.0.0.0/8", "2001:db8::/32"]).trusted_proxies
 

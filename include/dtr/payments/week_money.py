@@ -1,4 +1,4 @@
-"""Where a week's money is, as its driver is told: from the records of payments."""
+"""Where a week's money is, as its driver reads it: from the records of payments."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -78,7 +78,7 @@ class LeaseCap(Dated):
     )
 
     def for_days(self, days: int) -> Decimal | None:
-        """The cap in dollars for so many days of a week, rounded up to the cent."""
+        """The cap in dollars for some days of a week, rounded up to the cent."""
         if self.amount is None:
             return None
         if self.per is Per.SHIFT:
@@ -116,7 +116,7 @@ class CardFee(Dated):
 
 
 class Notice(Dated):
-    """So many days a driver must have between a charge and the day on which it is due."""
+    """How many days a driver must have between a charge and the day on which it is due."""
 
     category: Category = Field(description="Of the charge.")
     days: int = Field(ge=0, le=365, description="Days.")
@@ -132,7 +132,7 @@ class Plausibility(Part):
         168, ge=1, description="A driver's trips of a week that last longer, added up."
     )
     own_weeks: int = Field(
-        12, ge=4, le=52, description="So many weeks before are what a driver is compared with."
+        12, ge=4, le=52, description="How many earlier weeks a driver is compared with."
     )
     least_own_weeks: int = Field(
         6, ge=4, description="With fewer statements among them he is not compared."
@@ -140,11 +140,11 @@ class Plausibility(Part):
     spreads: int = Field(
         4,
         ge=1,
-        description="Far: so many times the distance between the quartiles of the own weeks "
+        description="Far: this many times the distance between the quartiles of his own weeks "
         "beyond them,",
     )
     least_far: Amount = Field(
-        Decimal("1500.00"), description="and at least so many dollars from their median."
+        Decimal("1500.00"), description="and at least this many dollars from their median."
     )
 
 
@@ -153,7 +153,7 @@ class RuleBook(Part):
 
     lease_types: dict[Word, Word] = Field(
         description="The fleet's own words (`leases.lease_type`) to a class of the rules; a word "
-        "that is missing is told as a finding."
+        "that is missing is reported as a finding."
     )
     lease_caps: list[LeaseCap] = []
     may_not_be_charged: list[Forbidden] = []
@@ -198,7 +198,7 @@ def parse(text: str, name: str) -> RuleBook:
     try:
         return RuleBook.model_validate(yaml.safe_load(text))
     except yaml.YAMLError as error:
-        raise RulesBroken(f"The rules file {name} is no YAML: {error}") from None
+        raise RulesBroken(f"The rules file {name} is not YAML: {error}") from None
     except ValidationError as error:
         raise RulesBroken(f"The rules file {name}: {'; '.join(_said(error.errors()))}") from None
 
