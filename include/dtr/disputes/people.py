@@ -199,7 +199,7 @@ def hold(office: Office, actor: Actor, dispute_id: int, amount: Decimal) -> None
     """
     with office.records() as records, records.transaction():
         dispute = _find(records, dispute_id)
-        if not is_whole_cents(amount) or not ZERO <= amount <= max(dispute.total_due, ZERO):
+        if not is_whole_cents(amount) or not ZERO <= amount <= max(dispute.total_due or ZERO, ZERO):
             raise EntryRefused(f"Between 0.00 and what {dispute.dtr_id} pays out can be held back.")
         keys = {"id": dispute_id, "held": amount}
         if records.execute(sql_file(PACKAGE, "hold"), keys).rowcount != 1:
