@@ -1,5 +1,5 @@
 -- Statements of many leases over many weeks, 16 obligations each, as issued ones, every other one
--- paid; the books have nine card trips a statement. Past the triggers, which take their turns row by row.
+-- paid; the books have three card trips a statement. Past the triggers, which take their turns row by row.
 SET LOCAL session_replication_role = replica;
 
 INSERT INTO dtr (
@@ -47,4 +47,4 @@ SELECT
     id || '-' || number, lease_id, driver_id, period_start + interval '20 hours',
     period_start + interval '21 hours', 'CREDIT_CARD', 100, 0, 0, 0, 0, 0, 0, 0, 0, 100, period_start
 FROM dtr
-CROSS JOIN generate_series(1, 9) AS number;
+CROSS JOIN generate_series(1, 3) AS number;
