@@ -10,6 +10,8 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
+
 from bench.measure import cpu_seconds
 from include.dtr.database_session import Session
 from include.dtr.registers.year.document import Person
@@ -59,7 +61,8 @@ def _fill(server: Postgres, leases: int, weeks: int) -> None:
     with server.connect(DATABASE) as admin:
         admin.execute("ALTER TABLE dtr DROP CONSTRAINT dtr_periods_never_overlap")
         statements = Path(__file__).with_name("year.sql").read_bytes()
-        admin.execute(statements, {"leases": leases, "weeks": weeks})
+        with admin.transaction(), psycopg.ClientCursor(admin) as cursor:
+            cursor.execute(statements, {"leases": leases, "weeks": weeks})
         admin.execute("ANALYZE")
 
 

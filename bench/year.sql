@@ -1,5 +1,7 @@
--- Statements of many leases over many weeks, 16 obligations each, as issued ones; half of them due
--- are paid. The books have the leases and one card trip a statement.
+-- Statements of many leases over many weeks, 16 obligations each, as issued ones, every other one
+-- paid; the books have three card trips a statement. Past the triggers, which take their turns row by row.
+SET LOCAL session_replication_role = replica;
+
 INSERT INTO dtr (
     dtr_id, revision, receipt_number, receipt_date, period_start, period_end, lease_id, driver_id,
     cc_earnings, cash_earnings, total_earnings, taxes_amount, ezpass_amount, lease_amount,
@@ -25,4 +27,24 @@ CROSS JOIN (
         'TAXES', 'EZPASS', 'LEASE', 'PVB', 'TLC', 'REPAIRS', 'LOANS', 'MISC'
     ]) AS category
     CROSS JOIN generate_series(1, 2) AS number
-) AS lines
+) AS lines;
+
+INSERT INTO dtr_payment (
+    dtr_id, revision, lease_id, period_start, driver_id, amount, method, state, number, pay_date,
+    made_by, settled_at
+)
+SELECT
+    dtr_id, revision, lease_id, period_start, driver_id, total_due, 'CHECK', 'SETTLED', id::text,
+    period_end + 5, 'bench', now()
+FROM dtr
+WHERE id %% 2 = 0;
+
+INSERT INTO fleet.curb_trips (
+    trip_id, lease_id, driver_id, started_at, ended_at, payment_type, fare, tip, tolls, extras,
+    mta_tax, tif, congestion, cbdt, airport_fee, total_amount, booked_on
+)
+SELECT
+    id || '-' || number, lease_id, driver_id, period_start + interval '20 hours',
+    period_start + interval '21 hours', 'CREDIT_CARD', 100, 0, 0, 0, 0, 0, 0, 0, 0, 100, period_start
+FROM dtr
+CROSS JOIN generate_series(1, 3) AS number;

@@ -177,6 +177,14 @@ BEGIN
             settled_at, returned_at, return_code, canceled_at, reason
         ) ON public.dtr_payment TO dtr_office;
         REVOKE UPDATE ON public.dtr_payment_claim FROM dtr_writer;
+        IF EXISTS (
+            SELECT FROM pg_attribute
+            WHERE attrelid = 'public.dtr_payment'::regclass AND attname = 'erased_at'
+        ) THEN
+            GRANT SELECT (erased_at) ON public.dtr_payment TO dtr_office;
+            -- Erasing after the years of retention is the one change that claims allow.
+            GRANT UPDATE (reason, erased_at) ON public.dtr_payment_claim TO dtr_writer;
+        END IF;
         -- A view that could be written through would be written with its owner's rights.
         REVOKE INSERT, UPDATE
         ON public.dtr_payment_sums, public.dtr_payment_account, public.dtr_payment_fault

@@ -255,6 +255,7 @@ def test_the_worker_stores_and_never_deletes(enforced: Cloud) -> None:
     with pytest.raises(KeyTaken):
         archive.store(KEY, b"%PDF-1.4 another")
     archive.replace("previews/run/DTR-1.pdf", b"%PDF-1.4 look")
+    archive.store("payouts/2025/ACH-2025-000001.ach", b"sealed")
 
     with pytest.raises(StoreRefused, match="403"):
         archive.store("elsewhere/1.pdf", b"%PDF-1.4 one")
@@ -267,11 +268,13 @@ def test_the_worker_stores_and_never_deletes(enforced: Cloud) -> None:
 
 def test_the_api_reads_and_does_nothing_else(enforced: Cloud) -> None:
     bucket = enforced.outputs["BucketName"]
-    enforced.client("s3").put_object(Bucket=bucket, Key="dtrs/2.pdf", Body=b"two")
+    for key in ("dtrs/2.pdf", "payouts/2.ach"):
+        enforced.client("s3").put_object(Bucket=bucket, Key=key, Body=b"two")
     s3 = enforced.client("s3", user(enforced, "api", "ApiPolicy"))
     enforced.enforce(True)
 
-    assert s3.get_object(Bucket=bucket, Key="dtrs/2.pdf")["Body"].read() == b"two"
+    for key in ("dtrs/2.pdf", "payouts/2.ach"):
+        assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == b"two"
     assert refused(s3.put_object, Bucket=bucket, Key="dtrs/3.pdf", Body=b"x") == "AccessDenied"
     assert refused(s3.delete_object, Bucket=bucket, Key="dtrs/2.pdf") == "AccessDenied"
     assert refused(s3.list_objects_v2, Bucket=bucket) == "AccessDenied"

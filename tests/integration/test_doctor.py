@@ -200,9 +200,11 @@ class TestRecords:
     ) -> None:
         with postgres.connect(sound.owner.info.dbname) as superuser:
             superuser.execute(f"REVOKE INSERT ON dtr_event FROM {WRITER}")
-        (finding,) = wrong(schema.check_rights(sound.stores.records))
+            superuser.execute(f"REVOKE UPDATE (erased_at) ON dtr_payment_claim FROM {WRITER}")
+        event, claim = wrong(schema.check_rights(sound.stores.records))
 
-        assert finding.remedy == f"GRANT INSERT ON dtr_event TO {WRITER};"
+        assert event.remedy == f"GRANT INSERT ON dtr_event TO {WRITER};"
+        assert claim.remedy == f"GRANT UPDATE (reason, erased_at) ON dtr_payment_claim TO {WRITER};"
 
     def test_tables_in_another_schema_are_pointed_at(
         self, sound: Office, postgres: Postgres

@@ -117,6 +117,6 @@ def test_lists_and_exports_show_columns_and_names_and_nothing_else() -> None:
     assert set(ListedOut.model_fields) - columns == NAMES | {"sent"}
     kept_back = {
         *("id", "balances", "pdf_s3_key", "statement_sha256", "supersedes"),
-        *("language", "postal_address", "erased_at", "pdf_erased_at"),
+        *("language", "postal_address", "erased_at", "pdf_erased_at", "rest_erased_at"),
     }
     assert columns - set(StatementOut.model_fields) == kept_back

@@ -4,6 +4,7 @@ import hashlib
 import io
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,17 @@ import pytest
 from include.dtr import maintenance
 from include.dtr.delivery import PACKAGE as DELIVERY
 from include.dtr.disputes import people as disputes
+from include.dtr.disputes.records import DisputeState
 from include.dtr.errors import ChangeRefused, LeasesFailed, RunRefused
 from include.dtr.failpoints import FailpointFired
 from include.dtr.model import PaymentType
 from include.dtr.office import documents, holds, links
 from include.dtr.office.statements import find_in
+from include.dtr.payments import claiming
+from include.dtr.payments.downloading import download
+from include.dtr.payments.states import PaymentRefused
 from include.dtr.period import PayPeriod, week_from
+from include.dtr.records import retention as kept
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.registers.making import for_week
 from include.dtr.retention import __main__ as command
@@ -102,6 +108,7 @@ class TestTheDryRun:
         found = report(years.stores.records, BEFORE, listed)
 
         assert (found.erasable, found.pdfs) == (2, 2)
+        assert (found.payments, found.messages, found.disputes) == (1, 0, 0)
         assert found.kept_back == {"UNPAID": 1, "OWED": 1}
         lines = listed.getvalue().splitlines()
         assert len(lines) == 5
@@ -157,7 +164,7 @@ class TestTheCommands:
         assert "2 records may be erased, not 3: nothing was" in capsys.readouterr().err
         assert erased(years) == []
         assert command.main(["--erase", "2"]) == 0
-        assert "Erased: 2 records, 2 PDFs." in capsys.readouterr().out
+        assert "Erased: 2 records, 2 PDFs, 0 bank files" in capsys.readouterr().out
         assert erased(years) == [PAID, OTHER]
 
     @pytest.mark.parametrize(
@@ -192,7 +199,7 @@ class TestErasing:
         gone = set(after) - set(kept)
         assert {name for name in gone if after[name] is not None} == {
             "id", "run_id", "generated_by", "created_on", "updated_on", "erased_at",
-            "pdf_erased_at",
+            "pdf_erased_at", "rest_erased_at",
         }  # fmt: skip
         assert before["pdf_s3_key"] not in years.objects()
         assert len(years.objects()) == 3
@@ -209,7 +216,7 @@ class TestErasing:
 
         row, pdf = years.rows(
             "SELECT event, details FROM dtr_event WHERE dtr_id = %s AND event LIKE '%%ERASED' "
-            "ORDER BY id",
+            "AND event <> 'REST_ERASED' ORDER BY id",
             f"DTR-{PAID}-{OLD.start}",
         )
         assert (row["event"], pdf["event"]) == ("ERASED", "PDF_ERASED")
@@ -310,7 +317,212 @@ class TestErasing:
         assert erased(years) == [PAID, OTHER]
         assert len(years.objects()) == 3
         told = years.rows("SELECT event FROM dtr_event WHERE event LIKE '%%ERASED' ORDER BY 1")
-        assert [each["event"] for each in told] == ["ERASED"] * 2 + ["PDF_ERASED"] * 2
+        assert [each["event"] for each in told] == [
+            *["ERASED"] * 2, *["PDF_ERASED"] * 2, "REST_ERASED",
+        ]  # fmt: skip
+
+
+def message(office: Office, lease_id: int, state: str = "SENT") -> int:
+    """The week's statement, queued by the program and sent as far as `state`."""
+    records = office.stores.records
+    asked = {
+        "channels": ["EMAIL"],
+        "queued_by": "pat",
+        "run_id": None,
+        "period_start": OLD.start,
+        "period_end": OLD.end,
+        "lease_ids": [lease_id],
+    }
+    records.execute(sql_file(DELIVERY, "queue_statements"), asked)
+    (row,) = office.rows("SELECT id FROM dtr_delivery WHERE driver_id = %s", lease_id)
+    sending = (
+        "UPDATE dtr_delivery SET state = 'SENDING', held_by = 'try', begun_at = now(), "
+        "address = 'driver@example.org', language = 'bn', message_id = '<1@example.org>' "
+        "WHERE id = %(id)s"
+    )
+    ended = "UPDATE dtr_delivery SET state = 'SENT', ended_at = now() WHERE id = %(id)s"
+    for change in {"QUEUED": [], "SENDING": [sending], "SENT": [sending, ended]}[state]:
+        records.execute(change.encode(), row)
+    return int(row["id"])
+
+
+def question(office: Office, lease_id: int) -> int:
+    """Asked, and rejected with words."""
+    number = f"DTR-{lease_id}-{OLD.start}"
+    asked = disputes.enter(office.people, PAT, number, f"L{lease_id}-{OLD.start}", "Not my lease")
+    words = "It is yours, Mr. Rahman"
+    disputes.answer(office.people, PAT, asked.dispute_id, DisputeState.REJECTED, words)
+    office.stores.records.execute(
+        "UPDATE dtr_delivery SET state = 'SKIPPED', reason = 'no address', ended_at = now() "
+        "WHERE dispute_id IS NOT NULL"
+    )
+    return asked.dispute_id
+
+
+def bank_batch(office: Office, lease_id: int) -> str:
+    """$100.00 sent to the bank in a file; its key."""
+    key = "payouts/2018/ACH-2018-000001.ach"
+    office.s3.put_object(Bucket=office.bucket, Key=key, Body=b"sealed")
+    for change in (
+        "INSERT INTO dtr_payment_batch (number, method, effective_date, request_key, payments, "
+        "total, claimed, made_by) VALUES ('ACH-2018-000001', 'ACH', '2018-11-15', 'k', 1, 100, 0, "
+        "'mary'); "
+        "INSERT INTO dtr_payment (dtr_id, revision, lease_id, period_start, driver_id, amount, "
+        "method, state, batch_id, account_last_four, account_key, pay_date, made_by) "
+        "SELECT dtr_id, revision, lease_id, period_start, driver_id, 100, 'ACH', 'PLANNED', "
+        "batch.id, '4321', repeat('a', 64), '2018-11-15', 'mary' FROM dtr_payment_batch AS batch, "
+        f"dtr WHERE dtr.lease_id = {lease_id} AND period_start = '{OLD.start}'",
+        "UPDATE dtr_payment_batch "
+        "SET state = 'APPROVED', approved_at = now(), approved_by = 'pete'",
+        f"UPDATE dtr_payment_batch SET state = 'SENT', sent_at = now(), sent_by = 'pete', "
+        f"file_key = '{key}', file_sha256 = repeat('b', 64), file_bytes = 6; "
+        "UPDATE dtr_payment SET state = 'SENT', sent_at = now(), trace = '021000020000001' "
+        "WHERE batch_id IS NOT NULL",
+        "UPDATE dtr_payment SET state = 'SETTLED', settled_at = now() WHERE batch_id IS NOT NULL; "
+        "UPDATE dtr_payment_batch SET state = 'SETTLED', settled_at = now(), settled_by = 'bank'",
+    ):
+        with office.stores.records.transaction():
+            for part in change.split("; "):
+                office.stores.records.execute(part.encode())
+    return key
+
+
+def beside(office: Office) -> str:
+    """All that the tables beside the statements say, as one text."""
+    found = [
+        office.rows(f"SELECT * FROM {table} ORDER BY id")
+        for table in (
+            "dtr_payment", "dtr_payment_batch", "dtr_payment_claim", "dtr_payment_hold",
+            "dtr_delivery", "dtr_dispute",
+        )
+    ]  # fmt: skip
+    return repr(found)
+
+
+class TestWhatLiesBesideAStatement:
+    def test_says_nothing_of_person_and_account_any_more_and_sums_hold(self, years: Office) -> None:
+        message(years, UNPAID)
+        question(years, UNPAID)
+        key = bank_batch(years, UNPAID)
+        words = ("driver@example.org", "'bn'", "<1@example.org>", "Not my lease", "Rahman", "4321",
+                 "aaaa", "021000020000001", f"L{UNPAID}")  # fmt: skip
+        assert all(each in beside(years) for each in words)
+        found = report(years.stores.records, BEFORE)
+        assert (found.payments, found.messages, found.disputes) == (2, 2, 1)
+
+        (said,) = years.rows(
+            "SELECT encode(sha256(convert_to(to_jsonb(said)::text, 'UTF8')), 'hex') AS hash, id "
+            "FROM dtr_dispute AS said"
+        )
+        done = act(years)
+        assert (done.rows, done.beside, done.bank_files) == (3, 5, 1)
+        assert [each for each in words if each in beside(years)] == []
+        assert key not in years.objects()
+        rows = years.rows("SELECT * FROM dtr_payment WHERE batch_id IS NOT NULL")
+        (batch,) = years.rows("SELECT * FROM dtr_payment_batch")
+        assert [row["driver_id"] for row in rows] == [None]
+        assert (batch["payments"], batch["total"]) == (len(rows), sum(r["amount"] for r in rows))
+        assert years.rows("SELECT * FROM dtr_payment_fault") == []
+        assert years.rows("SELECT * FROM dtr_payment_account WHERE balance <> 0") == []
+        (told,) = years.rows(
+            "SELECT details FROM dtr_event WHERE event = 'REST_ERASED' AND dtr_id LIKE 'DTR-2-%%'"
+        )
+        proofs = told["details"]["row_sha256"]
+        assert proofs["dtr_dispute"] == {str(said["id"]): said["hash"]}
+        assert {table: len(rows) for table, rows in proofs.items()} == {
+            "dtr_delivery": 2, "dtr_dispute": 1, "dtr_payment": 1,
+        }  # fmt: skip
+        with pytest.raises(PaymentRefused, match="was erased on"):
+            download(years.people, PAT, "ACH-2018-000001")
+
+    def test_is_ended_where_an_earlier_release_erased_the_statement_alone(
+        self, years: Office
+    ) -> None:
+        message(years, PAID)
+        records, row = years.stores.records, old(years, PAID)
+        with records.transaction():
+            assert kept.erase(records, row["id"], BEFORE, "night")
+        hold = holds.place(years.people, PAT, None, PAID, REASON)
+        act(years)
+        assert "driver@example.org" in beside(years)
+
+        holds.lift(years.people, PAT, hold, "the court is done with it")
+        act(years)
+        assert "driver@example.org" not in beside(years)
+        assert old(years, PAID)["rest_erased_at"] is not None
+
+    def test_a_message_in_hand_is_left_until_it_is_sent_and_one_that_waits_is_not_sent(
+        self, years: Office
+    ) -> None:
+        sending = message(years, PAID, "SENDING")
+        waiting = message(years, OTHER, "QUEUED")
+        act(years)
+        found = years.rows("SELECT id, state, address FROM dtr_delivery ORDER BY id")
+        assert [(row["id"], row["state"]) for row in found] == [
+            (sending, "SENDING"),
+            (waiting, "SKIPPED"),
+        ]
+        assert found[0]["address"] is not None
+
+        years.stores.records.execute(
+            "UPDATE dtr_delivery SET state = 'SENT', ended_at = now() WHERE state = 'SENDING'"
+        )
+        act(years)
+        assert "driver@example.org" not in beside(years)
+
+    def test_what_was_settled_of_an_overpaid_week_loses_its_words_and_keeps_its_sum(
+        self, years: Office
+    ) -> None:
+        more = Fleet()
+        more.curb_trips.append(card_trip("refund", PAID, "-50.00", OLD.end))
+        years.book(more)
+        years.run(OLD, lease_ids=[PAID], regenerate=True)
+        number = f"DTR-{PAID}-{OLD.start}"
+        claiming.settle_claim(years.people, PAT, number, Decimal(50), "Mr. Rahman gave it back")
+        act(years)
+
+        (claim,) = years.rows("SELECT amount, reason FROM dtr_payment_claim")
+        assert claim == {"amount": Decimal(50), "reason": kept.ERASED}
+        assert PAID in erased(years)
+        assert years.rows("SELECT * FROM dtr_payment_fault") == []
+
+    def test_the_database_refuses_to_empty_what_is_young_or_to_fill_what_is_erased(
+        self, years: Office
+    ) -> None:
+        message(years, UNPAID)
+        question(years, UNPAID)
+        for change in (
+            "UPDATE dtr_delivery SET erased_at = now(), driver_id = NULL, address = NULL, "
+            "language = NULL, message_id = NULL",
+            "UPDATE dtr_dispute SET erased_at = now(), driver_id = NULL, amount = NULL",
+            "UPDATE dtr_payment SET erased_at = now(), driver_id = NULL",
+        ):
+            with pytest.raises(psycopg.errors.RestrictViolation):
+                years.stores.records.execute(change.encode())
+        bank_batch(years, UNPAID)
+        act(years)
+        for change in (
+            "UPDATE dtr_delivery SET erased_at = NULL WHERE erased_at IS NOT NULL",
+            "UPDATE dtr_dispute SET words = 'again' WHERE erased_at IS NOT NULL",
+            "UPDATE dtr_payment SET amount = 1 WHERE erased_at IS NOT NULL",
+            "UPDATE dtr_payment_batch SET total = 1 WHERE erased_at IS NOT NULL",
+            "INSERT INTO dtr_delivery (dtr_row_id, channel, queued_by) "
+            "SELECT id, 'SMS', 'pat' FROM dtr WHERE erased_at IS NOT NULL",
+        ):
+            with pytest.raises(psycopg.errors.RestrictViolation):
+                years.stores.records.execute(change.encode())
+
+    def test_a_bank_file_half_erased_is_ended_by_the_next(
+        self, years: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        key = bank_batch(years, UNPAID)
+        (tmp_path / "after_bank_file_erased").write_text("fail")
+        monkeypatch.setenv("DTR_FAILPOINTS", str(tmp_path))
+        monkeypatch.setenv("DTR_TESTING", "1")
+        with pytest.raises(FailpointFired):
+            act(years)
+        assert act(years).bank_files == 1
+        assert key not in years.objects()
 
 
 class TestAfterwards:
@@ -407,13 +619,33 @@ class TestAfterwards:
         assert queued.rowcount == 2
 
     @pytest.mark.parametrize("start", [OLD.start, OLD.start + timedelta(days=3)])
-    def test_its_week_is_not_run_again(self, years: Office, start: date) -> None:
+    def test_its_week_is_not_run_as_a_whole_nor_its_lease_by_name(
+        self, years: Office, start: date
+    ) -> None:
         act(years)
         rows = years.rows("SELECT * FROM dtr ORDER BY id")
-        for asked in ({"regenerate": True}, {"lease_ids": [UNPAID], "cascade": True}, {}):
-            with pytest.raises(RunRefused, match=f"2 statements .* DTR-{PAID}-{OLD.start}, were"):
+        for asked in ({"regenerate": True}, {}):
+            with pytest.raises(RunRefused, match=f"leases {PAID}, {OTHER} were erased") as refused:
                 years.run(start, **asked)
+            assert f"lease_ids [{UNPAID}] with regenerate" in str(refused.value)
+        with pytest.raises(RunRefused, match=f"of lease {PAID} were erased"):
+            years.run(start, lease_ids=[PAID, UNPAID], cascade=True)
         assert years.rows("SELECT * FROM dtr ORDER BY id") == rows
+
+    def test_a_lease_under_a_hold_is_revised_by_its_name(self, years: Office) -> None:
+        holds.place(years.people, PAT, PAID, None, REASON)
+        pay(years, UNPAID)
+        act(years)
+        assert erased(years) == [UNPAID, OTHER]
+        more = Fleet()
+        more.curb_trips.append(card_trip("late", PAID, "10.00", OLD.end))
+        years.book(more)
+
+        done = years.run(OLD, lease_ids=[PAID], regenerate=True)
+        assert (done.generated, done.failed) == (1, 0)
+        (row,) = years.rows("SELECT total_due FROM dtr WHERE lease_id = %s AND revision = 2", PAID)
+        assert row["total_due"] == Decimal(110)
+        assert erased(years) == [UNPAID, OTHER]
 
     def test_the_night_misses_no_pdf_and_finds_no_orphan(self, years: Office) -> None:
         act(years)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from include.dtr import entered
@@ -15,6 +15,7 @@ from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.errors import NoSuchDtr
 from include.dtr.office.office import Office
+from include.dtr.office.seen import refuse_erased
 from include.dtr.records.db import Connection, row, value
 from include.dtr.records.dtrs import Status
 from include.dtr.records.events import EventKind
@@ -36,6 +37,7 @@ class _Found:
     dtr_id: str
     revision: int
     status: str
+    erased_at: datetime | None
 
 
 def sent_about(office: Office, dtr_id: str) -> list[Delivered]:
@@ -80,6 +82,7 @@ def send_again(office: Office, actor: Actor, delivery_id: int, despite: bool) ->
     """
     with office.records() as records, records.transaction():
         found = _find(records, delivery_id)
+        refuse_erased(found.dtr_id, found.erased_at, "sent")
         if found.status != Status.GENERATED and found.dispute_id is None:
             raise ChangeRefused(
                 f"{found.dtr_id} revision {found.revision} no longer stands; its next revision is "

@@ -200,7 +200,8 @@ def hold(office: Office, actor: Actor, dispute_id: int, amount: Decimal) -> None
     """
     with office.records() as records, records.transaction():
         dispute = _find(records, dispute_id)
-        if not is_whole_cents(amount) or not ZERO <= amount <= max(dispute.total_due, ZERO):
+        most = max(dispute.total_due or ZERO, ZERO)
+        if not is_whole_cents(amount) or not ZERO <= amount <= most:
             raise EntryRefused(f"Hold back between 0.00 and what {dispute.dtr_id} pays out.")
         keys = {"id": dispute_id, "held": amount}
         if records.execute(sql_file(PACKAGE, "hold"), keys).rowcount != 1:

@@ -30,7 +30,8 @@ class Dispute:
     revision: int
     lease_id: int
     period_start: date
-    total_due: Decimal
+    total_due: Decimal | None
+    """None: the statement was erased."""
     driver_id: int | None
     line: str
     """The obligation id, or a line of `delivery.saying`."""

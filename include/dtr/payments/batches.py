@@ -136,6 +136,10 @@ def step_payment(
 ) -> None:
     """One payment's next state, with its event; its row is locked. Raises `PaymentRefused`."""
     event = payment_event(payment.state, then, payment.named)
+    if payment.erased_at is not None:
+        raise PaymentRefused(
+            f"{payment.named} was erased, as its time was over: it stays as it is."
+        )
     if not kept.step_payment(records, payment, then, reason, return_code):
         raise PaymentRefused(f"{payment.named} was changed meanwhile; look at it again.")
     code = {"code": return_code} if return_code else {}

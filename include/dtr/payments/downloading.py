@@ -13,6 +13,7 @@ from include.dtr.payments import PACKAGE, batches
 from include.dtr.payments.records import BatchRow
 from include.dtr.payments.states import BatchState, PaymentRefused
 from include.dtr.payments.vault import opened
+from include.dtr.period import local_date
 from include.dtr.records.event_kinds import EventKind
 from include.dtr.sqlfiles import sql_file
 
@@ -58,6 +59,11 @@ def _refuse_unless_there(batch: BatchRow, reason: str | None) -> None:
         raise PaymentRefused(f"Batch {batch.number} is {batch.state}; its file must not be sent.")
     if batch.file_key is None:
         raise PaymentRefused(f"Batch {batch.number} moves no money, so it has no file.")
+    if batch.erased_at is not None:
+        raise PaymentRefused(
+            f"The file of batch {batch.number} was erased on {local_date(batch.erased_at)}, as its "
+            "time was over. Its trail keeps the hash that proves a copy."
+        )
     if batch.downloads and reason is None:
         raise PaymentRefused(
             f"The file of batch {batch.number} was downloaded before ({batch.downloads} time(s)). "

@@ -114,6 +114,8 @@ class PaymentRow:
     return_code: str | None
     canceled_at: datetime | None
     reason: str | None
+    erased_at: datetime | None
+    """When it was erased to whom it went."""
     batch_number: str | None
     batch_state: str | None
 
@@ -157,6 +159,8 @@ class BatchRow:
     canceled_at: datetime | None
     canceled_by: str | None
     canceled_reason: str | None
+    erased_at: datetime | None
+    """When its file was erased."""
 
 
 @dataclass(frozen=True, slots=True)

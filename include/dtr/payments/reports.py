@@ -149,6 +149,8 @@ def _on_the_check(payees: Mapping[int, Payee], payment: PaymentRow) -> str:
 def said_of(payment: PaymentRow) -> str:
     """Why a payment came back, is held or was canceled; empty for others."""
     code = payment.return_code
+    if payment.erased_at is not None:
+        return payment.reason or ""
     if payment.state == PaymentState.RETURNED and code and code not in (BY_HAND, FILE_REJECTED):
         return f"{code}: {codes.return_code(code).meaning}"
     if payment.state in (PaymentState.RETURNED, PaymentState.HELD, PaymentState.CANCELED):

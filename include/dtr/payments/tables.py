@@ -96,7 +96,13 @@ BATCH = Table(
     _at("canceled_at"),
     Column("canceled_by", Text),
     Column("canceled_reason", Text),
+    Column(
+        "erased_at",
+        DateTime(timezone=True),
+        comment="When its file and its words were erased, after the last of its payments.",
+    ),
     Index("idx_dtr_payment_batch_state", "state", "effective_date"),
+    Index("idx_dtr_payment_batch_not_erased", "id", postgresql_where=text("erased_at IS NULL")),
 )
 
 PAYMENT = Table(
@@ -134,6 +140,11 @@ PAYMENT = Table(
     Column("return_code", Text),
     _at("canceled_at"),
     Column("reason", Text),
+    Column(
+        "erased_at",
+        DateTime(timezone=True),
+        comment="When it was erased to whom and into which account it went; the amount stays.",
+    ),
     ForeignKeyConstraint(
         ["dtr_id", "revision"], ["dtr.dtr_id", "dtr.revision"], name="dtr_payment_revision"
     ),
@@ -173,6 +184,7 @@ CLAIM = Table(
     Column("reason", Text),
     _at("made_at", required=True),
     Column("made_by", Text, nullable=False),
+    _at("erased_at"),
     Index("idx_dtr_payment_claim_from", "from_dtr_id"),
     Index("idx_dtr_payment_claim_on", "on_dtr_id"),
     Index("idx_dtr_payment_claim_payment", "payment_id"),
@@ -194,6 +206,7 @@ HOLD = Table(
     _at("released_at"),
     Column("released_by", Text),
     Column("released_reason", Text),
+    _at("erased_at"),
     Index(
         "dtr_payment_hold_once",
         "dtr_id",

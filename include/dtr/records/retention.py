@@ -1,4 +1,5 @@
-"""Statements past their time: listing them, erasing what they say of a person, legal holds."""
+"""Statements past their time: listing them, erasing what they and what lies beside them say of a
+person, legal holds."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,14 @@ from include.dtr.sqlfiles import sql_file
 AT_ONCE = 1_000
 ERASED = "(erased: its time was over)"
 """Stands where a reason stood; reasons can quote a row."""
+_REST = {
+    "dtr_delivery": "retention_erase_messages",
+    "dtr_dispute": "retention_erase_disputes",
+    "dtr_payment": "retention_erase_payments",
+    "dtr_payment_claim": "retention_erase_claims",
+    "dtr_payment_hold": "retention_erase_payment_holds",
+}
+"""What lies beside a statement, and the query that erases it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +38,36 @@ class Due:
     pdf_s3_key: str | None
     pdf_sha256: str | None
     pdf_bytes: int | None
+    payments: int
+    """That were made on this revision."""
+    messages: int
+    disputes: int
     kept_back: str | None
     """HELD, DISPUTED, UNPAID, OWED: why it stays all the same; None: it may be erased."""
 
 
 @dataclass(frozen=True, slots=True)
 class HalfErased:
-    """A row that is erased and whose PDF may still be there."""
+    """A row that is erased, and of which something may still be there."""
 
     id: int
     dtr_id: str
     revision: int
-    pdf_s3_key: str
-    pdf_sha256: str
+    pdf_s3_key: str | None
+    """None: the PDF is gone, or there never was one."""
+    pdf_sha256: str | None
+    has_rest: bool
+    """Payments, messages or disputes may say something of the person still."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOver:
+    """A batch of payments whose payments are all erased."""
+
+    id: int
+    number: str
+    file_key: str | None
+    file_sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +110,60 @@ def erase(conn: Connection, row_id: int, before: date, by: str) -> str | None:
     return digest
 
 
-def erased_within(conn: Connection, period: PayPeriod) -> list[str]:
-    """The ids of statements that share a day with the period and were erased."""
+def erased_within(conn: Connection, period: PayPeriod) -> tuple[list[int], list[int]]:
+    """Leases whose statement of those days was erased; and, where there are any, those of whom one
+    stands."""
     asked = {"period_start": period.start, "period_end": period.end}
-    return [row[0] for row in conn.execute(sql_file(PACKAGE, "erased_within"), asked)]
+    found = conn.execute(sql_file(PACKAGE, "erased_within"), asked).fetchall()
+    erased = [lease_id for lease_id, is_erased, _ in found if is_erased]
+    kept = [lease_id for lease_id, _, is_kept in found if is_kept]
+    return erased, kept
 
 
-def half_erased(conn: Connection) -> list[HalfErased]:
-    """Some of the rows whose PDF is still to go."""
-    return rows(conn, sql_file(PACKAGE, "retention_half_erased"), {"most": AT_ONCE}, HalfErased)
+def erase_rest(conn: Connection, row_id: int, dtr_id: str) -> dict[str, dict[int, str]]:
+    """Erase what payments, messages and disputes beside an erased row say of the person.
+
+    By table: the SHA-256 (hex) of what each row said, by its id. In the caller's transaction, which
+    no hold can be placed beside. What is held, or being sent, is left.
+    """
+    conn.execute(sql_file(PACKAGE, "lock_retention"))
+    asked = {"id": row_id, "dtr_id": dtr_id, "words": ERASED}
+    conn.execute(sql_file(PACKAGE, "retention_skip_messages"), asked)
+    digests = {
+        table: dict(conn.execute(sql_file(PACKAGE, query), asked).fetchall())
+        for table, query in _REST.items()
+    }
+    conn.execute(sql_file(PACKAGE, "retention_rest_gone"), asked)
+    return {table: rows for table, rows in digests.items() if rows}
+
+
+def half_erased(conn: Connection) -> Iterator[HalfErased]:
+    """The rows of which the PDF, or what lies beside, is still to go; read some at a time."""
+    after = 0
+    while True:
+        asked = {"after_id": after, "most": AT_ONCE}
+        some = rows(conn, sql_file(PACKAGE, "retention_half_erased"), asked, HalfErased)
+        yield from some
+        if len(some) < AT_ONCE:
+            return
+        after = some[-1].id
 
 
 def pdf_gone(conn: Connection, row_id: int) -> bool:
     """Note that the PDF is gone; False where that was noted already."""
     return conn.execute(sql_file(PACKAGE, "retention_pdf_gone"), {"id": row_id}).rowcount == 1
+
+
+def batches_over(conn: Connection) -> list[BatchOver]:
+    """Batches whose last payment is erased, and whose file and words are still to go."""
+    return rows(conn, sql_file(PACKAGE, "retention_batches_over"), {}, BatchOver)
+
+
+def erase_batch(conn: Connection, batch_id: int) -> str | None:
+    """Erase a batch's words: the SHA-256 (hex) of what it said; None where it was done."""
+    asked = {"id": batch_id, "words": ERASED}
+    found = conn.execute(sql_file(PACKAGE, "retention_erase_batch"), asked).fetchone()
+    return found[0] if found else None
 
 
 def place_hold(

@@ -134,6 +134,12 @@ DTR = Table(
         DateTime(timezone=True),
         comment="When the PDF was seen to be gone after that.",
     ),
+    Column(
+        "rest_erased_at",
+        DateTime(timezone=True),
+        comment="When what payments, messages and disputes beside it said of the person was erased "
+        "as well.",
+    ),
     UniqueConstraint("dtr_id", "revision", name="dtr_id_revision"),
     Index("idx_dtr_lease_period", "lease_id", "period_start", "period_end"),
     Index("idx_dtr_driver_period", "driver_id", "period_start", "period_end"),
@@ -163,7 +169,9 @@ DTR = Table(
     Index(
         "idx_dtr_half_erased",
         "id",
-        postgresql_where=text("erased_at IS NOT NULL AND pdf_erased_at IS NULL"),
+        postgresql_where=text(
+            "erased_at IS NOT NULL AND (pdf_erased_at IS NULL OR rest_erased_at IS NULL)"
+        ),
     ),
     Index(
         "idx_dtr_numbers",

@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
                 )
             run = Trigger(f"retention__{now:%Y-%m-%dT%H:%M:%SZ}", TriggeredBy.USER, getuser())
             done = erase(records, open_archive(), before, run)
-        sys.stdout.write(f"Erased: {done.rows} records, {done.pdfs} PDFs.\n")
+        sys.stdout.write(f"{done.sentence}\n")
     except DtrError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -13,7 +13,7 @@ from include.dtr.sentences import rows_of
 
 COLUMNS = (
     "dtr_id", "revision", "status", "period_start", "period_end", "receipt_number", "pdf_s3_key",
-    "pdf_sha256", "pdf_bytes", "kept_back",
+    "pdf_sha256", "pdf_bytes", "payments", "messages", "disputes", "kept_back",
 )  # fmt: skip
 _WORDS = {
     "HELD": "under a legal hold",
@@ -34,6 +34,10 @@ class Report:
     kept_back: Counter[str] = field(default_factory=Counter)
     pdfs: int = 0
     pdf_bytes: int = 0
+    payments: int = 0
+    """Beside rows that may be erased."""
+    messages: int = 0
+    disputes: int = 0
 
     @property
     def erasable(self) -> int:
@@ -47,11 +51,16 @@ class Report:
         if row.pdf_s3_key is not None:
             self.pdfs += 1
             self.pdf_bytes += row.pdf_bytes or 0
+        self.payments += row.payments
+        self.messages += row.messages
+        self.disputes += row.disputes
 
     def __str__(self) -> str:
         lines = [
             f"Weeks that ended before {self.before}: {rows_of(self.erasable, 'record')} may be "
-            f"erased, with {rows_of(self.pdfs, 'PDF')} of {self.pdf_bytes / 1e6:,.1f} MB."
+            f"erased, with {rows_of(self.pdfs, 'PDF')} of {self.pdf_bytes / 1e6:,.1f} MB, and what "
+            f"{rows_of(self.payments, 'payment')}, {rows_of(self.messages, 'message')} and "
+            f"{rows_of(self.disputes, 'dispute')} beside them say of persons."
         ]
         lines += [f"  {year}: {count:,}" for year, count in sorted(self.by_year.items())]
         lines += [

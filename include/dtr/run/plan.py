@@ -41,7 +41,7 @@ def plan(stores: Stores, trigger: Trigger, request: Request, run_after: datetime
         period = resolve(request.period_start, request.period_end, run_after)
         preflight(stores.source)
         stores.archive.check()
-        _refuse_what_was_erased(stores, period)
+        _refuse_what_was_erased(stores, period, request.lease_ids)
         lease_ids = _leases(stores, period, request)
         if request.preview:
             return _plan_of(period, lease_ids, request)
@@ -55,14 +55,23 @@ def plan(stores: Stores, trigger: Trigger, request: Request, run_after: datetime
         raise
 
 
-def _refuse_what_was_erased(stores: Stores, period: PayPeriod) -> None:
-    """Raise `RunRefused` for a week past its time: nothing is left to compare it with."""
-    erased = retention.erased_within(stores.records, period)
-    if erased:
-        raise RunRefused(
-            f"{len(erased)} statements of {period}, such as {erased[0]}, were erased, as their "
-            "time was over: the week is not run again. Book what came late into a later week."
+def _refuse_what_was_erased(stores: Stores, period: PayPeriod, lease_ids: Sequence[int]) -> None:
+    """Raise `RunRefused` where a statement past its time would be made again: nothing is left to
+    compare it with. Of a week of which some are kept, those are made again by name."""
+    erased, kept = retention.erased_within(stores.records, period)
+    asked = sorted(set(erased) & set(lease_ids)) if lease_ids else erased
+    if not asked:
+        return
+    refused = (
+        f"The statements of {period} of {named(asked)} were erased, as their time was over, and "
+        "are not made again. Book what came late into a later week."
+    )
+    if kept:
+        refused += (
+            f" Statements of {named(kept)} are kept: to revise one of those, run the week with its "
+            f"lease named, as lease_ids [{kept[0]}] with regenerate."
         )
+    raise RunRefused(refused)
 
 
 def _leases(stores: Stores, period: PayPeriod, request: Request) -> list[int]:

@@ -3,6 +3,7 @@ SELECT asked.id
 FROM dtr_delivery AS asked
 JOIN dtr ON dtr.id = asked.dtr_row_id
 WHERE dtr.period_start = %(period_start)s
+  AND asked.erased_at IS NULL
   AND asked.state = ANY(%(states)s)
   AND (asked.dispute_id IS NOT NULL OR dtr.status = 'GENERATED')
   AND NOT EXISTS (

@@ -4,6 +4,7 @@ INSERT INTO dtr_delivery (dtr_row_id, dispute_id, channel, copy, driver_id, desp
 SELECT dtr_row_id, dispute_id, channel, copy + 1, driver_id, %(despite)s, %(queued_by)s
 FROM dtr_delivery AS asked
 WHERE asked.id = %(id)s
+  AND asked.erased_at IS NULL
   AND asked.state NOT IN ('QUEUED', 'SENDING')
   AND NOT EXISTS (
       SELECT FROM dtr_delivery AS later

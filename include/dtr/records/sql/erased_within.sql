@@ -1,7 +1,10 @@
--- Statements that share a day with the period and were erased by the rule of retention.
-SELECT dtr_id
+-- Leases with a statement that shares a day with the period, which has seven: whether all of it was
+-- erased by the rule of retention, and whether one stands that was not.
+SELECT
+    lease_id,
+    bool_and(erased_at IS NOT NULL) AS is_erased,
+    bool_or(status = 'GENERATED' AND erased_at IS NULL) AS is_kept
 FROM dtr
-WHERE erased_at IS NOT NULL
-  AND daterange(period_start, period_end, '[]')
-      && daterange(%(period_start)s, %(period_end)s, '[]')
-ORDER BY dtr_id
+WHERE period_start BETWEEN %(period_start)s::date - 6 AND %(period_end)s
+GROUP BY lease_id
+ORDER BY lease_id

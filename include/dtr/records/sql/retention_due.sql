@@ -1,6 +1,6 @@
 -- Statements and failed attempts whose time is over, oldest first, behind (`after_end`, `after_id`):
 -- those that may be erased, and those that are kept back with the reason. Void ones go with the
--- others. What is kept back:
+-- others, and each says what lies beside it. What is kept back:
 --   HELD      a legal hold of the lease or of the driver stands
 --   DISPUTED  a dispute of it is not decided, or its payment is held
 --   UNPAID    money is due to the driver, on its way, or to come back from him
@@ -17,6 +17,12 @@ SELECT
     dtr.pdf_s3_key,
     dtr.pdf_sha256,
     dtr.pdf_bytes,
+    (
+        SELECT count(*) FROM dtr_payment AS payment
+        WHERE payment.dtr_id = dtr.dtr_id AND payment.revision = dtr.revision
+    ) AS payments,
+    (SELECT count(*) FROM dtr_delivery AS delivery WHERE delivery.dtr_row_id = dtr.id) AS messages,
+    (SELECT count(*) FROM dtr_dispute AS dispute WHERE dispute.dtr_row_id = dtr.id) AS disputes,
     kept.reason AS kept_back
 FROM dtr
 CROSS JOIN LATERAL (
@@ -35,10 +41,11 @@ CROSS JOIN LATERAL (
                 JOIN dtr AS disputed ON disputed.id = dispute.dtr_row_id
                 WHERE disputed.dtr_id = dtr.dtr_id AND dispute.state IN ('OPEN', 'ANSWERED')
             ) THEN 'DISPUTED'
-            WHEN EXISTS (
-                SELECT FROM dtr_payment_account AS account
+            WHEN (
+                -- One account by its key; EXISTS would make those of all statements, and look there.
+                SELECT bool_or(still_due > 0 OR in_flight > 0 OR claim_back > 0)
+                FROM dtr_payment_account AS account
                 WHERE account.dtr_id = dtr.dtr_id
-                  AND (account.still_due > 0 OR account.in_flight > 0 OR account.claim_back > 0)
             ) THEN 'UNPAID'
             WHEN dtr.status = 'GENERATED'
                 AND dtr.balance_forward > 0

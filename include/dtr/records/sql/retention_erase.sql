@@ -22,11 +22,12 @@ WITH due AS (
           JOIN dtr AS disputed ON disputed.id = dispute.dtr_row_id
           WHERE disputed.dtr_id = dtr.dtr_id AND dispute.state IN ('OPEN', 'ANSWERED')
       )
-      AND NOT EXISTS (
-          SELECT FROM dtr_payment_account AS account
+      AND (
+          -- One account by its key; NOT EXISTS would make those of all statements, and look there.
+          SELECT bool_or(still_due > 0 OR in_flight > 0 OR claim_back > 0)
+          FROM dtr_payment_account AS account
           WHERE account.dtr_id = dtr.dtr_id
-            AND (account.still_due > 0 OR account.in_flight > 0 OR account.claim_back > 0)
-      )
+      ) IS NOT TRUE
       AND NOT (
           dtr.status = 'GENERATED'
           AND dtr.balance_forward > 0

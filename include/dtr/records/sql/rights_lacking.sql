@@ -10,4 +10,12 @@ WHERE relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass(
       relname IN ('dtr_event', 'dtr_payment_claim', 'dtr_year_statement') AND right_name = 'UPDATE'
   )
   AND NOT has_table_privilege(relation.oid, right_name)
+UNION ALL
+-- Erasing takes the words of a settled claim; nothing else of a claim ever changes.
+SELECT relname, 'UPDATE (reason, erased_at)'
+FROM pg_class AS relation
+JOIN pg_attribute AS attribute ON attrelid = relation.oid AND attname = 'erased_at'
+WHERE relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('dtr'))
+  AND relname = 'dtr_payment_claim'
+  AND NOT has_column_privilege(relation.oid, attnum, 'UPDATE')
 ORDER BY 1, 2

@@ -79,6 +79,10 @@ def _read(
     paid_on: dict[tuple[str, int], list[PaymentMade]] = defaultdict(list)
     for payment in payments:
         paid_on[payment.dtr_id, payment.driver_id].append(payment)
+    driven = {driver: [d for d in days if d.driver_id == driver] for driver in drivers}
+    covering: dict[int, list[Gap]] = defaultdict(list)
+    for lease_id, first_day, last_day in covered:
+        covering[lease_id].append(Gap(lease_id, first_day, last_day))
     standing = {(row.dtr_id, row.driver_id) for row in rows}
     for driver in drivers:
         own = [row for row in rows if row.driver_id == driver]
@@ -96,8 +100,12 @@ def _read(
             ],
             _months([m for r in own for m in of_statement[r.lease_id, r.period_start]]),
             [_paid(payment) for payment in on_void],
-            [Gap(d.lease_id, d.first_day, d.last_day) for d in days if d.driver_id == driver],
-            [Gap(*line) for line in covered],
+            [Gap(d.lease_id, d.first_day, d.last_day) for d in driven[driver]],
+            [
+                gap
+                for lease_id in sorted({d.lease_id for d in driven[driver]})
+                for gap in covering[lease_id]
+            ],
             corrections.get(driver, ()),
         )
         yield year_of(read, year)

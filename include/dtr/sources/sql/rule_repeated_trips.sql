@@ -3,20 +3,26 @@
 -- the lease itself. What was booked in the week before is looked at too: an import that is repeated
 -- is often repeated a few days later.
 WITH cab AS (
-    SELECT
-        lease_id,
-        min(coalesce('M' || medallion_id, 'V' || vehicle_id, 'L' || lease_id)) AS cab
-    FROM dtr_source.leases
-    GROUP BY lease_id
+    -- As a number, since millions of trips are compared by it.
+    SELECT lease_id, dense_rank() OVER (ORDER BY cab)::integer AS cab
+    FROM (
+        SELECT
+            lease_id,
+            min(coalesce('M' || medallion_id, 'V' || vehicle_id, 'L' || lease_id)) AS cab
+        FROM dtr_source.leases
+        GROUP BY lease_id
+    ) AS known
 ),
 repeated AS (
-    -- By instant and amount first, which are few bytes; the cab only of what is left.
-    SELECT started_at, total_amount
-    FROM dtr_source.curb_trips
-    WHERE booked_on BETWEEN %(period_start)s::date - 7 AND %(period_end)s
-      AND total_amount <> 0
-    GROUP BY started_at, total_amount
-    HAVING count(*) > 1
+    -- By cab and instant first, which are few bytes and hardly ever the same: by instant and amount a
+    -- whole city has more pairs by chance the larger it is.
+    SELECT cab.cab, trip.started_at
+    FROM dtr_source.curb_trips AS trip
+    JOIN cab USING (lease_id)
+    WHERE trip.booked_on BETWEEN %(period_start)s::date - 7 AND %(period_end)s
+      AND trip.total_amount <> 0
+    GROUP BY cab.cab, trip.started_at
+    HAVING count(*) > 1 AND max(trip.booked_on) >= %(period_start)s
 )
 SELECT
     array_agg(DISTINCT trip.trip_id ORDER BY trip.trip_id) AS trip_ids,
@@ -24,9 +30,10 @@ SELECT
     trip.started_at,
     trip.total_amount AS amount
 FROM repeated
-JOIN dtr_source.curb_trips AS trip USING (started_at, total_amount)
-JOIN cab USING (lease_id)
+JOIN cab USING (cab)
+JOIN dtr_source.curb_trips AS trip USING (lease_id, started_at)
 WHERE trip.booked_on BETWEEN %(period_start)s::date - 7 AND %(period_end)s
+  AND trip.total_amount <> 0
 GROUP BY cab.cab, trip.started_at, trip.total_amount
 HAVING count(DISTINCT trip.trip_id) > 1 AND max(trip.booked_on) >= %(period_start)s
 ORDER BY trip.started_at, trip_ids
