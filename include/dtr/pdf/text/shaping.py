@@ -7,7 +7,7 @@ runs are put in the order in which they stand from left to right.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
@@ -63,7 +63,10 @@ class GlyphRun:
         return len(DIGIT.findall(self.plain))
 
     def with_digits(self, digits: str) -> "GlyphRun":
-        return replace(self, plain=with_digits(self.plain, digits)) if digits else self
+        if not digits:
+            return self
+        plain = with_digits(self.plain, digits)
+        return GlyphRun(self.script, self.width, self.actual, plain=plain)
 
     def _operators(self, size: float) -> str:
         select = f"/{self.script} {size:g} Tf"
