@@ -15,7 +15,19 @@ import shutil
 import sys
 from collections.abc import Callable
 
-from bench import ach, capacity, dag, documents, mails, office, reading, rendering, stages, workers
+from bench import (
+    ach,
+    capacity,
+    dag,
+    documents,
+    languages,
+    mails,
+    office,
+    reading,
+    rendering,
+    stages,
+    workers,
+)
 from bench.city import CITY
 from bench.report import machine
 from bench.site import ROOT, make_stack
@@ -24,6 +36,7 @@ from local.stack.celery import NoRedis
 PARTS = (
     "ach",
     "rendering",
+    "languages",
     "reading",
     "stages",
     "dag",
@@ -67,6 +80,7 @@ class _Chosen:
         self.work: dict[str, Callable[[], None]] = {
             "ach": self._ach,
             "rendering": self._rendering,
+            "languages": self._languages,
             "reading": self._reading,
             "stages": self._stages,
             "dag": self._dag,
@@ -84,6 +98,9 @@ class _Chosen:
     def _rendering(self) -> None:
         for table in rendering.run(48 if self._quick else 120, max(self._repeat, 3)):
             table.publish()
+
+    def _languages(self) -> None:
+        languages.run(48 if self._quick else 100, max(self._repeat, 3)).publish()
 
     def _reading(self) -> None:
         reading.run(500 if self._quick else 2000, self._repeat).publish()

@@ -1,8 +1,9 @@
 """Are the documents of two commits the same, byte for byte?
 
-`python -m bench documents` draws the made-up city's first statements under fixed receipts and
-prints one digest of them all. The list of digests, lease by lease, stays below `.local/bench`, so
-that `diff` names the leases when two commits' digests differ.
+`python -m bench documents` draws the made-up city's first statements under fixed receipts, in
+English alone and in the ten languages in turn, and prints one digest of them all. The list of
+digests, lease by lease, stays below `.local/bench`, so that `diff` names the leases when two
+commits' digests differ.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from pathlib import Path
 import psycopg
 
 from bench.city import FIRST_LEASE, WEEK
+from bench.languages import TAGS
 from bench.rendering import FLEET, product
 from bench.report import commit
 from bench.site import ROOT, fleet_database, make_stack
@@ -32,8 +34,10 @@ def run(count: int = FLEET) -> str:
             some = range(first, min(first + AT_ONCE, FIRST_LEASE + count))
             for lease, week in sorted(read_batch(books, WEEK, some).weeks.items()):
                 statement = compute(week)
-                drawn = hashlib.sha256(product(statement)).hexdigest()
-                lines.append(f"{lease} {drawn} {fingerprint(statement)}\n")
+                english = hashlib.sha256(product(statement)).hexdigest()
+                tag = TAGS[lease % len(TAGS)]
+                other = hashlib.sha256(product(statement, tag)).hexdigest()
+                lines.append(f"{lease} {english} {tag} {other} {fingerprint(statement)}\n")
     listed = "".join(lines)
     kept: Path = ROOT / f"documents-{commit()}.txt"
     kept.write_text(listed)

@@ -67,15 +67,20 @@ def statements(count: int) -> list[Statement]:
     return [compute(week) for week in reading.weeks.values()]
 
 
-def issue_of(statement: Statement) -> Issue:
+def issue_of(statement: Statement, language: str | None = None) -> Issue:
     lease = statement.week.lease.lease_id
     return Issue(
-        dtr_id(lease, WEEK), 1, f"RCPT-2025-{lease:06d}", date(2025, 11, 16), issued_at=ISSUED
+        dtr_id(lease, WEEK),
+        1,
+        f"RCPT-2025-{lease:06d}",
+        date(2025, 11, 16),
+        issued_at=ISSUED,
+        language=language,
     )
 
 
-def product(statement: Statement) -> bytes:
-    return render(statement, issue_of(statement), company())
+def product(statement: Statement, language: str | None = None) -> bytes:
+    return render(statement, issue_of(statement, language), company())
 
 
 def _baseline(draw: Callable[..., bytes]) -> Way:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from include.dtr.delivery import saying, texts
 from include.dtr.delivery.facts import Answered, Facts
+from include.dtr.delivery.headers import REMEMBERING
 from include.dtr.errors import one_line
 from include.dtr.languages import ENGLISH, direction, translate
 from include.dtr.languages.common import BINDING
@@ -205,7 +205,7 @@ def mail_of(
     letter: Letter, language: str, envelope: Envelope, pdf: Attachment | None = None
 ) -> EmailMessage:
     """The letter as a mail; header values are one line of printable text, whatever they hold."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=REMEMBERING)
     mail["From"] = _address(envelope.sender_name, envelope.sender)
     mail["To"] = _address(envelope.to_name, envelope.to)
     if envelope.reply_to:
@@ -231,7 +231,7 @@ def text_message(facts: Facts, to: Recipient, page: Page, company: Company) -> s
     return translate(to.language, texts.SMS, company=name, week=span(facts.period), url=page.url)
 
 
-def _address(name: str, address: str) -> Address:
+def _address(name: str, address: str) -> str:
     """A name is shown beside its address; one that looks like an address could stand for it."""
     shown = one_line(name.strip(), LONGEST_NAME).replace("@", " ")
-    return Address(display_name=shown, addr_spec=address)
+    return str(Address(display_name=shown, addr_spec=address))

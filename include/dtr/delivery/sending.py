@@ -32,7 +32,7 @@ from include.dtr.languages import best_match
 from include.dtr.office.documents import as_issued
 from include.dtr.office.errors import PdfDiffers
 from include.dtr.office.links import LINK_DAYS, url_of
-from include.dtr.payments.week_money import money_of_week
+from include.dtr.payments.week_money import WeekMoney, money_of_week
 from include.dtr.period import local_date
 from include.dtr.records import events
 from include.dtr.records.events import Event, EventKind
@@ -154,15 +154,18 @@ def _send_one(post: Post, facts: Facts, way: Way, to: Recipient) -> DeliveryStat
         "warning": way.warning,
     }
     post.pace.wait()
-    in_hand = kept.begin(post.records, facts.id, LINK_DAYS, columns)
-    if in_hand is None:
-        return None
+    with post.records.transaction():
+        in_hand = kept.begin(post.records, facts.id, LINK_DAYS, columns)
+        if in_hand is None:
+            return None
+        # Read now, and not with the figures: while others were sent to, a batch may have gone out.
+        money = money_of_week(post.records, facts.dtr_id, facts.figures.total_due)
     reach("mail_begun")
     page = Page(
         url_of(post.office.secret(), post.house.base_url, in_hand.link_id), in_hand.expires_at
     )
     try:
-        outcome = _handed_over(post, facts, way.address or "", to, page, message_id)
+        outcome = _handed_over(post, facts, way.address or "", to, page, money, message_id)
     except (TransientFault, StoreRefused) as fault:
         # Nothing was handed over.
         kept.finish(post.records, facts.id, post.held_by, DeliveryState.QUEUED, str(fault))
@@ -184,7 +187,13 @@ def _send_one(post: Post, facts: Facts, way: Way, to: Recipient) -> DeliveryStat
 
 
 def _handed_over(
-    post: Post, facts: Facts, address: str, to: Recipient, page: Page, message_id: str
+    post: Post,
+    facts: Facts,
+    address: str,
+    to: Recipient,
+    page: Page,
+    money: WeekMoney,
+    message_id: str,
 ) -> Outcome:
     house = post.house
     if facts.channel is Channel.SMS:
@@ -210,8 +219,6 @@ def _handed_over(
         at=now,
         reply_to=house.reply_to,
     )
-    # Read now, and not with the figures: while others were sent to, a batch may have gone out.
-    money = money_of_week(post.records, facts.dtr_id, facts.figures.total_due)
     letter = letter_of(facts, to, page, house.company, money, local_date(now))
     content = mail_of(letter, to.language, envelope, pdf).as_bytes()
     return post.mailer.send(address, content)

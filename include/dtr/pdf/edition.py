@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from include.dtr.languages import ENGLISH, direction, translate
 from include.dtr.model import Balance, Category, Company, Driver, Issue, Statement, Terms
@@ -71,18 +71,13 @@ class Edition:
         """The tag of the language that stands beside the English; None for English alone."""
         return None if self.issue.language in (None, ENGLISH) else self.issue.language
 
-    @cached_property
-    def reads_from_right(self) -> bool:
-        return self.language is not None and direction(self.language) == "rtl"
-
     def say(self, text: str, /, **values: object) -> str:
         """A message in the driver's language."""
         return translate(self.language or ENGLISH, text, **values)
 
     def said(self, text: str) -> Said:
         """A text in the driver's language as one that is set."""
-        whole = from_right(text) if self.reads_from_right else text
-        return Said(self.language or ENGLISH, whole, self.reads_from_right)
+        return as_said(self.language or ENGLISH, text)
 
     @property
     def plate(self) -> str | None:
@@ -93,6 +88,18 @@ class Edition:
     def medallion(self) -> str | None:
         medallion = self.statement.week.medallion
         return medallion.medallion_number if medallion else None
+
+
+def as_said(language: str, text: str) -> Said:
+    """A text in a known language as one that is set."""
+    turns = direction(language) == "rtl"
+    return Said(language, from_right(text) if turns else text, turns)
+
+
+@cache
+def message_said(language: str, text: str) -> Said:
+    """A message without values, in a known language: all statements of the language have it."""
+    return as_said(language, translate(language, text))
 
 
 def joined(parts: Iterable[str | None]) -> str:

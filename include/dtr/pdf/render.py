@@ -4,7 +4,7 @@ from include.dtr.model import Company, Issue, Statement
 from include.dtr.pdf.drawing.flow import Flow, Said
 from include.dtr.pdf.drawing.paper import HEIGHT
 from include.dtr.pdf.drawing.stamp import stamp
-from include.dtr.pdf.edition import Edition
+from include.dtr.pdf.edition import Edition, message_said
 from include.dtr.pdf.file.description import About
 from include.dtr.pdf.file.document import to_pdf
 from include.dtr.pdf.file.outline import Mark
@@ -32,7 +32,8 @@ def render(statement: Statement, issue: Issue, company: Company, *, preview: boo
     with flow.tags.within("Document"):
         flow.marks.append(Mark(header.title, 0, HEIGHT))
         flow.blocks(header.blocks(edition))
-        if words := glossary(edition):
+        if edition.language:
+            words = glossary(edition.language)
             beside = _beside(edition, GLOSSARY)
             flow.put_where_room_is(GLOSSARY, [words], beside, words.height)
         nothing_in = []
@@ -53,7 +54,7 @@ def render(statement: Statement, issue: Issue, company: Company, *, preview: boo
 
 
 def _beside(edition: Edition, title: str) -> Said | None:
-    return edition.said(edition.say(title)) if edition.language else None
+    return message_said(edition.language, title) if edition.language else None
 
 
 def _running_head(edition: Edition) -> str:

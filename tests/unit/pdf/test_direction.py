@@ -1,5 +1,8 @@
 """Lines that read from right to left, in part or whole."""
 
+import sys
+import unicodedata
+
 import pytest
 
 from include.dtr.pdf.text.direction import levels, visual_order
@@ -37,6 +40,12 @@ def seen(text: str) -> str:
 def test_order(logical: str, visual: str) -> None:
     """Brackets are turned round when they are drawn, not here; isolates have no ink."""
     assert seen(logical) == visual
+
+
+def test_no_character_that_reads_from_right_to_left_is_missed() -> None:
+    for code in range(sys.maxunicode + 1):
+        if unicodedata.bidirectional(chr(code)) in ("R", "AL", "AN"):
+            assert levels(chr(code)) == [2 if unicodedata.bidirectional(chr(code)) == "AN" else 1]
 
 
 def test_levels_are_even_for_what_reads_from_left_to_right() -> None:

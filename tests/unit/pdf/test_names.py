@@ -125,6 +125,13 @@ def test_letters_that_join_are_shaped() -> None:
     assert [len(run.glyphs) for run in shape("لا", Face.REGULAR).runs] == [1]
 
 
+@pytest.mark.parametrize(
+    ("text", "script"), [("王。", "Ncjk"), ("$5。", "Ncjk"), ("ਸਿੰਘ।", "Ngurmukhi")]
+)
+def test_a_full_stop_is_of_the_script_around_it(text: str, script: str) -> None:
+    assert {run.script for run in shape(text, Face.REGULAR).runs if run.glyphs} == {script}
+
+
 def test_a_plain_name_takes_no_shaping_and_no_further_font() -> None:
     assert shape("Ana", Face.REGULAR).runs[0].glyphs == ()
     assert b"/Type0" not in drawn("Ana Rivera")

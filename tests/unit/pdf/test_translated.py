@@ -11,7 +11,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from include.dtr.languages import LANGUAGES, translate
+from include.dtr.languages import LANGUAGES, direction, translate
 from include.dtr.languages.common import BINDING, CATEGORIES, UNREVIEWED
 from include.dtr.languages.pofile import read
 from include.dtr.languages.translating import CATALOGS
@@ -19,7 +19,9 @@ from include.dtr.model import RevisionNote, Terms
 from include.dtr.pdf import render
 from include.dtr.pdf.sections.translated import DOCUMENTS
 from include.dtr.pdf.text.direction import from_right, levels, reopened
+from include.dtr.pdf.text.lines import Line, line, split, wrap
 from include.dtr.pdf.text.scripts import legible
+from include.dtr.pdf.text.typefaces import FACES, Face
 from tests.unit.pdf.builders import COMPANY, WeekBuilder, driver, issue, typical_week
 from tests.unit.pdf.reading import text_of
 
@@ -77,6 +79,29 @@ def test_the_same_statement_in_the_same_language_is_the_same_bytes(tag: str) -> 
     first = render(week.statement(), issue(language=tag), COMPANY)
     assert render(week.statement(), issue(language=tag), COMPANY) == first
     assert b"[U+" not in text_of(first).encode()
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_text_is_set_the_same_whatever_other_amounts_were_set_before(tag: str) -> None:
+    text = translate(
+        tag, "{paid} was paid already; {left} is still to come.", paid="$12.34", left="$5"
+    )
+    said = from_right(text) if direction(tag) == "rtl" else text
+    for other in ("$98.76", "$55.55", "$12.34"):
+        wrap(said.replace("$12.34", other), Face.REGULAR, 9.5, 90, 8)
+    again = wrap(said, Face.REGULAR, 9.5, 90, 8)
+    whole = [line(part) for part in split(said, Face.REGULAR, 9.5, 90, 8)]
+    assert len(again) > 1
+    assert [shown(each) for each in again] == [shown(each) for each in whole]
+
+
+def test_all_digits_are_as_wide_as_each_other() -> None:
+    for face in FACES:
+        assert len({line(digit, face).width for digit in "0123456789"}) == 1
+
+
+def shown(set_line: Line) -> str:
+    return set_line.shaped.operators(95) if set_line.shaped else set_line.show
 
 
 def nodes(node: Any) -> Iterator[Any]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from include.dtr.pdf.drawing.columns import SETTINGS, Column, Edges, Setting, lay_out
 from include.dtr.pdf.drawing.flow import Flow
@@ -20,7 +22,23 @@ GUIDE = 3
 Row = Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
+class _SetRow(NamedTuple):
+    """A row of which it is known where its lines break."""
+
+    cells: Sequence[Sequence[Line]]
+    height: float
+    kinds: Sequence[str]
+    empty: Sequence[bool]
+
+
+class _Layout(NamedTuple):
+    setting: Setting
+    edges: Edges
+    rows: Sequence[_SetRow]
+    total: _SetRow | None
+
+
+@dataclass(frozen=True)
 class Table:
     """Rows of text that is already formatted; `total` is set bold under a rule.
 
@@ -57,28 +75,46 @@ class Table:
             return 0
         return (max(c.heading.count("\n") for c in self.columns) + 1) * leading + 3
 
-    def draw(self, flow: Flow) -> None:
+    @cached_property
+    def _layout(self) -> _Layout:
+        """Where its lines break; a table that is drawn again keeps it."""
         rows = [[line(text) for text in row] for row in self.rows]
         total = [line(text, Face.BOLD) for text in self.total] if self.total is not None else None
         setting, edges = lay_out(self.columns, self._widths(rows, total), self.left, self.right)
+        first = ROW_HEADING if self._has_row_headings else CELL
+        kinds = [first, *(column.kind for column in self.columns[1:])]
+
+        def set_row(cells: Sequence[Sequence[Line]]) -> _SetRow:
+            height = setting.leading * max(map(len, cells)) + PADDING
+            empty = [not any(set_line.width for set_line in lines) for lines in cells]
+            return _SetRow(cells, height, kinds, empty)
+
+        return _Layout(
+            setting,
+            edges,
+            [
+                set_row(self._wrapped(row, lines, setting, edges))
+                for row, lines in zip(self.rows, rows, strict=True)
+            ],
+            None if total is None else set_row([[cell] for cell in total]),
+        )
+
+    def draw(self, flow: Flow) -> None:
+        setting, edges, rows, total = self._layout
         with flow.tags.within("Table") as table:
             self._head(flow, table, setting, edges)
-            for number, (row, lines) in enumerate(zip(self.rows, rows, strict=True)):
-                cells = self._wrapped(row, lines, setting, edges)
-                height = setting.leading * max(map(len, cells)) + PADDING
+            for number, row in enumerate(rows):
                 last = number == len(rows) - 1
-                reserve = setting.leading + PADDING if last and total is not None else 0
-                if flow.room < height + reserve:
+                reserve = total.height if last and total is not None else 0
+                if flow.room < row.height + reserve:
                     flow.break_page()
                     self._head(flow, table, setting, edges, again=True)
                 elif number and number % GUIDE == 0 and len(rows) > SHORT:
                     flow.page.rule(self.left, flow.y, self.right, 0.2)
-                self._row(flow, table, cells, Face.REGULAR, setting, edges)
-                flow.y -= height
+                self._row(flow, table, row, Face.REGULAR, setting, edges)
             if total is not None:
                 flow.page.rule(self.left, flow.y, self.right, 0.6)
-                self._row(flow, table, [[cell] for cell in total], Face.BOLD, setting, edges)
-                flow.y -= setting.leading + PADDING
+                self._row(flow, table, total, Face.BOLD, setting, edges)
 
     def _widths(self, rows: Sequence[Sequence[Line]], total: Sequence[Line] | None) -> list[float]:
         """The natural width of each column, in em."""
@@ -110,18 +146,16 @@ class Table:
         self,
         flow: Flow,
         table: int,
-        cells: Sequence[Sequence[Line]],
+        row: _SetRow,
         face: Face,
         setting: Setting,
         edges: Edges,
     ) -> None:
         page = flow.page
         page.style(face, setting.size)
-        first = ROW_HEADING if self._has_row_headings else CELL
-        kinds = [first, *(column.kind for column in self.columns[1:])]
-        empty = [not any(set_line.width for set_line in lines) for lines in cells]
-        mark = flow.tags.rows(table, page, kinds, empty)
-        page.write_cells(mark, self._places(cells, flow.y - PADDING / 2 - 7.9, setting, edges))
+        mark = flow.tags.rows(table, page, row.kinds, row.empty)
+        page.write_cells(mark, self._places(row.cells, flow.y - PADDING / 2 - 7.9, setting, edges))
+        flow.y -= row.height
 
     def _places(
         self, cells: Sequence[Sequence[Line]], top: float, setting: Setting, edges: Edges

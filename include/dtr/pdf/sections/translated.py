@@ -6,8 +6,9 @@ The English beside it is binding, and says so there. Amounts, dates and names st
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 
-from include.dtr.languages import message
+from include.dtr.languages import direction, message
 from include.dtr.languages.common import BINDING, CATEGORIES, UNREVIEWED
 from include.dtr.model import AlertState, Category
 from include.dtr.pdf.drawing.aside import Aside
@@ -15,7 +16,7 @@ from include.dtr.pdf.drawing.blocks import Gap
 from include.dtr.pdf.drawing.columns import Column
 from include.dtr.pdf.drawing.flow import Block
 from include.dtr.pdf.drawing.table import Table
-from include.dtr.pdf.edition import Edition
+from include.dtr.pdf.edition import Edition, message_said
 from include.dtr.pdf.sections.payout import is_paid, paid_before, paid_on, pays_by_check, to_come
 from include.dtr.pdf.wording import dollars, long_date, short_date, weekday_date
 
@@ -47,25 +48,27 @@ def box(edition: Edition) -> list[Block]:
     return [Aside([edition.said(text) for text in texts if text]), Gap(2)]
 
 
-def glossary(edition: Edition) -> Table | None:
-    """Each category's name in the driver's language, and what it is in plain words."""
-    if edition.language is None:
-        return None
-    tag, from_right = edition.language, edition.reads_from_right
+@cache
+def glossary(language: str) -> Table:
+    """Each category's name in the driver's language, and what it is in plain words.
+
+    Made once: it is the same on all statements of a language.
+    """
+    from_right = direction(language) == "rtl"
     return Table(
         columns=(
             Column("", least=106),
-            Column("", language=tag, from_right=from_right),
-            Column("", grows=True, language=tag, from_right=from_right),
+            Column("", language=language, from_right=from_right),
+            Column("", grows=True, language=language, from_right=from_right),
         ),
-        rows=[
+        rows=tuple(
             (
                 category.label,
-                edition.said(edition.say(category.label)).text,
-                edition.said(edition.say(CATEGORIES[category.label])).text,
+                message_said(language, category.label).text,
+                message_said(language, CATEGORIES[category.label]).text,
             )
             for category in Category
-        ],
+        ),
     )
 
 

@@ -5,6 +5,7 @@ brackets turns as one) and the isolates of Unicode 6.3 are added here. Other exp
 directional controls never get this far, since a legible text has none.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -22,6 +23,11 @@ LEFT_TO_RIGHT, RIGHT_TO_LEFT, FIRST_STRONG, POP = "\u2066\u2067\u2068\u2069"
 ISOLATES = frozenset((LEFT_TO_RIGHT, RIGHT_TO_LEFT, FIRST_STRONG, POP))
 _OBJECT = "\ufffc"
 """Stands for an isolated text in the line around it: a neutral character."""
+_ISOLATE = re.compile("[\u2066-\u2069]")
+_FROM_RIGHT = re.compile(
+    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""The blocks that hold what reads from right to left, and some neighbors."""
 
 
 def isolated(text: str) -> str:
@@ -39,11 +45,11 @@ def reopened(texts: Iterable[str]) -> Iterator[str]:
     opened: list[str] = []
     for text in texts:
         begun = "".join(opened)
-        for character in text:
-            if character == POP:
+        for control in _ISOLATE.findall(text):
+            if control == POP:
                 opened = opened[:-1]
-            elif character in ISOLATES:
-                opened.append(character)
+            else:
+                opened.append(control)
         yield f"{begun}{text}{POP * len(opened)}"
 
 
@@ -54,6 +60,8 @@ def levels(text: str) -> list[int | None]:
     right, so a line with any Latin letter is too; only a line without one takes the direction
     of its own script.
     """
+    if _FROM_RIGHT.search(text) is None and _ISOLATE.search(text) is None:
+        return [0] * len(text)
     return _levels(text, None, 0)
 
 
@@ -64,9 +72,9 @@ def _levels(text: str, base: int | None, outer: int) -> list[int | None]:
     for first, last in spans:
         around += text[at:first] + _OBJECT
         at = last + 1
-    around = "".join(c for c in around + text[at:] if c != POP)
-    types = {unicodedata.bidirectional(c) for c in around}
+    around = (around + text[at:]).replace(POP, "")
     if base is None:
+        types = {unicodedata.bidirectional(c) for c in around}
         base = 1 if types & _RIGHT_TO_LEFT and "L" not in types else 0
     found = iter(_resolved(around, base, outer + (outer + base) % 2))
     whole: list[int | None] = []
@@ -94,14 +102,14 @@ def _isolates(text: str) -> list[tuple[int, int]]:
     """Where each outermost isolate opens and closes; one never closed ends with the text."""
     opened: list[int] = []
     spans = []
-    for at, character in enumerate(text):
-        if character == POP:
-            if opened:
-                first = opened.pop()
-                if not opened:
-                    spans.append((first, at))
-        elif character in ISOLATES:
+    for control in _ISOLATE.finditer(text):
+        at = control.start()
+        if control[0] != POP:
             opened.append(at)
+        elif opened:
+            first = opened.pop()
+            if not opened:
+                spans.append((first, at))
     if opened:
         spans.append((opened[0], len(text)))
     return spans
@@ -109,7 +117,7 @@ def _isolates(text: str) -> list[tuple[int, int]]:
 
 def _resolved(text: str, base: int, level: int) -> list[int]:
     """The levels of a text without isolates, in direction `base` at `level` (of its parity)."""
-    if not base and not {unicodedata.bidirectional(c) for c in text} & _RIGHT_TO_LEFT:
+    if not base and _FROM_RIGHT.search(text) is None:
         return [level] * len(text)
     storage = algorithm.get_empty_storage()
     storage["base_level"], storage["base_dir"] = base, "LR"[base]

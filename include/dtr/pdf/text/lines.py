@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from include.dtr.pdf.text.direction import reopened
 from include.dtr.pdf.text.scripts import clusters, legible
-from include.dtr.pdf.text.shaping import Shaped, escape, shape
+from include.dtr.pdf.text.shaping import DIGIT, Shaped, escape, shape, with_digits
 from include.dtr.pdf.text.typefaces import ENCODING, Face
 
 LIMIT = 1000
@@ -41,6 +41,13 @@ def _line(text: str, face: Face) -> Line:
     if _is_plain(text):
         width = sum(map(face.widths.__getitem__, text.encode("ascii"))) / 1000
         return Line(width, f"({escape(text)} )Tj")
+    return _other_line(text, face)
+
+
+@lru_cache(maxsize=1 << 11)
+def _other_line(text: str, face: Face) -> Line:
+    """A line that is not plain. Remembered apart: these cost more and come again, while each
+    statement has hundreds of plain ones of its own."""
     text = legible(text)
     try:
         code = text.encode(ENCODING)
@@ -88,14 +95,39 @@ def wrap(text: str, face: Face, size: float, width: float, most: int) -> Sequenc
     Broken at spaces; within a word only where the word alone is too long.
     """
     text = shorten(text)
+    if not text.isascii():
+        return _wrap_other(text, face, size, width, most)
     whole = line(text, face)
     if whole.width * size <= width:
         return (whole,)
     return _wrap(text, face, size, width, most)
 
 
-@lru_cache(maxsize=1 << 10)
+def _wrap_other(text: str, face: Face, size: float, width: float, most: int) -> Sequence[Line]:
+    """A text that is not ASCII: as one with other digits, which is known more often than not."""
+    text = legible(text)
+    set_lines = _wrap(DIGIT.sub("0", text), face, size, width, most)
+    digits = "".join(DIGIT.findall(text))
+    if not digits:
+        return set_lines
+    filled = []
+    for set_line in set_lines:
+        shaped = set_line.shaped
+        if shaped is not None:
+            count = shaped.places
+            filled.append(set_line._replace(shaped=shaped.with_digits(digits[:count])))
+        else:
+            count = len(DIGIT.findall(set_line.show))
+            filled.append(set_line._replace(show=with_digits(set_line.show, digits[:count])))
+        digits = digits[count:]
+    return filled
+
+
+@lru_cache(maxsize=1 << 11)
 def _wrap(text: str, face: Face, size: float, width: float, most: int) -> tuple[Line, ...]:
+    alone = line(text, face)
+    if alone.width * size <= width:
+        return (alone,)
     parts = split(text, face, size, width, most)
     whole = [line(part, face) for part in parts[:-1]]
     return (*whole, fit(parts[-1], face, size, width)) if parts else ()
@@ -104,7 +136,8 @@ def _wrap(text: str, face: Face, size: float, width: float, most: int) -> tuple[
 def split(text: str, face: Face, size: float, width: float, most: int = 8) -> list[str]:
     """The texts of up to `most` lines; all but the last are at most `width` points wide."""
     texts: list[str] = []
-    rest = " ".join("".join(_clusters(shorten(text))).split())
+    text = shorten(text)
+    rest = " ".join((text if _is_plain(text) else legible(text)).split())
     while rest and len(texts) < most - 1:
         kept, rest = _broken(rest, face, width / size)
         texts.append(kept)

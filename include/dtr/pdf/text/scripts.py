@@ -18,9 +18,13 @@ CORE = frozenset(
 )
 
 
-@dataclass(frozen=True)
+_CJK_SIGNS = range(0x3000, 0x3040)
+
+
+@dataclass(frozen=True, eq=False)
 class Script:
-    """A shipped font that is shaped by HarfBuzz and cut down to what a document uses."""
+    """A shipped font that is shaped by HarfBuzz and cut down to what a document uses. Compared and
+    hashed by identity, as faces are."""
 
     name: str
     """Also the name under which pages ask for it."""
@@ -41,9 +45,12 @@ class Script:
 
     @cached_property
     def coverage(self) -> frozenset[int]:
-        """Code points with a glyph of their own, controls and private ones not counted."""
+        """Code points with a glyph of their own, controls and private ones not counted, nor Chinese
+        signs in the fonts of its neighbors: there they are half as wide."""
         return frozenset(
-            code for code in self.face.unicodes if unicodedata.category(chr(code))[0] != "C"
+            code
+            for code in self.face.unicodes
+            if unicodedata.category(chr(code))[0] != "C" and (self.is_cff or code not in _CJK_SIGNS)
         )
 
     @cached_property
@@ -158,11 +165,16 @@ def clusters(text: str) -> list[str]:
     """`text` cut where it may be cut: marks and joiners stay with the letter before them."""
     parts: list[str] = []
     for character in text:
-        if parts and (unicodedata.category(character)[0] == "M" or character in JOINERS):
+        if parts and _follows(character):
             parts[-1] += character
         else:
             parts.append(character)
     return parts
+
+
+def _follows(character: str) -> bool:
+    """Whether it is set on, or joined to, the one before it."""
+    return unicodedata.category(character)[0] == "M" or character in JOINERS
 
 
 def legible(text: str) -> str:
@@ -174,8 +186,25 @@ def legible(text: str) -> str:
     out, save those that turn the reading direction: isolates are obeyed, the others are shown as
     codes too.
     """
+    words = [_legible_word(word) for word in text.split(" ")]
+    if any(begins_with_mark for _, begins_with_mark in words[1:]):
+        return _legible(_inked(text))
+    return " ".join([word for word, _ in words])
+
+
+@lru_cache(maxsize=1 << 12)
+def _legible_word(word: str) -> tuple[str, bool]:
+    """A word, and whether it begins with a mark: that would stand on the blank before it."""
+    inked = _inked(word)
+    return _legible(inked), bool(inked) and _follows(inked[0])
+
+
+def _inked(text: str) -> str:
     composed = unicodedata.normalize("NFC", "".join(map(_meant, text)))
-    inked = "".join(c for c in composed if c not in _NO_INK)
+    return "".join(c for c in composed if c not in _NO_INK)
+
+
+def _legible(inked: str) -> str:
     shown: list[str] = []
     for cluster in clusters(inked):
         mark = _shown(cluster)

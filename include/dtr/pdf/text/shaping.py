@@ -4,6 +4,7 @@ A line is cut into runs of one direction and one font, each run is shaped by Har
 runs are put in the order in which they stand from left to right.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,8 +34,10 @@ class Glyph(NamedTuple):
     """What it stands for."""
 
 
-class GlyphRun(NamedTuple):
-    """Glyphs of one script, or a piece of plain text (`plain`, already escaped)."""
+@dataclass(frozen=True, eq=False)
+class GlyphRun:
+    """Glyphs of one script, or a piece of plain text (`plain`, already escaped). What is made of it
+    is kept with it, since most words come again."""
 
     script: str
     width: float
@@ -46,9 +49,26 @@ class GlyphRun(NamedTuple):
     """
     glyphs: tuple[Glyph, ...] = ()
     plain: str = ""
+    _shown: dict[float, str] = field(default_factory=dict, init=False)
 
     def operators(self, size: float) -> str:
         """Select the font at `size` and show the run from the current point on."""
+        if size not in self._shown:
+            self._shown[size] = self._operators(size)
+        return self._shown[size]
+
+    @cached_property
+    def places(self) -> int:
+        """How many digits it has."""
+        return len(DIGIT.findall(self.plain))
+
+    def with_digits(self, digits: str) -> "GlyphRun":
+        if not digits:
+            return self
+        plain = with_digits(self.plain, digits)
+        return GlyphRun(self.script, self.width, self.actual, plain=plain)
+
+    def _operators(self, size: float) -> str:
         select = f"/{self.script} {size:g} Tf"
         if not self.glyphs:
             return f"{select}({self.plain})Tj"
@@ -73,6 +93,16 @@ Used = dict[int, tuple[float, str]]
 """Width (1/1000 em) and text of each glyph that is used of a font, by index."""
 
 
+DIGIT = re.compile("[0-9]")
+"""Always plain, and each as wide as the others: lines that differ in digits alone look alike."""
+
+
+def with_digits(text: str, digits: str) -> str:
+    """`text` with other digits in the place of its own."""
+    left = iter(digits)
+    return DIGIT.sub(lambda _: next(left), text)
+
+
 @dataclass(frozen=True, eq=False)
 class Shaped:
     """A line in several runs; what is made of it is kept with it, since most lines come again."""
@@ -81,6 +111,10 @@ class Shaped:
     """From left to right."""
     width: float
     """In em."""
+    first_digits: tuple[int, ...]
+    """Of each run: which of the line's digits, as it is read, is its first."""
+    used: dict[str, Used]
+    """The glyphs of each script's font; where one stands for several texts, the first."""
     _shown: dict[float, str] = field(default_factory=dict, init=False)
 
     def operators(self, size: float) -> str:
@@ -90,15 +124,17 @@ class Shaped:
         return self._shown[size]
 
     @cached_property
-    def used(self) -> dict[str, Used]:
-        """The glyphs of each script's font; where one stands for several texts, the first."""
-        used: dict[str, Used] = {}
-        for run in self.runs:
-            if run.glyphs:
-                glyphs = used.setdefault(run.script, {})
-                for glyph in run.glyphs:
-                    glyphs.setdefault(glyph.glyph_id, (glyph.width, glyph.text))
-        return used
+    def places(self) -> int:
+        """How many digits it has."""
+        return sum(run.places for run in self.runs)
+
+    def with_digits(self, digits: str) -> "Shaped":
+        """The same line with other digits, in the order in which it is read."""
+        runs = tuple(
+            run.with_digits(digits[first : first + run.places])
+            for run, first in zip(self.runs, self.first_digits, strict=True)
+        )
+        return Shaped(runs, self.width, self.first_digits, self.used)
 
 
 class _Piece(NamedTuple):
@@ -111,9 +147,24 @@ class _Piece(NamedTuple):
 
 def shape(text: str, face: Face) -> Shaped:
     """`text`, which must be legible, as runs."""
-    pieces = ((piece.level, piece) for piece in _pieces(text, face))
-    runs = tuple(_run(piece, face) for piece in visual_order(pieces))
-    return Shaped(runs, sum(run.width for run in runs) / 1000)
+    placed, digits = [], 0
+    for piece in _pieces(text, face):
+        run = _run(piece, face)
+        placed.append((piece.level, (run, digits)))
+        digits += run.places
+    runs, first_digits = zip(*visual_order(placed), strict=True)
+    width = sum(run.width for run in runs) / 1000
+    return Shaped(runs, width, first_digits, _used(runs))
+
+
+def _used(runs: Sequence[GlyphRun]) -> dict[str, Used]:
+    used: dict[str, Used] = {}
+    for run in runs:
+        if run.glyphs:
+            glyphs = used.setdefault(run.script, {})
+            for glyph in run.glyphs:
+                glyphs.setdefault(glyph.glyph_id, (glyph.width, glyph.text))
+    return used
 
 
 def _pieces(text: str, face: Face) -> list[_Piece]:
@@ -134,7 +185,8 @@ def _pieces(text: str, face: Face) -> list[_Piece]:
 def _scripts(parts: Sequence[str], face: Face) -> list[Script | None]:
     """The script of each part; None for those that a core face has.
 
-    A word that has some letters in a script has all its letters in it, so far as it can.
+    A word that has some letters in a script has all its letters in it, so far as it can, and the
+    signs that no core face has: a full stop stands in several fonts.
     """
     scripts: list[Script | None] = []
     for blank, word in groupby(parts, key=str.isspace):
@@ -145,7 +197,7 @@ def _scripts(parts: Sequence[str], face: Face) -> list[Script | None]:
         ]
         leading = next((script for script in found if script), None)
         scripts += (
-            leading if leading and part.isalpha() and leading.covers(part) else script
+            leading if leading and (script or part.isalpha()) and leading.covers(part) else script
             for part, script in zip(letters, found, strict=True)
         )
     return scripts
