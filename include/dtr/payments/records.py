@@ -12,6 +12,7 @@ from psycopg.rows import class_row
 from include.dtr.payments import PACKAGE
 from include.dtr.payments.due import Account
 from include.dtr.payments.states import BatchState, PaymentState
+from include.dtr.payments.trying import Prenote
 from include.dtr.records.db import Connection, row, rows, value
 from include.dtr.records.queries import TrailEvent
 from include.dtr.sqlfiles import sql_file
@@ -235,6 +236,13 @@ def last_accounts(conn: Connection, driver_ids: Iterable[int]) -> dict[int, tupl
     keys = {"driver_ids": sorted(set(driver_ids))}
     found = conn.execute(sql_file(PACKAGE, "last_accounts"), keys).fetchall()
     return {driver_id: (key, came_back) for driver_id, key, came_back in found}
+
+
+def prenotes(conn: Connection, driver_ids: Iterable[int]) -> dict[tuple[int, str], Prenote]:
+    """By driver and keyed hash of an account: its newest prenote that was not canceled."""
+    keys = {"driver_ids": sorted(set(driver_ids))}
+    found = rows(conn, sql_file(PACKAGE, "prenotes_of"), keys, Prenote)
+    return {(each.driver_id, each.account_key): each for each in found}
 
 
 def next_numbers(conn: Connection, series: str, count: int = 1, first: int = 1) -> int:
