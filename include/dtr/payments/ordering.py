@@ -20,7 +20,7 @@ from include.dtr.payments.bank.nacha import AchFile
 from include.dtr.payments.downloading import Download, stored_file
 from include.dtr.payments.orders import OrderEntry, OrderKind, OrderRow
 from include.dtr.payments.sending import CONTENT_TYPE, next_file
-from include.dtr.payments.states import BatchState, PaymentRefused
+from include.dtr.payments.states import BatchState, PaymentRefused, next_order
 from include.dtr.payments.vault import seal
 from include.dtr.period import local_date
 from include.dtr.records.event_kinds import EventKind
@@ -155,6 +155,7 @@ def confirm(office: Office, actor: Actor, number: str) -> OrderRow:
             raise PaymentRefused(f"{number} moves no money, so there is nothing to give back.")
         if order.state == BatchState.SETTLED:
             return order
+        next_order(order.state, BatchState.SETTLED, number)
         if order.effective_date > local_date(office.now()):
             raise PaymentRefused(
                 f"{number} takes effect on {order.effective_date}; before that day the bank cannot "

@@ -84,8 +84,8 @@ def take(office: Office, actor: Actor, content: bytes) -> Taken:
             payment = _payment_of(records, one.trace, amount)
             entry = orders.entry_of_trace(records, one.trace, amount)
             if entry is not None and not _is_older(entry, payment):
-                done, told = _take_entry(records, actor, one, entry)
-                {Done.NOW: returned, Done.BEFORE: known, Done.NOT: unmatched}[done].append(told)
+                done, line = _take_entry(records, actor, one, entry)
+                {Done.NOW: returned, Done.BEFORE: known, Done.NOT: unmatched}[done].append(line)
                 continue
             told = _told(one, payment)
             if payment is None:

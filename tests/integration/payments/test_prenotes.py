@@ -8,11 +8,13 @@ import pytest
 
 from include.dtr.model import PaymentType
 from include.dtr.payments import (
+    approving,
     ordering,
     orders,
     payable,
     prenoting,
     returning,
+    sending,
 )
 from include.dtr.payments.asked import asked_for
 from include.dtr.payments.orders import OrderRow
@@ -76,7 +78,7 @@ def test_an_account_that_was_never_paid_waits_and_is_then_paid(careful: Payroll)
     careful.fleet.now = datetime(2025, 11, 28, 15, tzinfo=UTC)
     assert kept_back(careful) == {}
     assert paid_by_ach(careful) == [1, 2, 3]
-    careful.sent()
+    assert careful.make(on=date(2025, 12, 3)).payments == 3
     careful.sound()
 
 
@@ -109,11 +111,16 @@ def test_what_the_bank_says_of_it_keeps_it_from_being_paid(careful: Payroll, cod
 def test_an_account_that_changed_is_tried_and_one_that_was_paid_is_not(careful: Payroll) -> None:
     tried(careful)
     careful.fleet.now = datetime(2025, 11, 28, 15, tzinfo=UTC)
-    careful.sent(asked=asked_for(dtr_ids=[careful.dtr(1)], method=PaymentType.ACH))
+    number = careful.make(on=date(2025, 12, 3)).number
+    approving.approve(careful.office, PETE, number)
+    sending.send(careful.office, MARY, number)
+    for lease_id in (1, 2):
+        careful.bonus(lease_id, "40.00")
     careful.fleet.owner.execute(
         "UPDATE fleet.accounts SET account_number = '8800009999' WHERE driver_id = 2"
     )
     assert list(kept_back(careful)) == [2]
+    assert paid_by_ach(careful) == [1], "the difference, into the account that is known"
     assert prenoting.make(careful.office, MARY, ALL).entries == 1
 
 
