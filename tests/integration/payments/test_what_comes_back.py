@@ -47,8 +47,11 @@ class TestReturns:
     def test_also_one_that_had_settled(self, payroll: Payroll) -> None:
         number = payroll.sent().number
         settling.confirm(payroll.office, PAT, number)
-        returning.take(payroll.office, PAT, payroll.bank_answers({1: "R02"}))
-        assert payroll.states(1) == ["RETURNED"]
+        taken = returning.take(payroll.office, PAT, payroll.bank_answers({1: "R02"}))
+        (back,) = taken.returned
+        assert back.meaning == "account closed"
+        assert "another account, or pay by check" in back.said
+        assert [payroll.states(lease) for lease in (1, 2)] == [["RETURNED"], ["SETTLED"]]
         payroll.sound()
 
     def test_what_nobody_knows_is_told_and_changes_nothing(self, payroll: Payroll) -> None:
