@@ -126,7 +126,7 @@ def payable(office: Office, asked: Asked) -> Payables:
         found = kept.accounts(records, asked.weeks, asked.dtr_ids)
     people = people_of(office, found, asked.method)
     with office.records() as records:
-        return judged(records, asked, people, local_date(office.now()))
+        return judged(records, asked, people, local_date(office.now()), found)
 
 
 def people_of(office: Office, found: Sequence[WeekAccount], method: PaymentType | None) -> People:
@@ -163,9 +163,10 @@ def people_of(office: Office, found: Sequence[WeekAccount], method: PaymentType 
     return People(payees, PayoutAccounts({}, faults, accounts.absent), keys)
 
 
-def judged(records: Connection, asked: Asked, people: People, today: date) -> Payables:
-    """Who is paid and who is left out, from the records as they are at this moment."""
-    found = kept.accounts(records, asked.weeks, asked.dtr_ids)
+def judged(
+    records: Connection, asked: Asked, people: People, today: date, found: Sequence[WeekAccount]
+) -> Payables:
+    """Who is paid and who is left out, of the accounts that were found."""
     weeks = {each.period_start: each for each in kept.findings(records, asked.weeks)}
     owing: dict[int, list[Overpaid]] = defaultdict(list)
     for week in kept.overpaid(records, (row.lease_id for row in found)):

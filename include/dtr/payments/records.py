@@ -203,8 +203,11 @@ def accounts(
     conn: Connection, weeks: Iterable[date], dtr_ids: Sequence[str] = ()
 ) -> list[WeekAccount]:
     """Of all statements of `weeks`, or of `dtr_ids` among them; by lease and week."""
-    keys = {"weeks": sorted(set(weeks)), "dtr_ids": list(dtr_ids) or None}
-    return rows(conn, sql_file(PACKAGE, "accounts"), keys, WeekAccount)
+    found: list[WeekAccount] = []
+    for week in sorted(set(weeks)):
+        keys = {"week": week, "dtr_ids": list(dtr_ids) or None}
+        found += rows(conn, sql_file(PACKAGE, "accounts"), keys, WeekAccount, prepare=False)
+    return sorted(found, key=lambda one: (one.lease_id, one.period_start))
 
 
 def account_of(conn: Connection, dtr_id: str) -> Balance | None:

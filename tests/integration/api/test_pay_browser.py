@@ -146,20 +146,22 @@ def pay_a_week(site: Site, browser: Browser, width: int, dark: bool) -> None:
 
     clerk.open(f"page/pay/week?dtr_id={back['dtr_id']}")
     clerk.press("Make the batch")
+    title = page.get_by_role("heading", level=1)
+    expect(title).to_contain_text("ACH-")
     expect(page.get_by_text("the last payment into this account came back")).to_be_visible()
-    again = page.get_by_role("heading", level=1).inner_text()
+    again = title.inner_text()
     approve(other, f"page/pay/batches/{again}")
     clerk.open(f"page/statements/{back['dtr_id']}")
     expect(page.get_by_text(f"Sent by ACH, batch {again}")).to_be_visible()
 
     clerk.open(f"page/pay/batches/{number}/reversal")
     clerk.looks_well("which payments are taken back")
-    page.get_by_label("What was wrong").select_option("WRONG_AMOUNT")
+    page.get_by_role("combobox", name="What was wrong").select_option("WRONG_AMOUNT")
     page.get_by_role("textbox", name="Reason").fill("paid from an old list")
     page.get_by_role("checkbox", name="Take back the payment").first.check()
     clerk.press("Make the reversal")
     expect(page.get_by_text("You made it")).to_be_visible()
-    order = page.get_by_role("heading", level=1).inner_text()
+    order = title.inner_text()
     approve(other, f"page/pay/orders/{order}")
     clerk.open(f"page/pay/orders/{order}")
     clerk.looks_well("the reversal")
@@ -173,7 +175,7 @@ def approve(by: Person, path: str) -> None:
     page = by.open(path)
     by.press("Approve")
     by.press("Approve it")
-    expect(page.get_by_text("Sent", exact=True).first).to_be_visible()
+    expect(page.locator(".hero .chip")).to_have_text("Sent")
 
 
 def test_a_week_is_paid_on_a_phone_in_the_dark(site: Site, browser: Browser) -> None:

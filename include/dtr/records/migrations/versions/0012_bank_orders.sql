@@ -220,15 +220,6 @@ CREATE TRIGGER dtr_bank_order_entry_never_truncated
     BEFORE TRUNCATE ON dtr_bank_order_entry
     FOR EACH STATEMENT EXECUTE FUNCTION dtr_refuse_change();
 
--- Whether a payment had been taken back, and the bank gave the driver the money after all.
-CREATE FUNCTION dtr_stands_after_all(of_payment bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
-        SELECT
-        FROM dtr_bank_order_entry
-        WHERE payment_id = of_payment AND state = 'RETURNED' AND settled_at IS NOT NULL
-    )
-$$;
-
 -- As in 0007; new is that a payment which a reversal took back stands again once the reversal has
 -- come back.
 CREATE OR REPLACE FUNCTION dtr_keep_payment() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -250,7 +241,11 @@ BEGIN
         ))
         OR (old.state = 'SETTLED' AND new.state = 'CANCELED' AND old.batch_id IS NOT NULL)
         OR (old.state = 'RETURNED' AND new.state = 'SETTLED'
-            AND NOT (old.return_code = 'REVERSED' AND dtr_stands_after_all(old.id)))
+            AND NOT (old.return_code = 'REVERSED' AND EXISTS (
+                SELECT
+                FROM dtr_bank_order_entry
+                WHERE payment_id = old.id AND state = 'RETURNED' AND settled_at IS NOT NULL
+            )))
     THEN
         RAISE EXCEPTION 'payment % of % is % and cannot become that', old.id, old.dtr_id, old.state
             USING ERRCODE = 'restrict_violation';
@@ -265,6 +260,59 @@ BEGIN
     RETURN new;
 END
 $$;
+
+-- As in 0011; new is that a week's accounts are added up from that week's payments alone, and not
+-- from all that were ever made.
+CREATE OR REPLACE VIEW dtr_payment_account AS
+SELECT
+    accounts.*,
+    greatest(balance, 0.00)::numeric(12, 2) AS still_due,
+    greatest(-balance, 0.00)::numeric(12, 2) AS claim_back
+FROM (
+    SELECT
+        stated.dtr_id,
+        stated.revision,
+        stated.lease_id,
+        stated.period_start,
+        stated.period_end,
+        stated.driver_id,
+        stated.stands,
+        stated.due,
+        coalesce(sums.paid, 0.00)::numeric(12, 2) AS paid,
+        coalesce(sums.planned, 0.00)::numeric(12, 2) AS planned,
+        coalesce(sums.sent, 0.00)::numeric(12, 2) AS sent,
+        coalesce(sums.planned + sums.sent, 0.00)::numeric(12, 2) AS in_flight,
+        coalesce(sums.set_off, 0.00)::numeric(12, 2) AS set_off,
+        coalesce(sums.recovered, 0.00)::numeric(12, 2) AS recovered,
+        coalesce(sums.payments, 0) AS payments,
+        (
+            stated.due
+            - coalesce(sums.paid + sums.planned + sums.sent + sums.set_off - sums.recovered, 0.00)
+        )::numeric(12, 2) AS balance
+    FROM (
+        SELECT
+            dtr_id, revision, lease_id, period_start, period_end, driver_id, true AS stands,
+            greatest(total_due, 0.00)::numeric(12, 2) AS due
+        FROM dtr
+        WHERE status = 'GENERATED'
+          AND erased_at IS NULL
+        UNION ALL
+        SELECT DISTINCT ON (dtr_payment.period_start, dtr_payment.dtr_id)
+            dtr_payment.dtr_id, dtr_payment.revision, dtr_payment.lease_id,
+            dtr_payment.period_start, dtr_payment.period_start + 6, dtr_payment.driver_id, false,
+            0.00::numeric(12, 2)
+        FROM dtr_payment
+        WHERE NOT EXISTS (
+            SELECT FROM dtr WHERE dtr.dtr_id = dtr_payment.dtr_id AND dtr.status = 'GENERATED'
+        )
+    ) AS stated
+    LEFT JOIN LATERAL (
+        SELECT *
+        FROM dtr_payment_sums
+        WHERE dtr_payment_sums.dtr_id = stated.dtr_id
+          AND dtr_payment_sums.period_start = stated.period_start
+    ) AS sums ON true
+) AS accounts;
 
 -- As in 0011; new is that money which the bank gave back to a driver against us was not planned.
 CREATE OR REPLACE VIEW dtr_payment_fault AS
@@ -284,7 +332,12 @@ SELECT dtr_payment.dtr_id, 'more was planned than was due on its revision'
 FROM dtr_payment
 JOIN dtr USING (dtr_id, revision)
 WHERE dtr_payment.state NOT IN ('RETURNED', 'CANCELED')
-  AND NOT dtr_stands_after_all(dtr_payment.id)
+  AND NOT EXISTS (
+    SELECT
+    FROM dtr_bank_order_entry AS entry
+    WHERE entry.payment_id = dtr_payment.id AND entry.state = 'RETURNED'
+      AND entry.settled_at IS NOT NULL
+  )
   AND dtr.erased_at IS NULL
 GROUP BY dtr_payment.dtr_id, revision, dtr.total_due
 HAVING sum(dtr_payment.amount) > greatest(dtr.total_due, 0)
