@@ -190,6 +190,14 @@ BEGIN
         ON public.dtr_payment_sums, public.dtr_payment_account, public.dtr_payment_fault
         FROM dtr_writer;
     END IF;
+    IF to_regclass('public.dtr_bank_order') IS NOT NULL THEN
+        -- Reversals and prenotes, without the keyed hash too.
+        GRANT SELECT ON public.dtr_bank_order TO dtr_office;
+        GRANT SELECT (
+            id, order_id, payment_id, driver_id, account_last_four, amount, state, trace, sent_at,
+            settled_at, returned_at, return_code
+        ) ON public.dtr_bank_order_entry TO dtr_office;
+    END IF;
     IF to_regclass('public.dtr_finding') IS NOT NULL THEN
         GRANT SELECT ON public.dtr_finding, public.dtr_finding_acceptance, public.dtr_legal_hold
         TO dtr_office;

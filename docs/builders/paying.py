@@ -1,4 +1,7 @@
-"""The drawing of payments: the states of a batch and of a payment, and what moves them."""
+"""The drawing of payments: the states of a batch and of a payment, and what moves them.
+
+An order to the bank (a reversal, prenotes) moves as a batch does.
+"""
 
 from docs.builders.drawing import BAD, FAINT, GOOD, PAID, arrow, box, picture, text
 from include.dtr.payments.states import BatchState, PaymentState
@@ -7,7 +10,7 @@ from include.dtr.payments.states import BatchState, PaymentState
 def payments_drawing() -> str:
     """How a batch moves, above, and a payment, below."""
     marks = [
-        text(20, 24, "A batch", color=FAINT, size=13),
+        text(20, 24, "A batch; a reversal and prenotes alike", color=FAINT, size=13),
         box(20, 40, 150, 66, [BatchState.DRAFT, "made by one person"], FAINT),
         box(270, 40, 170, 66, [BatchState.APPROVED, "by another person"], PAID),
         box(540, 40, 150, 66, [BatchState.SENT, "its file is there"], PAID),
@@ -32,8 +35,9 @@ def payments_drawing() -> str:
         arrow([(120, 400), (120, 338)], "release", (146, 372)),
         arrow([(170, 428), (298, 428)], "batch has gone", (234, 420)),
         arrow([(375, 336), (375, 398)], "canceled", (408, 372)),
-        arrow([(450, 325), (600, 398)], "came back", (500, 372)),
-        arrow([(680, 336), (680, 398)], "came back", (716, 372)),
+        arrow([(450, 325), (590, 398)], "came back", (490, 372)),
+        arrow([(625, 336), (625, 398)], "back, reversed", (672, 366)),
+        arrow([(720, 400), (720, 338)], "reversal came back", (786, 372)),
         text(
             20,
             490,

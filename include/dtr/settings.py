@@ -239,7 +239,15 @@ class Settings(BaseSettings):
     )
     ach_prenotes: bool = Field(
         default=False,
-        description="Whether an account may be tried by an entry without money.",
+        description="Whether an account that was never paid, or has changed, is tried by an entry "
+        "without money before it is paid by ACH.",
+    )
+    ach_prenote_days: int = Field(
+        default=3,
+        ge=1,
+        le=10,
+        description="Bank days after a prenote's date until its account is paid, where nothing "
+        "came back.",
     )
     start_by: Literal["CLOCK", "BOOKS", "CLOCK_OR_BOOKS"] = Field(
         default="CLOCK",

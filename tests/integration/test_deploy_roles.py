@@ -89,6 +89,7 @@ def database(server: Postgres) -> str:
         (OFFICE, "SELECT count(*) FROM dtr_event"),
         (OFFICE, "SELECT count(amount) FROM dtr_payment"),
         (OFFICE, "SELECT count(*) FROM dtr_payment_batch"),
+        (OFFICE, "SELECT count(trace) FROM dtr_bank_order_entry"),
         (OFFICE, "SELECT count(still_due) FROM dtr_payment_account"),
     ],
 )
@@ -139,6 +140,8 @@ def test_each_role_may_do_its_work(
         (OFFICE, "SELECT * FROM dtr_link"),
         (OFFICE, "UPDATE dtr SET error = 'x'"),
         (OFFICE, "SELECT account_key FROM dtr_payment"),
+        (OFFICE, "SELECT account_key FROM dtr_bank_order_entry"),
+        (WRITER, "DELETE FROM dtr_bank_order"),
         (PAYOUT, "SELECT count(*) FROM public.dtr_payment"),
         (WRITER, "DELETE FROM dtr_payment"),
         (WRITER, "UPDATE dtr_payment_claim SET amount = 1"),

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from include.dtr.api.schemas import EventOut, Instant, Money
 from include.dtr.model import PaymentType
@@ -18,11 +18,14 @@ from include.dtr.office.fields import (
 )
 from include.dtr.payments.asked import Asked, asked_for
 from include.dtr.payments.holding import HoldKind
+from include.dtr.payments.orders import OrderKind
 from include.dtr.payments.payable import Why
+from include.dtr.payments.reversing import SentWrongly
 from include.dtr.payments.states import BatchState, PaymentState
 
 Way = Literal[PaymentType.ACH, PaymentType.CHECK]
 DtrIdText = Annotated[str, StringConstraints(pattern=DTR_ID_PATTERN)]
+PaymentNumber = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Dollars = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)]
 
 
@@ -357,3 +360,95 @@ class TakenOut(BaseModel):
     known: list[ReturnedOut]
     unmatched: list[ReturnedOut]
     corrections: list[CorrectedOut]
+
+
+class ReversalBody(WhyBody):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "payments": [1201, 1202],
+                    "error": "WRONG_AMOUNT",
+                    "reason": "The week was paid from an old list",
+                }
+            ]
+        }
+    )
+
+    payments: Annotated[list[PaymentNumber], Field(max_length=20_000)] = Field(
+        [], description="The payments' ids."
+    )
+    all: bool = Field(False, description="All payments of the batch that are out.")
+    error: SentWrongly = Field(description="What was wrong: what the bank's rules let be reversed.")
+    effective_date: Day | None = Field(
+        None, description="At most five bank days after the batch's. Empty: the next bank day."
+    )
+
+    @model_validator(mode="after")
+    def _some_or_all(self) -> "ReversalBody":
+        if bool(self.payments) == self.all:
+            raise ValueError("name payments, or all of them")
+        return self
+
+
+class PrenoteBody(AskedBody):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"weeks": ["2025-11-09"]}]})
+
+    effective_date: Day | None = Field(None, description="A bank day. Empty: the next one.")
+
+
+class OrderAnswerBody(Input):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"approve": True, "total": "310.00"}]}
+    )
+
+    approve: bool
+    total: Annotated[Decimal, Field(max_digits=12, decimal_places=2)] = Field(
+        description="The order's total that was looked at. Another one is a 409."
+    )
+
+
+class OrderOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    number: str
+    kind: OrderKind
+    batch_number: str | None = Field(description="Of a reversal: the batch that is taken back.")
+    error: SentWrongly | None
+    reason: str | None
+    effective_date: date
+    state: BatchState
+    entries: int
+    total: Money
+    made_at: Instant
+    made_by: str
+    approved_at: Instant | None
+    approved_by: str | None
+    one_person: bool
+    file_sha256: str | None
+    file_bytes: int | None
+    downloads: int
+    sent_at: Instant | None
+    settled_at: Instant | None
+    settled_by: str | None
+    canceled_at: Instant | None
+    canceled_by: str | None
+    canceled_reason: str | None
+
+
+class OrderEntryOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    payment_id: int | None
+    dtr_id: str | None
+    driver_id: int | None
+    account_last_four: str | None
+    amount: Money
+    state: str
+    trace: str | None
+    return_code: str | None
+
+
+class OrderDetailOut(OrderOut):
+    items: list[OrderEntryOut]
+    events: list[EventOut] = Field(description="The newest 200, newest first.")

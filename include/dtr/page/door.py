@@ -7,6 +7,7 @@ from include.dtr.page import (
     views_disputes,
     views_findings,
     views_numbers,
+    views_orders,
     views_paid,
     views_payments,
     views_runs,
@@ -30,6 +31,7 @@ def page_door() -> Door:
         views_payments,
         views_paid,
         views_batches,
+        views_orders,
     )
     return Door(
         routers=[module.router for module in modules],

@@ -14,6 +14,7 @@ from include.dtr.page.render import lead_to, render
 from include.dtr.payments import (
     canceling,
     downloading,
+    ordering,
     reports,
     returning,
     running,
@@ -62,6 +63,7 @@ def batch_page(number: Number, request: Request, caller: PaySeer) -> HTMLRespons
         has_passed=batch.effective_date < local_date(office.now()),
         returned=showing.returned_of(office, [batch])[batch.id],
         is_check=batch.method == PaymentType.CHECK,
+        orders=ordering.list_orders(office, MOST_SHOWN, batch.id),
         events=[event for event in shown.full.trail if event.event not in OF_EACH],
     )
 
@@ -81,6 +83,7 @@ def _may(batch: BatchRow, caller: Caller) -> set[str]:
         and batch.state == BatchState.SENT
         and batch.downloads > 0
         and batch.method == PaymentType.ACH,
+        "reverse": makes and gone and batch.downloads > 0 and batch.method == PaymentType.ACH,
         "positive pay": makes and gone and batch.method == PaymentType.CHECK,
     }
     return {name for name, may in allowed.items() if may}

@@ -56,6 +56,7 @@ WHY_WORDS = {
     Why.WEEK_DIFFERS: "Week does not add up",
     Why.NO_METHOD: "No way of paying",
     Why.NO_ACCOUNT: "No account",
+    Why.NEW_ACCOUNT: "New account",
     Why.CLAIM_EXCEEDS: "Claimed back",
     Why.ABOVE_LIMIT: "Above the limit",
 }
@@ -143,6 +144,7 @@ def payable_page(
         left_by_reason=_by_reason(left),
         silent_by_reason=_by_reason([x for x in found.left_out if x.why in NOTHING_TO_DO]),
         above=Why.ABOVE_LIMIT,
+        new_accounts=sum(1 for each in left if each.why is Why.NEW_ACCOUNT),
         why_words=WHY_WORDS,
         pay_day=effective(None, today, settings()),
         today=today,

@@ -34,7 +34,7 @@ def download(office: Office, actor: Actor, number: str, reason: str | None = Non
     with office.records() as records:
         batch = batches.read(records, number)
     _refuse_unless_there(batch, reason)
-    content = _content(office, batch)
+    content = stored_file(office, batch.file_key or "", batch.file_sha256)
     reach("before_download")
     with office.records() as records, records.transaction():
         batch = batches.locked(records, number)
@@ -71,9 +71,12 @@ def _refuse_unless_there(batch: BatchRow, reason: str | None) -> None:
         )
 
 
-def _content(office: Office, batch: BatchRow) -> bytes:
-    key = batch.file_key or ""
+def stored_file(office: Office, key: str, sha256: str | None) -> bytes:
+    """A file as the bank gets it.
+
+    Raises `PdfDiffers`, `Sealed`, `TransientFault`, `StoreRefused`.
+    """
     content = opened(office.archive().fetch(key), office.payout_key(), key)
-    if hashlib.sha256(content).hexdigest() != batch.file_sha256:
-        raise PdfDiffers(f"{key} is not the file that batch {batch.number} was sent with.")
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise PdfDiffers(f"{key} is not the file that was made for the bank.")
     return content

@@ -55,7 +55,8 @@ def make(office: Office, actor: Actor, asked: Asked, on: date | None, request_ke
         if made := kept.batch_of_request(records, request_key):
             return made
         dtrs.lock_leases(records, {row.lease_id for row in found})
-        payables = judged(records, asked, people)
+        now = kept.accounts(records, asked.weeks, asked.dtr_ids)  # others may have paid meanwhile
+        payables = judged(records, asked, people, today, now)
         if not payables.lines:
             raise PaymentRefused(_nothing(payables))
         number = _number(records, method, today)

@@ -16,6 +16,7 @@ from include.dtr.model import PaymentType
 from include.dtr.money import ZERO, display, total
 from include.dtr.office.office import Office
 from include.dtr.payments import records as kept
+from include.dtr.payments import trying
 from include.dtr.payments.asked import Asked
 from include.dtr.payments.bank import accounts as bank_accounts
 from include.dtr.payments.bank.bank_names import transliterated
@@ -24,6 +25,7 @@ from include.dtr.payments.due import Share, shares
 from include.dtr.payments.ordinary import WEEKS, remarks
 from include.dtr.payments.records import Overpaid, WeekAccount, WeekFindings
 from include.dtr.payments.vault import account_secret
+from include.dtr.period import local_date
 from include.dtr.records.db import Connection
 from include.dtr.settings import settings
 from include.dtr.sources.payees import Payee, read_payees
@@ -44,6 +46,7 @@ class Why(StrEnum):
     WEEK_DIFFERS = "WEEK_DIFFERS"
     NO_METHOD = "NO_METHOD"
     NO_ACCOUNT = "NO_ACCOUNT"
+    NEW_ACCOUNT = "NEW_ACCOUNT"
     CLAIM_EXCEEDS = "CLAIM_EXCEEDS"
     ABOVE_LIMIT = "ABOVE_LIMIT"
 
@@ -123,7 +126,7 @@ def payable(office: Office, asked: Asked) -> Payables:
         found = kept.accounts(records, asked.weeks, asked.dtr_ids)
     people = people_of(office, found, asked.method)
     with office.records() as records:
-        return judged(records, asked, people)
+        return judged(records, asked, people, local_date(office.now()), found)
 
 
 def people_of(office: Office, found: Sequence[WeekAccount], method: PaymentType | None) -> People:
@@ -160,25 +163,29 @@ def people_of(office: Office, found: Sequence[WeekAccount], method: PaymentType 
     return People(payees, PayoutAccounts({}, faults, accounts.absent), keys)
 
 
-def judged(records: Connection, asked: Asked, people: People) -> Payables:
-    """Who is paid and who is left out, from the records as they are at this moment."""
-    found = kept.accounts(records, asked.weeks, asked.dtr_ids)
+def judged(
+    records: Connection, asked: Asked, people: People, today: date, found: Sequence[WeekAccount]
+) -> Payables:
+    """Who is paid and who is left out, of the accounts that were found."""
     weeks = {each.period_start: each for each in kept.findings(records, asked.weeks)}
     owing: dict[int, list[Overpaid]] = defaultdict(list)
     for week in kept.overpaid(records, (row.lease_id for row in found)):
         owing[week.lease_id].append(week)
+    known = kept.last_accounts(records, people.keys)
+    trial = _on_trial(records, people, known, today)
     left_out = list(_unknown(asked, found))
     ready: dict[int, list[tuple[WeekAccount, PaymentType]]] = defaultdict(list)
     for row in found:
         way = _way(row, people)
         objection = _objection(row, weeks[row.period_start], people, way)
+        if objection is None and way is PaymentType.ACH and (said := trial.get(row.driver_id)):
+            objection = Why.NEW_ACCOUNT, said
         if objection:
             left_out.append(_left(row, *objection, people))
         elif way is not None and asked.method in (None, way):
             ready[row.lease_id].append((row, way))
     lines: list[Payable] = []
     drivers = {row.driver_id for each in ready.values() for row, _ in each}
-    known = kept.last_accounts(records, (x for x in drivers if x is not None))
     usual = kept.earlier_dues(
         records, (x for x in drivers if x is not None), min(asked.weeks), WEEKS
     )
@@ -195,6 +202,25 @@ def judged(records: Connection, asked: Asked, people: People) -> Payables:
         [line for line in lines if line.lease_id not in above],
         [*left_out, *(_over(line) for line in lines if line.lease_id in above)],
     )
+
+
+def _on_trial(
+    records: Connection,
+    people: People,
+    known: Mapping[int, tuple[str, bool]],
+    today: date,
+) -> dict[int | None, str]:
+    """By driver: why a new account is not paid by ACH yet, where the office tries accounts."""
+    if not settings().ach_prenotes:
+        return {}
+    tried = kept.prenotes(records, people.keys)
+    found: dict[int | None, str] = {}
+    for driver_id, (_, key) in people.keys.items():
+        if trying.is_new(driver_id, key, known):
+            said = trying.objection(tried.get((driver_id, key)), today, settings().ach_prenote_days)
+            if said is not None:
+                found[driver_id] = said
+    return found
 
 
 def _unknown(asked: Asked, found: Sequence[WeekAccount]) -> Iterator[LeftOut]:

@@ -12,6 +12,7 @@ from psycopg.rows import class_row
 from include.dtr.payments import PACKAGE
 from include.dtr.payments.due import Account
 from include.dtr.payments.states import BatchState, PaymentState
+from include.dtr.payments.trying import Prenote
 from include.dtr.records.db import Connection, row, rows, value
 from include.dtr.records.queries import TrailEvent
 from include.dtr.sqlfiles import sql_file
@@ -206,8 +207,11 @@ def accounts(
     conn: Connection, weeks: Iterable[date], dtr_ids: Sequence[str] = ()
 ) -> list[WeekAccount]:
     """Of all statements of `weeks`, or of `dtr_ids` among them; by lease and week."""
-    keys = {"weeks": sorted(set(weeks)), "dtr_ids": list(dtr_ids) or None}
-    return rows(conn, sql_file(PACKAGE, "accounts"), keys, WeekAccount)
+    found: list[WeekAccount] = []
+    for week in sorted(set(weeks)):
+        keys = {"week": week, "dtr_ids": list(dtr_ids) or None}
+        found += rows(conn, sql_file(PACKAGE, "accounts"), keys, WeekAccount, prepare=False)
+    return sorted(found, key=lambda one: (one.lease_id, one.period_start))
 
 
 def account_of(conn: Connection, dtr_id: str) -> Balance | None:
@@ -239,6 +243,13 @@ def last_accounts(conn: Connection, driver_ids: Iterable[int]) -> dict[int, tupl
     keys = {"driver_ids": sorted(set(driver_ids))}
     found = conn.execute(sql_file(PACKAGE, "last_accounts"), keys).fetchall()
     return {driver_id: (key, came_back) for driver_id, key, came_back in found}
+
+
+def prenotes(conn: Connection, driver_ids: Iterable[int]) -> dict[tuple[int, str], Prenote]:
+    """By driver and keyed hash of an account: its newest prenote that was not canceled."""
+    keys = {"driver_ids": sorted(set(driver_ids))}
+    found = rows(conn, sql_file(PACKAGE, "prenotes_of"), keys, Prenote)
+    return {(each.driver_id, each.account_key): each for each in found}
 
 
 def next_numbers(conn: Connection, series: str, count: int = 1, first: int = 1) -> int:

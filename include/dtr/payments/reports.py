@@ -20,6 +20,7 @@ from include.dtr.payments.bank.reports import Batch, Paid, Settled, Unpaid
 from include.dtr.payments.files import cents
 from include.dtr.payments.records import BatchRow, PaymentRow
 from include.dtr.payments.returning import BY_HAND, FILE_REJECTED
+from include.dtr.payments.reversing import REVERSED
 from include.dtr.payments.showing import BatchShown
 from include.dtr.payments.states import BatchState, PaymentRefused, PaymentState
 from include.dtr.period import local_date, week_from
@@ -151,7 +152,8 @@ def said_of(payment: PaymentRow) -> str:
     code = payment.return_code
     if payment.erased_at is not None:
         return payment.reason or ""
-    if payment.state == PaymentState.RETURNED and code and code not in (BY_HAND, FILE_REJECTED):
+    without_code = (BY_HAND, FILE_REJECTED, REVERSED)
+    if payment.state == PaymentState.RETURNED and code and code not in without_code:
         return f"{code}: {codes.return_code(code).meaning}"
     if payment.state in (PaymentState.RETURNED, PaymentState.HELD, PaymentState.CANCELED):
         return payment.reason or ""

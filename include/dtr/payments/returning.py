@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum, auto
 from functools import partial
 
 from include.dtr import entered
@@ -11,10 +12,11 @@ from include.dtr.money import plain
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.office import Office
-from include.dtr.payments import batches
+from include.dtr.payments import batches, orders, reversing
 from include.dtr.payments import records as kept
 from include.dtr.payments.bank import returns
 from include.dtr.payments.bank.returns import Correction, Return
+from include.dtr.payments.orders import OrderEntry
 from include.dtr.payments.records import BatchRow, PaymentRow
 from include.dtr.payments.states import BatchState, PaymentRefused, PaymentState
 from include.dtr.records.db import Connection
@@ -60,7 +62,7 @@ class Taken:
     """What a file said and what was made of it."""
 
     returned: Sequence[Returned]
-    """Payments that are RETURNED now, and due again."""
+    """Payments that are RETURNED now, and due again; reversals and prenotes that came back."""
     known: Sequence[Returned]
     """Returned before: the file, or this line of it, was taken in already."""
     unmatched: Sequence[Returned]
@@ -79,7 +81,13 @@ def take(office: Office, actor: Actor, content: bytes) -> Taken:
     unmatched: list[Returned] = []
     with office.records() as records, records.transaction():
         for one in read.returns:
-            payment = kept.payment_of_trace(records, one.trace, Decimal(one.amount) / 100)
+            amount = Decimal(one.amount) / 100
+            payment = kept.payment_of_trace(records, one.trace, amount)
+            entry = orders.entry_of_trace(records, one.trace, amount)
+            if entry is not None and not _is_older(entry, payment):
+                done, line = _take_entry(records, actor, one, entry)
+                {Done.NOW: returned, Done.BEFORE: known, Done.NOT: unmatched}[done].append(line)
+                continue
             outcome = partial(_returned, one, payment)
             if payment is None:
                 unmatched.append(outcome("no payment of ours went out under this trace number"))
@@ -106,6 +114,61 @@ def take(office: Office, actor: Actor, content: bytes) -> Taken:
             corrections=len(corrections),
         )
     return Taken(returned, known, unmatched, corrections)
+
+
+class Done(Enum):
+    """What was made of a return."""
+
+    NOW = auto()
+    BEFORE = auto()
+    NOT = auto()
+
+
+def _is_older(entry: OrderEntry, payment: PaymentRow | None) -> bool:
+    """Trace numbers begin again each year: the newest that bears one is meant."""
+    if payment is None or payment.sent_at is None or entry.sent_at is None:
+        return False
+    return entry.sent_at < payment.sent_at
+
+
+def _take_entry(
+    records: Connection, actor: Actor, one: Return, entry: OrderEntry
+) -> tuple[Done, Returned]:
+    """A reversal, or a prenote, came back."""
+
+    def told(said: str) -> Returned:
+        return Returned(
+            one.trace,
+            one.code,
+            one.meaning,
+            Decimal(plain(Decimal(one.amount) / 100)),
+            entry.dtr_id,
+            entry.payment_id,
+            said,
+        )
+
+    if not one.comes_back:
+        return Done.NOT, told(f"the banks dispute it: {one.advice or one.meaning}")
+    if entry.state == "RETURNED":
+        return Done.BEFORE, told("taken in before")
+    if entry.state not in ("SENT", "SETTLED"):
+        return Done.NOT, told(f"its entry is {entry.state}")
+    if entry.payment_id is None:
+        return Done.NOW, told(prenote_came_back(records, actor, entry, one.code))
+    try:
+        return Done.NOW, told(reversing.came_back(records, actor, entry, one.code))
+    except PaymentRefused as refused:
+        return Done.NOT, told(str(refused))
+
+
+def prenote_came_back(records: Connection, actor: Actor, entry: OrderEntry, code: str) -> str:
+    """An account that was tried is not to be paid as it is in the books."""
+    order = orders.order_of(records, entry)
+    orders.entry_came_back(records, entry, code)
+    said = f"the prenote to driver {entry.driver_id} came back: the account is not paid by ACH"
+    details = {"code": code, "entry": entry.id, "driver": entry.driver_id, "said": said}
+    orders.tell(records, actor, EventKind.ORDER_RETURNED, order, details)
+    return said
 
 
 def came_back(office: Office, actor: Actor, payment_id: int, reason: str) -> PaymentRow:
@@ -148,6 +211,13 @@ def rejected(office: Office, actor: Actor, number: str, reason: str) -> BatchRow
 def _correct(records: Connection, actor: Actor, one: Correction) -> Corrected:
     """Keep what the bank asks for in the payment's trail; the fleet corrects its books itself."""
     payment = kept.payment_of_trace(records, one.trace, None)
+    entry = orders.entry_of_trace(records, one.trace, None)
+    if entry is not None and not _is_older(entry, payment):
+        if entry.payment_id is None and entry.state == "SENT":
+            prenote_came_back(records, actor, entry, one.code)
+        return Corrected(
+            one.trace, one.code, one.meaning, one.corrected, entry.dtr_id, entry.driver_id
+        )
     if payment is not None:
         said = {"code": one.code, "meaning": one.meaning, "corrected": one.corrected}
         batches.note(

@@ -8,6 +8,7 @@ knows for the same; the transaction that says SENT comes last, and once.
 import hashlib
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from include.dtr.failpoints import reach
@@ -30,6 +31,15 @@ from include.dtr.sqlfiles import sql_file
 log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/octet-stream"
 CHECKS = "CHECK-NUMBERS"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a file's bytes depend on beside what is in it."""
+
+    made_at: datetime
+    modifier: str
+    first_sequence: int
 
 
 def send(office: Office, actor: Actor, number: str) -> BatchRow:
@@ -70,24 +80,33 @@ def _bind(office: Office, records: Connection, batch: BatchRow) -> None:
     """What the file's bytes depend on beside the payments: once, for every later try."""
     if batch.file_made_at is not None:
         return
+    if batch.method == PaymentType.ACH:
+        bound = next_file(office, records, batch.payments)
+    else:
+        _number_checks(records, batch)
+        bound = Bound(office.now(), "A", 1)
+    records.execute(
+        sql_file(PACKAGE, "bind_file"),
+        {
+            "id": batch.id,
+            "made_at": bound.made_at,
+            "modifier": bound.modifier,
+            "first_sequence": bound.first_sequence,
+        },
+    )
+
+
+def next_file(office: Office, records: Connection, entries: int) -> Bound:
+    """What tells the next ACH file of the day from all others; files take turns for it."""
     records.execute(sql_file(PACKAGE, "lock_files"))
     now = office.now()
     midnight = datetime.combine(local_date(now), time(), NEW_YORK)
     today = records.execute(
         sql_file(PACKAGE, "modifiers"),
-        {"since": midnight, "until": midnight + timedelta(days=1), "method": batch.method},
+        {"since": midnight, "until": midnight + timedelta(days=1), "method": PaymentType.ACH},
     ).fetchall()
-    first = 1
-    if batch.method == PaymentType.ACH:
-        first = kept.next_numbers(records, f"TRACE-{local_date(now).year}", batch.payments)
-        modifier = file_modifier(len(today))
-    else:
-        _number_checks(records, batch)
-        modifier = "A"
-    records.execute(
-        sql_file(PACKAGE, "bind_file"),
-        {"id": batch.id, "made_at": now, "modifier": modifier, "first_sequence": first},
-    )
+    first = kept.next_numbers(records, f"TRACE-{local_date(now).year}", entries)
+    return Bound(now, file_modifier(len(today)), first)
 
 
 def _number_checks(records: Connection, batch: BatchRow) -> None:

@@ -1,6 +1,6 @@
 """The ways of a payment and of a batch: which state follows which, by what event. Pure.
 
-The database keeps the same two tables (migration 0007); a test compares them.
+The database keeps the same tables (migrations 0007 and 0012); a test compares them.
 """
 
 from collections.abc import Mapping
@@ -54,8 +54,10 @@ PAYMENT_STEPS: Mapping[tuple[PaymentState, PaymentState], EventKind] = {
     (PaymentState.SENT, PaymentState.CANCELED): EventKind.PAYMENT_CANCELED,
     (PaymentState.SETTLED, PaymentState.RETURNED): EventKind.PAYMENT_RETURNED,
     (PaymentState.SETTLED, PaymentState.CANCELED): EventKind.PAYMENT_CANCELED,
+    (PaymentState.RETURNED, PaymentState.SETTLED): EventKind.PAYMENT_STANDS,
 }
-"""The last one only for a payment that a person noted; a correction is this and a new one."""
+"""SETTLED to CANCELED only for a payment that a person noted; a correction is this and a new one.
+RETURNED to SETTLED only where a reversal had taken the money back, and came back itself."""
 
 BATCH_STEPS: Mapping[tuple[BatchState, BatchState], EventKind] = {
     (BatchState.DRAFT, BatchState.APPROVED): EventKind.BATCH_APPROVED,
@@ -66,6 +68,16 @@ BATCH_STEPS: Mapping[tuple[BatchState, BatchState], EventKind] = {
     (BatchState.SENT, BatchState.CANCELED): EventKind.BATCH_CANCELED,
 }
 """The last one only while nobody has downloaded its file."""
+
+ORDER_STEPS: Mapping[tuple[BatchState, BatchState], EventKind] = {
+    (BatchState.DRAFT, BatchState.APPROVED): EventKind.ORDER_APPROVED,
+    (BatchState.DRAFT, BatchState.CANCELED): EventKind.ORDER_CANCELED,
+    (BatchState.APPROVED, BatchState.SENT): EventKind.ORDER_SENT,
+    (BatchState.APPROVED, BatchState.CANCELED): EventKind.ORDER_CANCELED,
+    (BatchState.SENT, BatchState.SETTLED): EventKind.ORDER_SETTLED,
+    (BatchState.SENT, BatchState.CANCELED): EventKind.ORDER_CANCELED,
+}
+"""Of a reversal, and of prenotes; the last one as for a batch."""
 
 
 class PaymentRefused(ChangeRefused):
@@ -85,4 +97,12 @@ def next_batch(now: str, then: BatchState, number: str) -> EventKind:
     event = BATCH_STEPS.get((BatchState(now), then))
     if event is None:
         raise PaymentRefused(f"Batch {number} is {now} and cannot become {then}.")
+    return event
+
+
+def next_order(now: str, then: BatchState, number: str) -> EventKind:
+    """The event that the step is. Raises `PaymentRefused`."""
+    event = ORDER_STEPS.get((BatchState(now), then))
+    if event is None:
+        raise PaymentRefused(f"{number} is {now} and cannot become {then}.")
     return event

@@ -249,6 +249,12 @@ EVENT = Table(
         "id",
         postgresql_where=text("details ? 'batch'"),
     ),
+    Index(
+        "idx_dtr_event_order",
+        text("(details ->> 'order')"),
+        "id",
+        postgresql_where=text("details ? 'order'"),
+    ),
     Index("idx_dtr_event_skipped", "id", postgresql_where=text("event = 'RECEIPTS_SKIPPED'")),
     Index(
         "idx_dtr_event_alarm",

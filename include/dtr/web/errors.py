@@ -38,6 +38,7 @@ from include.dtr.office.errors import (
 )
 from include.dtr.payments.bank.errors import BankRefused, ReturnFileBroken
 from include.dtr.payments.batches import NoSuchBatch, NoSuchPayment
+from include.dtr.payments.orders import NoSuchOrder
 from include.dtr.web.callers import call_of
 from include.dtr.web.door import Door, Refusal, SayProblem
 from include.dtr.web.middleware import HEADERS
@@ -55,6 +56,7 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NoSuchHold, 404),
     (EntryRefused, 422),
     (NoSuchBatch, 404),
+    (NoSuchOrder, 404),
     (NoSuchPayment, 404),
     (ReturnFileBroken, 422),
     (ChangeRefused, 409),

@@ -299,7 +299,8 @@ def open_site(
         access=TokenAccess(),
         runs=lambda _request: runs,
         pay_runs=lambda request: pay_runs.of(
-            request.headers.get("authorization", "Bearer page").removeprefix("Bearer ")
+            request.headers.get("authorization", "").removeprefix("Bearer ")
+            or request.cookies.get("_token", "nobody")
         ),
         base_url=lambda _request: "https://airflow.example.org",
     )

@@ -155,6 +155,42 @@ def test_a_week_is_paid_by_two_people_and_what_comes_back_is_paid_again(
     assert "Settled" in shown(led(site, pete, confirmed))
 
 
+def test_payments_are_taken_back_on_the_page(
+    site: Site, mary: httpx.Client, pete: httpx.Client
+) -> None:
+    (batch,) = site.rows(
+        "SELECT number FROM dtr_payment_batch WHERE method = 'ACH' ORDER BY id LIMIT 1"
+    )
+    number = batch["number"]
+    path = f"/page/pay/batches/{number}"
+    assert "Take payments back" in shown(mary.get(path))
+    assert "Take payments back" not in shown(pete.get(path))
+    choose = mary.get(f"{path}/reversal")
+    assert "Payments that are out" in shown(choose)
+    (payment, *_) = re.findall(r'name="payments" value="(\d+)"', choose.text)
+    form = {"error": "WRONG_DATE", "reason": "paid a week too early", "effective_date": ""}
+    for wrong, field in (
+        ({}, "payments"),
+        ({"payments": payment, "error": ""}, "error"),
+        ({"payments": payment, "reason": "no"}, "reason"),
+        ({"payments": payment, "effective_date": "2025-12-06"}, "effective_date"),
+    ):
+        answer = mary.post(f"{path}/reversal", data={**form, **wrong})
+        assert (answer.status_code, f'data-field="{field}"' in answer.text) == (422, True), wrong
+    page = led(site, mary, mary.post(f"{path}/reversal", data={**form, "payments": payment}))
+    (order,) = set(re.findall(r"REV-\d{4}-\d+", page.text))
+    one = f"/page/pay/orders/{order}"
+    assert "paid a week too early" in shown(page)
+    answer = {"approve": "true", "total": total_of(pete.get(one))}
+    assert "Sent" in shown(led(site, pete, pete.post(f"{one}/answer", data=answer)))
+    assert mary.post(f"{one}/file", data={}).content.startswith(b"101 ")
+    assert mary.post(f"{one}/file", data={}).status_code == 409
+    assert pete.post(f"{one}/confirm").status_code == 409
+    for looked in ("/page/pay/orders", path):
+        assert order in shown(pete.get(looked))
+    assert "data-opens" not in client(site, "accountant").get(one).text
+
+
 def test_who_made_it_reads_that_somebody_else_approves(site: Site) -> None:
     admin = client(site, "admin")
     page = admin.get("/page/pay/week", params={"week": WEEK}).text

@@ -65,6 +65,47 @@ def test_a_week_is_paid_by_two_people(paying: Site, mary: httpx.Client, pete: ht
     assert mary.post(f"{path}/cancel", json={"reason": "made by mistake"}).status_code == 409
 
 
+def test_a_payment_of_it_is_taken_back_by_two_people(
+    paying: Site, mary: httpx.Client, pete: httpx.Client
+) -> None:
+    batch = batch_of(mary)
+    detail = ok(pete.get(f"/payments/batches/{batch['number']}"))
+    (payment, *_) = detail["items"]
+    path = f"/payments/batches/{batch['number']}/reversal"
+    body = {"payments": [payment["id"]], "error": "WRONG_AMOUNT", "reason": "from an old list"}
+    for wrong, status in (
+        ({"payments": []}, 422),
+        ({"all": True}, 422),
+        ({"error": "REGRET"}, 422),
+        ({"reason": "no"}, 422),
+        ({"payments": [4711]}, 422),
+        ({"effective_date": "2025-12-25"}, 422),
+    ):
+        answer = mary.post(path, json={**body, **wrong})
+        assert answer.status_code == status, (wrong, answer.text)
+    made = mary.post(path, json=body)
+    assert made.status_code == 201, made.text
+    order = made.json()
+    assert (order["state"], order["total"]) == ("DRAFT", payment["amount"])
+    one = f"/payments/orders/{order['number']}"
+    answer = {"approve": True, "total": order["total"]}
+    assert mary.post(f"{one}/answer", json=answer).status_code == 403
+    assert paying.client("admin").post(f"{one}/answer", json=answer).is_success
+    assert mary.post(f"{one}/file", json={}).content.startswith(b"101 ")
+    assert mary.post(f"{one}/file", json={}).status_code == 409
+    assert pete.post(f"{one}/confirm").status_code == 409, "its day has not come"
+    assert mary.post(f"{one}/cancel", json={"reason": "made by mistake"}).status_code == 409
+    shown = ok(pete.get(one))
+    assert [item["payment_id"] for item in shown["items"]] == [payment["id"]]
+    assert shown["items"][0]["trace"] != payment["trace"]
+    assert order["number"] in {each["number"] for each in ok(pete.get("/payments/orders"))}
+    assert pete.get("/payments/orders/REV-1999-000001").status_code == 404
+    assert (
+        ok(pete.get(f"/payments/statements/{payment['dtr_id']}"))["balance"]["still_due"] == "0.00"
+    )
+    assert mary.post("/payments/prenotes", json={"weeks": [WEEK]}).status_code == 409, "not set"
+
+
 def test_what_was_paid_is_found_by_each_of_its_numbers(
     paying: Site, mary: httpx.Client, pete: httpx.Client
 ) -> None:
@@ -111,13 +152,16 @@ def test_no_account_number_is_in_any_answer_event_or_record(
         pete.get(f"/payments/batches/{batch['number']}").text,
         pete.get("/payments/batches").text,
         pete.get("/payments/unpaid").text,
+        *(pete.get(f"/payments/orders/{each['number']}").text
+          for each in ok(pete.get("/payments/orders"))),
         pete.get("/payments/find", params={"q": batch["number"]}).text,
         mary.post("/payments/batches", json={"weeks": [WEEK], "method": "ACH",
                                              "idempotency_key": "once more"}).text,
         paying.client("reader").get("/export/csv").text,
         caplog.text,
     ]  # fmt: skip
-    for table in ("dtr_payment", "dtr_payment_batch", "dtr_payment_claim", "dtr_event", "dtr"):
+    for table in ("dtr_payment", "dtr_payment_batch", "dtr_payment_claim", "dtr_bank_order",
+                  "dtr_bank_order_entry", "dtr_event", "dtr"):  # fmt: skip
         said += [row["row"] for row in paying.rows(f"SELECT {table}::text AS row FROM {table}")]
     everything = "\n".join(said)
     with paying.connect_owner() as books:

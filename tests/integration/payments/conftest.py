@@ -105,6 +105,13 @@ class Payroll:
         self.fleet.book(fleet)
         self.fleet.run(WEEK, [lease_id], regenerate=True)
 
+    def bonus(self, lease_id: int, amount: str) -> None:
+        """More is earned in the week, which is issued anew with it."""
+        fleet = Fleet()
+        fleet.curb_trips.append(card_trip(f"MORE-{lease_id}", lease_id, amount, WEEK.start))
+        self.fleet.book(fleet)
+        self.fleet.run(WEEK, [lease_id], regenerate=True)
+
     def bank_answers(
         self,
         returns: Mapping[int, str],

@@ -210,6 +210,46 @@ class TestMaking:
             )
 
 
+class TestBadInput:
+    """What is wrong with one is said of that one, and keeps nobody else from being paid."""
+
+    def test_a_wrong_account_and_none_are_left_out_of_what_is_made(self, payroll: Payroll) -> None:
+        payroll.fleet.owner.execute(
+            "UPDATE fleet.accounts SET routing_number = '021000022' WHERE driver_id = 1;"
+            " DELETE FROM fleet.accounts WHERE driver_id = 2"
+        )
+        batch = payroll.make()
+        assert (batch.payments, batch.total) == (1, Decimal("100.00"))
+        assert [payroll.states(lease_id) for lease_id in (1, 2)] == [[], []]
+        assert payroll.balance(1).still_due == Decimal("300.00")
+        payroll.sound()
+
+    def test_where_nobody_can_be_paid_there_is_no_batch_and_no_number_is_used(
+        self, payroll: Payroll
+    ) -> None:
+        payroll.fleet.owner.execute("UPDATE fleet.accounts SET routing_number = '021000022'")
+        with pytest.raises(PaymentRefused, match=r"left out, as .* wrong check digit"):
+            payroll.make()
+        for table in ("dtr_payment", "dtr_payment_batch", "dtr_payment_counter"):
+            assert payroll.fleet.rows(f"SELECT * FROM {table}") == [], table
+        payroll.fleet.owner.execute("UPDATE fleet.accounts SET routing_number = '021000021'")
+        assert payroll.make(key="manual__2").number == "ACH-2025-000001"
+
+    def test_above_the_banks_limit_nothing_goes_by_ach_whoever_looked_at_it(
+        self, payroll: Payroll, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("DTR_ACH_PAYMENT_LIMIT", "250.00")
+        settings.cache_clear()
+        asked = asked_for([WEEK.start], method=PaymentType.ACH, looked_at=[payroll.dtr(1)])
+        found = payable.payable(payroll.office, asked)
+        (left,) = [left for left in found.left_out if left.why is Why.ABOVE_LIMIT]
+        assert left.dtr_id == payroll.dtr(1)
+        assert "above $250.00 it is paid by check" in left.sentence
+        assert payroll.make(asked=asked).total == Decimal("300.00")
+        assert payroll.states(1) == []
+        payroll.sound()
+
+
 class TestFourEyes:
     def test_who_made_it_cannot_approve_it(self, payroll: Payroll) -> None:
         number = payroll.make().number

@@ -15,8 +15,17 @@ from include.dtr.errors import StoreRefused
 from include.dtr.failpoints import FOLDER, PERMISSION
 from include.dtr.model import PaymentType
 from include.dtr.office.office import Office as PeoplesOffice
-from include.dtr.payments import approving, downloading, making, sending, settling
+from include.dtr.payments import (
+    approving,
+    downloading,
+    making,
+    ordering,
+    reversing,
+    sending,
+    settling,
+)
 from include.dtr.payments.asked import asked_for
+from include.dtr.payments.reversing import SentWrongly
 from include.dtr.settings import settings
 from local.stack.object_store import ObjectStore
 from tests.faults.workers import WorkerStores
@@ -32,6 +41,7 @@ STEPS = {
 }
 KEY = "manual__faults"
 NUMBER = "ACH-2025-000001"
+REVERSAL = "REV-2025-000001"
 _FORKED = multiprocessing.get_context("forkserver")
 _FORKED.set_forkserver_preload(["tests.integration.payments.test_faults"])
 PATIENCE = 300
@@ -94,6 +104,8 @@ def do(office: PeoplesOffice, step: str) -> None:
             settling.confirm(office, PETE, NUMBER)
         case "download":
             downloading.download(office, MARY, NUMBER)
+        case "reverse":
+            ordering.approve(office, PETE, REVERSAL)
 
 
 @pytest.fixture
@@ -150,6 +162,25 @@ def test_killed_once_in_every_step(payroll: Payroll, stores: PayrollStores) -> N
 def test_killed_at_one_place(payroll: Payroll, stores: PayrollStores, point: str) -> None:
     pay_through(payroll, stores, point)
     as_if_nothing_happened(payroll)
+
+
+@pytest.mark.faults
+def test_a_reversal_that_is_killed_goes_on_with_the_next_approval(
+    payroll: Payroll, stores: PayrollStores
+) -> None:
+    downloading.download(payroll.office, MARY, payroll.sent().number)
+    error, why = SentWrongly.WRONG_AMOUNT, "paid from an old list"
+    reversing.make(payroll.office, MARY, NUMBER, None, error, why, PAY_DAY)
+    stores.worker_stores.arm("after_approve_order", "after_store_order")
+    assert [stores.work("reverse") for _ in range(4)] == [-9, -9, 0, 0]
+
+    told = payroll.fleet.rows("SELECT event FROM dtr_event WHERE event ~ '^ORDER' ORDER BY id")
+    assert [row["event"] for row in told] == ["ORDER_MADE", "ORDER_APPROVED", "ORDER_SENT"]
+    assert [key for key in payroll.fleet.objects() if "REV" in key] == [
+        f"payouts/2025/{REVERSAL}.ach"
+    ]
+    assert len(ordering.download(payroll.office, MARY, REVERSAL).content) > 940
+    payroll.sound()
 
 
 def test_a_bucket_that_is_away_leaves_an_approved_batch(payroll: Payroll) -> None:

@@ -5,7 +5,8 @@ Paid + in flight + still due = total due, and never more in flight or settled th
 
 import contextlib
 from collections import defaultdict
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any, ClassVar
@@ -31,10 +32,14 @@ from include.dtr.payments import (
     approving,
     canceling,
     claiming,
+    downloading,
     finding,
     holding,
     noting,
+    ordering,
+    orders,
     returning,
+    reversing,
     sending,
     settling,
 )
@@ -42,6 +47,7 @@ from include.dtr.payments import records as kept
 from include.dtr.payments.asked import asked_for
 from include.dtr.payments.noting import Payment
 from include.dtr.payments.records import PaymentRow
+from include.dtr.payments.reversing import SentWrongly
 from tests.integration.payments.conftest import MARY, PAY_DAY, PETE, Payroll
 
 WEEKS = (date(2025, 10, 26), date(2025, 11, 2))
@@ -99,6 +105,43 @@ class PaymentLaw(RuleBasedStateMachine):
         self._on_payment(
             pick, lambda found: returning.came_back(self._office, MARY, found.id, REASON)
         )
+
+    @rule(pick=picks, error=st.sampled_from(SentWrongly))
+    def reverse(self, pick: int, error: SentWrongly) -> None:
+        """Of a payment whose file the bank has."""
+
+        def act(found: PaymentRow) -> None:
+            if found.batch_number and found.state in reversing.OUT:
+                with contextlib.suppress(ChangeRefused):
+                    downloading.download(self._office, MARY, found.batch_number)
+                reversing.make(
+                    self._office, MARY, found.batch_number, [found.id], error, REASON, PAY_DAY
+                )
+
+        self._on_payment(pick, act)
+
+    @rule(pick=picks)
+    def approve_order(self, pick: int) -> None:
+        self._on_order(pick, lambda number: ordering.approve(self._office, PETE, number))
+
+    @rule(pick=picks)
+    def cancel_order(self, pick: int) -> None:
+        self._on_order(pick, lambda number: ordering.cancel(self._office, MARY, number, REASON))
+
+    @rule(pick=picks)
+    def money_is_given_back(self, pick: int) -> None:
+        on_its_day = replace(self._office, now=lambda: datetime(2025, 11, 26, 15, tzinfo=UTC))
+        self._on_order(pick, lambda number: ordering.confirm(on_its_day, PETE, number))
+
+    @rule(pick=picks)
+    def a_reversal_comes_back(self, pick: int) -> None:
+        def act(number: str) -> None:
+            for entry in orders.in_full(self._office, number).entries:
+                if entry.state in ("SENT", "SETTLED"):
+                    with self._records.transaction():
+                        reversing.came_back(self._records, PETE, entry, "R10")
+
+        self._on_order(pick, act)
 
     @rule(pick=picks)
     def withdraw(self, pick: int) -> None:
@@ -170,8 +213,16 @@ class PaymentLaw(RuleBasedStateMachine):
 
     @invariant()
     def never_more_than_was_due_when_it_was_planned(self) -> None:
-        """On each revision, from the moment it stood to the moment it no longer did."""
+        """On each revision, from the moment it stood to the moment it no longer did. Money that a
+        bank gave to the driver against us, as it sent a reversal back late, nobody planned."""
         payments, _, recovered = self._money()
+        given_by_the_bank = {
+            row[0]
+            for row in self._rows(
+                "SELECT payment_id FROM dtr_bank_order_entry"
+                " WHERE state = 'RETURNED' AND settled_at IS NOT NULL"
+            )
+        }
         for dtr_id in self.ids:
             for revision in {x.revision for x in payments if x.dtr_id == dtr_id}:
                 (row,) = self._rows(
@@ -183,7 +234,9 @@ class PaymentLaw(RuleBasedStateMachine):
                     (
                         x.amount
                         for x in payments
-                        if (x.dtr_id, x.revision) == (dtr_id, revision) and x.state in COUNTS
+                        if (x.dtr_id, x.revision) == (dtr_id, revision)
+                        and x.state in COUNTS
+                        and x.id not in given_by_the_bank
                     ),
                     Decimal(0),
                 )
@@ -220,6 +273,16 @@ class PaymentLaw(RuleBasedStateMachine):
         )
         if numbers:
             self._try(lambda: act(numbers[pick % len(numbers)]))
+
+    def _on_order(self, pick: int, act: Any) -> None:
+        numbers = self._rows(
+            "SELECT DISTINCT o.number FROM dtr_bank_order o JOIN dtr_bank_order_entry e"
+            " ON e.order_id = o.id JOIN dtr_payment p ON p.id = e.payment_id WHERE p.lease_id = %s"
+            " ORDER BY 1",
+            self.lease,
+        )
+        if numbers:
+            self._try(lambda: act(numbers[pick % len(numbers)][0]))
 
     def _on_payment(self, pick: int, act: Any) -> None:
         found = [x for dtr_id in self.ids for x in kept.payments_of_dtr(self._records, dtr_id)]

@@ -47,8 +47,11 @@ class TestReturns:
     def test_also_one_that_had_settled(self, payroll: Payroll) -> None:
         number = payroll.sent().number
         settling.confirm(payroll.office, PAT, number)
-        returning.take(payroll.office, PAT, payroll.bank_answers({1: "R02"}))
-        assert payroll.states(1) == ["RETURNED"]
+        taken = returning.take(payroll.office, PAT, payroll.bank_answers({1: "R02"}))
+        (back,) = taken.returned
+        assert back.meaning == "account closed"
+        assert "another account, or pay by check" in back.said
+        assert [payroll.states(lease) for lease in (1, 2)] == [["RETURNED"], ["SETTLED"]]
         payroll.sound()
 
     def test_what_nobody_knows_is_reported_and_changes_nothing(self, payroll: Payroll) -> None:
@@ -116,7 +119,7 @@ class TestReturns:
 class TestRevisions:
     def test_a_larger_one_pays_only_the_difference(self, payroll: Payroll) -> None:
         payroll.sent()
-        _credit(payroll, 1, "40.00")
+        payroll.bonus(1, "40.00")
 
         line = payable.payable(payroll.office, ALL).lines[0]
         assert (line.lease_id, line.revision, line.amount) == (1, 2, Decimal("40.00"))
@@ -247,13 +250,6 @@ class TestCorrecting:
 
 def _check(number: str, on: date | None = None) -> Payment:
     return Payment(PaymentType.CHECK, number, on)
-
-
-def _credit(payroll: Payroll, lease_id: int, amount: str) -> None:
-    fleet = Fleet()
-    fleet.curb_trips.append(card_trip(f"MORE-{lease_id}", lease_id, amount, WEEK.start))
-    payroll.fleet.book(fleet)
-    payroll.fleet.run(WEEK, [lease_id], regenerate=True)
 
 
 def _next_week(payroll: Payroll, amount: str) -> None:

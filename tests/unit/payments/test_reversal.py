@@ -1,14 +1,15 @@
 """Taking back what was sent wrongly, within five banking days."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from include.dtr.payments.bank import returns, reversal
+from include.dtr.payments.bank import ach, returns, reversal
 from include.dtr.payments.bank.entries import AccountType, Entry, Originator
 from include.dtr.payments.bank.errors import EntryRefused, FileRefused
 from include.dtr.payments.bank.nacha import AchFile
+from include.dtr.payments.bank.sent_entries import entries_of
 from tests.bank import Bank
 from tests.nacha_rules import checked
 from tests.unit.payments.senders import THURSDAY, balanced_fleet, fleet, payment
@@ -84,3 +85,40 @@ def test_a_reversal_that_finds_no_money_comes_back_as_such() -> None:
     (found,) = returns.read(bank.answer(date(2026, 12, 9), returns={"2026-000001": "R01"})).returns
     assert (found.trace, found.amount) == (file.traces[0], file.total)
     assert "claim it from the next payment" in found.advice
+
+
+def test_it_is_built_from_the_file_that_was_sent() -> None:
+    """Whatever the books say by now: the account, the name and the amount that went out."""
+    sent = [payment(2, account_type=AccountType.SAVINGS, name="O'Neil <Bo> & Sons"), payment(1)]
+    file = ach.build(
+        fleet(),
+        sent,
+        effective=THURSDAY,
+        created=FRIDAY - timedelta(days=3),
+        file_modifier="A",
+        batch_number=7,
+    )
+    credited = entries_of(file.content, file.traces)
+    found = checked(reversed_([credited[trace] for trace in file.traces]).content)
+    by_id = {entry["id"]: entry for entry in found.entries}
+    for one in checked(file.content).entries:
+        debit = by_id[one["id"]]
+        assert all(debit[name] == one[name] for name in ("account", "routing", "amount", "name"))
+    assert sent[0].account_number not in repr(credited)
+    with pytest.raises(FileRefused, match="no entry of trace 999"):
+        entries_of(file.content, ["999"])
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        (date(2026, 12, 1), THURSDAY),
+        (date(2026, 12, 3), date(2026, 12, 4)),
+        (date(2026, 12, 9), date(2026, 12, 10)),
+        (date(2026, 12, 10), date(2026, 12, 10)),
+    ],
+)
+def test_the_next_banking_day_is_the_first_and_the_last_one_is_today(
+    today: date, first: date
+) -> None:
+    assert reversal.first_day(THURSDAY, today) == first

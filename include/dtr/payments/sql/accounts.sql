@@ -1,4 +1,4 @@
--- The accounts of the weeks asked for, or of some statements, with what decides whether they are paid.
+-- The accounts of a week, or of some statements of it, with what decides whether they are paid.
 SELECT
     account.dtr_id,
     account.revision,
@@ -16,13 +16,9 @@ SELECT
     account.recovered,
     account.still_due,
     account.claim_back,
-    (
-        SELECT receipt_number
-        FROM dtr
-        WHERE dtr.dtr_id = account.dtr_id AND dtr.revision = account.revision
-    ) AS receipt_number,
+    stated.receipt_number,
     -- A part that waits for the answer to a dispute keeps the whole payment back until then.
-    (
+    CASE WHEN account.still_due > 0 THEN (
         SELECT max(kind || ': ' || reason)
         FROM (
             SELECT kind, reason
@@ -34,14 +30,18 @@ SELECT
             JOIN dtr ON dtr.id = dispute.dtr_row_id
             WHERE dtr.dtr_id = account.dtr_id AND dispute.state = 'OPEN' AND dispute.held > 0
         ) AS holds
-    ) AS held,
-    (
+    ) END AS held,
+    CASE WHEN account.in_flight > 0 THEN (
         SELECT min(batch.number)
         FROM dtr_payment AS payment
         JOIN dtr_payment_batch AS batch ON batch.id = payment.batch_id
         WHERE payment.dtr_id = account.dtr_id AND payment.state IN ('PLANNED', 'HELD', 'SENT')
-    ) AS in_batch
+    ) END AS in_batch
 FROM dtr_payment_account AS account
-WHERE account.period_start = ANY(%(weeks)s)
+JOIN dtr AS stated
+    ON stated.dtr_id = account.dtr_id
+    AND stated.revision = account.revision
+    AND stated.period_start = account.period_start
+WHERE account.period_start = %(week)s
   AND (%(dtr_ids)s::text[] IS NULL OR account.dtr_id = ANY(%(dtr_ids)s))
 ORDER BY account.lease_id, account.period_start

@@ -1,0 +1,6 @@
+-- Locked to the transaction's end.
+SELECT file.*, batch.number AS batch_number
+FROM dtr_bank_order AS file
+LEFT JOIN dtr_payment_batch AS batch ON batch.id = file.batch_id
+WHERE file.number = %(number)s
+FOR UPDATE OF file
