@@ -100,7 +100,7 @@ class _Chosen:
             table.publish()
 
     def _languages(self) -> None:
-        languages.run(48 if self._quick else 100, max(self._repeat, 3)).publish()
+        languages.run(rounds=25 if self._quick else 120).publish()
 
     def _reading(self) -> None:
         reading.run(500 if self._quick else 2000, self._repeat).publish()
