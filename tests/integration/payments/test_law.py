@@ -120,21 +120,6 @@ class PaymentLaw(RuleBasedStateMachine):
 
         self._on_payment(pick, act)
 
-    @rule(week=weeks, error=st.sampled_from(SentWrongly))
-    def pay_wrongly(self, week: int, error: SentWrongly) -> None:
-        """Paid, and found out: a reversal that somebody has approved."""
-
-        def act() -> None:
-            asked = asked_for([], [self.ids[week]], PaymentType.ACH)
-            number = self.payroll.make(key=f"run {next(_numbers)}", asked=asked, on=PAY_DAY).number
-            approving.approve(self._office, PETE, number)
-            sending.send(self._office, MARY, number)
-            downloading.download(self._office, MARY, number)
-            order = reversing.make(self._office, MARY, number, None, error, REASON, PAY_DAY)
-            ordering.approve(self._office, PETE, order.number)
-
-        self._try(act)
-
     @rule(pick=picks)
     def approve_order(self, pick: int) -> None:
         self._on_order(pick, lambda number: ordering.approve(self._office, PETE, number))
