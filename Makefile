@@ -70,8 +70,8 @@ logs:  ## Follow the logs of all parts (Ctrl-C ends it)
 
 .PHONY: test
 test: check  ## Checks, then all tests: those on a whole Airflow alone, the others side by side
-	@$(BIN)/python -m pytest tests/e2e
-	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder \
+	@$(BIN)/python -m pytest --durations=10 tests/e2e
+	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder --durations=25 \
 		tests/unit tests/dags tests/integration
 
 .PHONY: golden
