@@ -29,6 +29,7 @@ SAMPLE = {
     "lease_id": "1057",
     "dtr_id": DTR,
     "number": "RCPT-1999-000001",
+    "order": "REV-1999-000001",
     "run_id": "none",
     "gap_id": 1,
     "finding_id": 1,
