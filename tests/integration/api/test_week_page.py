@@ -122,7 +122,7 @@ def test_an_odd_period_is_a_deliberate_act(site: Site, reader: httpx.Client) -> 
     form = {"period_start": "2025-10-08", "nonce": "odd-period-1"}
     refused = site.page("starter").post("/page/generate", data=form)
     assert refused.status_code == 400
-    assert "no pay week" in refused.text
+    assert "not a pay week" in refused.text
     meant = site.page("starter").post("/page/generate", data={**form, "odd_period": "true"})
     assert meant.status_code == 200, meant.text
 
