@@ -20,3 +20,8 @@ def named(leases: Iterable[int], most: int = 5) -> str:
 def rows_of(count: int, what: str) -> str:
     """ "1 posting", "2 postings": `what` is the singular."""
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def capitalize_first(text: str) -> str:
+    """A sentence from words that stood within one; the rest stays as it is."""
+    return text[:1].upper() + text[1:]

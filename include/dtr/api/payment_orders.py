@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from include.dtr.api.payments import FILE_RESPONSE, PAGE, Number
+from include.dtr.api.payments import FILE_RESPONSE, PAGE, Number, file_answer
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
 from include.dtr.api.schemas_payments import (
     DownloadBody,
@@ -102,12 +102,7 @@ def order_file(
     order: OrderNumber, body: DownloadBody, request: Request, caller: PayMaker
 ) -> Response:
     """The bank's file. Once; again only with a reason."""
-    found = ordering.download(office_of(request), caller.actor, order, body.reason)
-    return Response(
-        found.content,
-        media_type="application/octet-stream",
-        headers={"Content-Disposition": f'attachment; filename="{found.name}"'},
-    )
+    return file_answer(ordering.download(office_of(request), caller.actor, order, body.reason))
 
 
 def _order(office: Office, number: str) -> OrderDetailOut:

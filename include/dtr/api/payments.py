@@ -36,6 +36,7 @@ from include.dtr.office.fields import DTR_ID_PATTERN, PLAIN_TEXT
 from include.dtr.office.office import Office
 from include.dtr.office.start_run import run_id_for
 from include.dtr.payments import (
+    approving,
     canceling,
     claiming,
     downloading,
@@ -46,8 +47,8 @@ from include.dtr.payments import (
     returning,
     running,
     settling,
-    showing,
 )
+from include.dtr.payments.downloading import Download
 from include.dtr.payments.finding import BatchInFull
 from include.dtr.payments.noting import Payment
 from include.dtr.payments.payable import Payables
@@ -130,7 +131,7 @@ async def answer_batch(
     Whoever made it is refused (409).
     """
     office = office_of(request)
-    await office.threads.run(showing.refuse_another_total, office, number, body.total)
+    await office.threads.run(approving.refuse_another_total, office, number, body.total)
     async with load_of(request).waiters.taken():
         give_back_slot(request)
         await running.answer(
@@ -170,7 +171,11 @@ def reject_file(
 @router.post("/batches/{number}/file", response_model=None, responses=FILE_RESPONSE)  # type: ignore[arg-type]
 def batch_file(number: Number, body: DownloadBody, request: Request, caller: PayMaker) -> Response:
     """The bank's file, or the checks. Once; again only with a reason."""
-    found = downloading.download(office_of(request), caller.actor, number, body.reason)
+    return file_answer(downloading.download(office_of(request), caller.actor, number, body.reason))
+
+
+def file_answer(found: Download) -> Response:
+    """A file for the bank, under its own name."""
     return Response(
         found.content,
         media_type="application/octet-stream",

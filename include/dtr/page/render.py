@@ -15,6 +15,7 @@ from include.dtr.money import display
 from include.dtr.payments.bank.amounts import figures
 from include.dtr.pdf.wording import NONE, long_date, moment, span
 from include.dtr.period import week_from
+from include.dtr.sentences import capitalize_first
 from include.dtr.web.callers import Caller, Right
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -133,11 +134,6 @@ def left(value: int) -> str:
 def dollars(amount: Decimal) -> str:
     """ "$12.00", "-$12.00": where the sign has to be read with the figure."""
     return f"-${display(-amount)}" if amount < 0 else f"${display(amount)}"
-
-
-def capitalize_first(text: str) -> str:
-    """A sentence from words that stood within one; the rest stays as it is."""
-    return text[:1].upper() + text[1:]
 
 
 def shown(value: object) -> object:

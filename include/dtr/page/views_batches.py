@@ -12,6 +12,7 @@ from include.dtr.office import trail
 from include.dtr.office.fields import Input, ReasonText
 from include.dtr.page.render import lead_to, render
 from include.dtr.payments import (
+    approving,
     canceling,
     downloading,
     ordering,
@@ -101,7 +102,7 @@ async def answer(
 ) -> HTMLResponse:
     """Approve or reject through Airflow's required action, in the caller's name."""
     office = office_of(request)
-    await office.threads.run(showing.refuse_another_total, office, number, form.total)
+    await office.threads.run(approving.refuse_another_total, office, number, form.total)
     async with load_of(request).waiters.taken():
         give_back_slot(request)
         await running.answer(office, pay_runs_of(request), caller.actor, number, form.approve, WAIT)
@@ -133,7 +134,7 @@ def confirm(
 ) -> HTMLResponse:
     """The bank has paid all of it that did not come back."""
     office = office_of(request)
-    showing.refuse_another_total(office, number, form.total)
+    approving.refuse_another_total(office, number, form.total)
     settling.confirm(office, caller.actor, number)
     office.shared.forget()
     return lead_to(request, f"/page/pay/batches/{number}")
@@ -150,7 +151,7 @@ def rejected(
 ) -> HTMLResponse:
     """The bank refused the whole file: all that it would have paid is due again."""
     office = office_of(request)
-    showing.refuse_another_total(office, number, form.total)
+    approving.refuse_another_total(office, number, form.total)
     returning.rejected(office, caller.actor, number, form.reason)
     office.shared.forget()
     return lead_to(request, f"/page/pay/batches/{number}")

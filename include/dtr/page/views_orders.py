@@ -1,6 +1,5 @@
 """Reversals of payments, and prenotes: chosen, made, looked at, approved, downloaded, confirmed."""
 
-from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Request, Response
@@ -10,7 +9,7 @@ from pydantic import Field, field_validator
 from include.dtr.office import trail
 from include.dtr.office.fields import Day, Input, ReasonText
 from include.dtr.page.render import lead_to, render
-from include.dtr.page.views_batches import FileForm, Number, WhyForm, as_download
+from include.dtr.page.views_batches import AnswerForm, FileForm, Number, WhyForm, as_download
 from include.dtr.page.views_payments import PAGE, DtrIdText
 from include.dtr.payments import ordering, orders, prenoting, reversing, showing
 from include.dtr.payments.asked import asked_for
@@ -142,16 +141,10 @@ def _may(order: OrderRow, caller: Caller) -> set[str]:
     return {name for name, may in allowed.items() if may}
 
 
-class OrderAnswerForm(Input):
-    approve: bool
-    total: Decimal = Field(max_digits=12, decimal_places=2)
-    """What the page showed."""
-
-
 @router.post("/orders/{order}/answer", response_class=HTMLResponse)
 def answer_order(
     order: OrderNumber,
-    form: Annotated[OrderAnswerForm, Form()],
+    form: Annotated[AnswerForm, Form()],
     request: Request,
     caller: PayApprover,
 ) -> HTMLResponse:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from include.dtr.sentences import capitalize_first
+
 LABELS = {
     "amount": "Amount",
     "batch_number": "Batch or check number",
@@ -115,4 +117,4 @@ def _characters(number: int) -> str:
 
 def _as_sentence(text: str) -> str:
     text = re.sub(r"^Value error, ", "", text)
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    return f"{capitalize_first(text).rstrip('.')}."

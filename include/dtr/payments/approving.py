@@ -1,12 +1,18 @@
-"""Approving a batch: by another person than the one who made it."""
+"""Approving what goes to the bank: by another person than the one who made it."""
 
+from decimal import Decimal
+
+from include.dtr.errors import ChangeRefused
 from include.dtr.failpoints import reach
+from include.dtr.money import display
 from include.dtr.office.actor import Actor
 from include.dtr.office.office import Office
 from include.dtr.payments import batches, canceling
+from include.dtr.payments.orders import OrderRow
 from include.dtr.payments.records import BatchRow
 from include.dtr.payments.states import BatchState, PaymentRefused
 from include.dtr.period import local_date
+from include.dtr.sentences import capitalize_first
 from include.dtr.settings import settings
 
 NOBODY = Actor("nobody, in time", "Dag pay_drivers", "Dag pay_drivers")
@@ -64,15 +70,31 @@ def check_approvable(office: Office, number: str, by: str) -> BatchRow:
     return batch
 
 
-def refuse_unless_approvable(office: Office, batch: BatchRow, by: str) -> None:
-    """Raise `PaymentRefused` where the batch is not to be approved, or not by this person."""
-    if batch.state != BatchState.DRAFT:
-        raise PaymentRefused(f"Batch {batch.number} is {batch.state}; only a DRAFT is approved.")
-    if batch.made_by == by and not settings().one_person_office:
-        raise PaymentRefused(f"{by} made batch {batch.number}, so somebody else has to approve it.")
-    today = local_date(office.now())
-    if batch.effective_date < today:
+def refuse_another_total(office: Office, number: str, seen: Decimal) -> None:
+    """As `refuse_other_total`, of a batch. Raises `NoSuchBatch` too."""
+    with office.records() as records:
+        refuse_other_total(batches.read(records, number), seen)
+
+
+def refuse_unless_approvable(office: Office, made: BatchRow | OrderRow, by: str) -> None:
+    """Raise `PaymentRefused` where it is not to be approved, or not by this person."""
+    if made.state != BatchState.DRAFT:
         raise PaymentRefused(
-            f"The effective date of batch {batch.number}, {batch.effective_date}, has passed; "
-            "cancel it and make it again."
+            f"{capitalize_first(made.named)} is {made.state}; only a DRAFT is approved."
+        )
+    if made.made_by == by and not settings().one_person_office:
+        raise PaymentRefused(f"{by} made {made.named}, so somebody else has to approve it.")
+    if made.effective_date < local_date(office.now()):
+        raise PaymentRefused(
+            f"The effective date of {made.named}, {made.effective_date}, has passed; cancel it "
+            "and make it again."
+        )
+
+
+def refuse_other_total(made: BatchRow | OrderRow, seen: Decimal) -> None:
+    """Raise `ChangeRefused` where the total (dollars) is not the one that was looked at."""
+    if seen != made.total:
+        raise ChangeRefused(
+            f"The total of {made.named} is ${display(made.total)}, not ${display(seen)}. Look at "
+            "it again."
         )

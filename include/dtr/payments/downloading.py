@@ -1,18 +1,16 @@
 """Handing out the file of a sent batch: once by itself, again only with a reason."""
 
-import hashlib
 from dataclasses import dataclass, field
 
 from include.dtr import entered
 from include.dtr.failpoints import reach
 from include.dtr.office import trail
 from include.dtr.office.actor import Actor
-from include.dtr.office.errors import PdfDiffers
 from include.dtr.office.office import Office
 from include.dtr.payments import PACKAGE, batches
 from include.dtr.payments.records import BatchRow
 from include.dtr.payments.states import BatchState, PaymentRefused
-from include.dtr.payments.vault import opened
+from include.dtr.payments.stored_files import fetch
 from include.dtr.period import local_date
 from include.dtr.records.event_kinds import EventKind
 from include.dtr.sqlfiles import sql_file
@@ -34,7 +32,7 @@ def download(office: Office, actor: Actor, number: str, reason: str | None = Non
     with office.records() as records:
         batch = batches.read(records, number)
     _refuse_unless_there(batch, reason)
-    content = stored_file(office, batch.file_key or "", batch.file_sha256)
+    content = fetch(office, batch.file_key or "", batch.file_sha256)
     reach("before_download")
     with office.records() as records, records.transaction():
         batch = batches.locked(records, number)
@@ -69,14 +67,3 @@ def _refuse_unless_there(batch: BatchRow, reason: str | None) -> None:
             f"The file of batch {batch.number} was downloaded before ({batch.downloads} time(s)). "
             "Sent to the bank twice it pays twice: give a reason for having it again."
         )
-
-
-def stored_file(office: Office, key: str, sha256: str | None) -> bytes:
-    """A file as the bank gets it.
-
-    Raises `PdfDiffers`, `Sealed`, `TransientFault`, `StoreRefused`.
-    """
-    content = opened(office.archive().fetch(key), office.payout_key(), key)
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise PdfDiffers(f"{key} is not the file that was made for the bank.")
-    return content

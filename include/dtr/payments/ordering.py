@@ -4,24 +4,22 @@ A reversal takes money from drivers' accounts, so it goes through two hands as a
 not wait for a DAG run: it is rare, and its days are few.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from include.dtr import entered
-from include.dtr.errors import ChangeRefused
 from include.dtr.failpoints import reach
-from include.dtr.money import display
 from include.dtr.office.actor import Actor
 from include.dtr.office.office import Office
 from include.dtr.payments import PACKAGE, orders, prenoting, reversing
+from include.dtr.payments.approving import refuse_other_total, refuse_unless_approvable
 from include.dtr.payments.bank.nacha import AchFile
-from include.dtr.payments.downloading import Download, stored_file
+from include.dtr.payments.downloading import Download
 from include.dtr.payments.orders import OrderEntry, OrderKind, OrderRow
-from include.dtr.payments.sending import CONTENT_TYPE, next_file
+from include.dtr.payments.sending import next_file
 from include.dtr.payments.states import BatchState, PaymentRefused, next_order
-from include.dtr.payments.vault import seal
+from include.dtr.payments.stored_files import fetch, store
 from include.dtr.period import local_date
 from include.dtr.records.event_kinds import EventKind
 from include.dtr.settings import settings
@@ -45,11 +43,8 @@ def answer(office: Office, actor: Actor, number: str, approved: bool, seen: Deci
     Raises `ChangeRefused` for another total; and as `approve` and `cancel`.
     """
     with office.records() as records:
-        total = orders.read(records, number).total
-    if seen != total:
-        raise ChangeRefused(
-            f"The total of {number} is ${display(total)}, not ${display(seen)}. Look at it again."
-        )
+        order = orders.read(records, number)
+    refuse_other_total(order, seen)
     if approved:
         return approve(office, actor, number)
     return cancel(office, actor, number, "Rejected by another person")
@@ -68,7 +63,7 @@ def approve(office: Office, actor: Actor, number: str) -> OrderRow:
         if order.state in (BatchState.SENT, BatchState.SETTLED):
             return order
         if order.state != BatchState.APPROVED:
-            _refuse_unless_approvable(office, order, actor.name)
+            refuse_unless_approvable(office, order, actor.name)
             bound = next_file(office, records, order.entries)
             order = orders.step(
                 records,
@@ -87,38 +82,25 @@ def approve(office: Office, actor: Actor, number: str) -> OrderRow:
     reach("after_approve_order")
     built = BUILD[OrderKind(order.kind)](office, order, entries)
     key = f"payouts/{order.effective_date:%Y}/{order.number}.ach"
-    office.archive().store(key, seal(built.content, office.payout_key(), key), CONTENT_TYPE)
+    stored = store(office, key, built.content)
     reach("after_store_order")
     with office.records() as records, records.transaction():
         now = orders.locked(records, number)
         if now.state in (BatchState.SENT, BatchState.SETTLED):
             return now
-        digest = hashlib.sha256(built.content).hexdigest()
         now = orders.step(
             records,
             actor,
             now,
             BatchState.SENT,
-            {"key": key, "sha256": digest},
+            {"key": key, "sha256": stored.sha256},
             file_key=key,
-            file_sha256=digest,
-            file_bytes=len(built.content),
+            file_sha256=stored.sha256,
+            file_bytes=stored.size,
         )
         traces = {entry.id: trace for entry, trace in zip(entries, built.traces, strict=True)}
         orders.step_entries(records, now, "PLANNED", "SENT", traces)
         return now
-
-
-def _refuse_unless_approvable(office: Office, order: OrderRow, by: str) -> None:
-    if order.state != BatchState.DRAFT:
-        raise PaymentRefused(f"{order.number} is {order.state}; only a DRAFT is approved.")
-    if order.made_by == by and not settings().one_person_office:
-        raise PaymentRefused(f"{by} made {order.number}, so somebody else has to approve it.")
-    if order.effective_date < local_date(office.now()):
-        raise PaymentRefused(
-            f"The effective date of {order.number}, {order.effective_date}, has passed; cancel it "
-            "and make it again."
-        )
 
 
 def cancel(office: Office, actor: Actor, number: str, reason: str) -> OrderRow:
@@ -178,7 +160,7 @@ def download(office: Office, actor: Actor, number: str, reason: str | None = Non
     with office.records() as records:
         order = orders.read(records, number)
     _refuse_unless_there(order, reason)
-    content = stored_file(office, order.file_key or "", order.file_sha256)
+    content = fetch(office, order.file_key or "", order.file_sha256)
     with office.records() as records, records.transaction():
         order = orders.locked(records, number)
         _refuse_unless_there(order, reason)
@@ -186,7 +168,7 @@ def download(office: Office, actor: Actor, number: str, reason: str | None = Non
         if records.execute(sql_file(PACKAGE, "count_order_download"), keys).rowcount != 1:
             raise PaymentRefused(f"{number} was changed meanwhile; look at it again.")
         details = {"times": order.downloads + 1, "sha256": order.file_sha256, "reason": reason}
-        orders.tell(records, actor, EventKind.ORDER_DOWNLOADED, order, details)
+        orders.note(records, actor, EventKind.ORDER_DOWNLOADED, order, details)
     return Download((order.file_key or "").rpartition("/")[2], content)
 
 

@@ -69,6 +69,10 @@ class OrderRow:
     canceled_reason: str | None
     batch_number: str | None
 
+    @property
+    def named(self) -> str:
+        return self.number
+
 
 @dataclass(frozen=True, slots=True)
 class OrderEntry:
@@ -156,7 +160,7 @@ def make(
     series: str,
     effective: date,
     entries: Sequence[Mapping[str, object]],
-    told: Mapping[str, object],
+    details: Mapping[str, object],
     batch_id: int | None = None,
     error: str | None = None,
     reason: str | None = None,
@@ -193,7 +197,7 @@ def make(
         ],
     )
     order = read(records, number)
-    tell(records, actor, EventKind.ORDER_MADE, order, {**told, "reason": reason})
+    note(records, actor, EventKind.ORDER_MADE, order, {**details, "reason": reason})
     return order
 
 
@@ -224,7 +228,7 @@ def step(
     }
     if records.execute(sql_file(PACKAGE, "step_order"), keys).rowcount != 1:
         raise PaymentRefused(f"{order.number} was changed meanwhile; look at it again.")
-    tell(records, actor, event, order, details or {})
+    note(records, actor, event, order, details or {})
     return read(records, order.number)
 
 
@@ -248,7 +252,7 @@ def entry_came_back(records: Connection, entry: OrderEntry, code: str) -> None:
     kept.one_by_one(records, "step_order_entry", [keys])
 
 
-def tell(
+def note(
     records: Connection,
     actor: Actor,
     kind: EventKind,
@@ -265,7 +269,7 @@ def tell(
         "total": plain(order.total),
         **details,
     }
-    told = [
+    made = [
         Event(kind, actor.name, actor.origin, dtr_id=dtr_id, details=said) for dtr_id in dtr_ids
     ]
-    events.record(records, told)
+    events.record(records, made)

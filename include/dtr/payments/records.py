@@ -163,6 +163,10 @@ class BatchRow:
     erased_at: datetime | None
     """When its file was erased."""
 
+    @property
+    def named(self) -> str:
+        return f"batch {self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class WeekFindings:

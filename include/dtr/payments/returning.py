@@ -88,7 +88,12 @@ def take(office: Office, actor: Actor, content: bytes) -> Taken:
                 done, line = _take_entry(records, actor, one, entry)
                 {Done.NOW: returned, Done.BEFORE: known, Done.NOT: unmatched}[done].append(line)
                 continue
-            outcome = partial(_returned, one, payment)
+            outcome = partial(
+                _returned,
+                one,
+                payment.dtr_id if payment else None,
+                payment.id if payment else None,
+            )
             if payment is None:
                 unmatched.append(outcome("no payment of ours went out under this trace number"))
             elif not one.comes_back:
@@ -135,30 +140,19 @@ def _take_entry(
     records: Connection, actor: Actor, one: Return, entry: OrderEntry
 ) -> tuple[Done, Returned]:
     """A reversal, or a prenote, came back."""
-
-    def told(said: str) -> Returned:
-        return Returned(
-            one.trace,
-            one.code,
-            one.meaning,
-            Decimal(plain(Decimal(one.amount) / 100)),
-            entry.dtr_id,
-            entry.payment_id,
-            said,
-        )
-
+    outcome = partial(_returned, one, entry.dtr_id, entry.payment_id)
     if not one.comes_back:
-        return Done.NOT, told(f"the banks dispute it: {one.advice or one.meaning}")
+        return Done.NOT, outcome(f"the banks dispute it: {one.advice or one.meaning}")
     if entry.state == "RETURNED":
-        return Done.BEFORE, told("taken in before")
+        return Done.BEFORE, outcome("taken in before")
     if entry.state not in ("SENT", "SETTLED"):
-        return Done.NOT, told(f"its entry is {entry.state}")
+        return Done.NOT, outcome(f"its entry is {entry.state}")
     if entry.payment_id is None:
-        return Done.NOW, told(prenote_came_back(records, actor, entry, one.code))
+        return Done.NOW, outcome(prenote_came_back(records, actor, entry, one.code))
     try:
-        return Done.NOW, told(reversing.came_back(records, actor, entry, one.code))
+        return Done.NOW, outcome(reversing.came_back(records, actor, entry, one.code))
     except PaymentRefused as refused:
-        return Done.NOT, told(str(refused))
+        return Done.NOT, outcome(str(refused))
 
 
 def prenote_came_back(records: Connection, actor: Actor, entry: OrderEntry, code: str) -> str:
@@ -167,7 +161,7 @@ def prenote_came_back(records: Connection, actor: Actor, entry: OrderEntry, code
     orders.entry_came_back(records, entry, code)
     said = f"the prenote to driver {entry.driver_id} came back: the account is not paid by ACH"
     details = {"code": code, "entry": entry.id, "driver": entry.driver_id, "said": said}
-    orders.tell(records, actor, EventKind.ORDER_RETURNED, order, details)
+    orders.note(records, actor, EventKind.ORDER_RETURNED, order, details)
     return said
 
 
@@ -237,13 +231,13 @@ def _correct(records: Connection, actor: Actor, one: Correction) -> Corrected:
     )
 
 
-def _returned(one: Return, payment: PaymentRow | None, outcome: str) -> Returned:
+def _returned(one: Return, dtr_id: str | None, payment_id: int | None, said: str) -> Returned:
     return Returned(
         one.trace,
         one.code,
         one.meaning,
         Decimal(plain(Decimal(one.amount) / 100)),
-        payment.dtr_id if payment else None,
-        payment.id if payment else None,
-        outcome,
+        dtr_id,
+        payment_id,
+        said,
     )

@@ -26,10 +26,10 @@ from include.dtr.payments.bank.errors import FileRefused
 from include.dtr.payments.bank.nacha import AchFile
 from include.dtr.payments.bank.originating import originator
 from include.dtr.payments.bank.sent_entries import entries_of
-from include.dtr.payments.downloading import stored_file
 from include.dtr.payments.orders import OrderEntry, OrderKind, OrderRow
 from include.dtr.payments.records import BatchRow, PaymentRow
 from include.dtr.payments.states import BatchState, PaymentRefused, PaymentState
+from include.dtr.payments.stored_files import fetch
 from include.dtr.period import local_date
 from include.dtr.records import dtrs
 from include.dtr.records.db import Connection, value
@@ -151,7 +151,7 @@ def build(office: Office, order: OrderRow, entries: Sequence[OrderEntry]) -> Ach
     """
     with office.records() as records:
         batch = batches.read(records, order.batch_number or "")
-    sent = stored_file(office, batch.file_key or "", batch.file_sha256)
+    sent = fetch(office, batch.file_key or "", batch.file_sha256)
     credited = entries_of(sent, [entry.payment_trace or "" for entry in entries])
     if order.file_made_at is None:
         raise LookupError("the file's time is bound before it is built")
@@ -231,7 +231,7 @@ def came_back(records: Connection, actor: Actor, entry: OrderEntry, code: str) -
                 "the reversal came back: the driver has it twice; claim it in the books, by a "
                 "posting on the lease"
             )
-    orders.tell(
+    orders.note(
         records,
         actor,
         EventKind.ORDER_RETURNED,

@@ -5,7 +5,6 @@ modifier, trace and check numbers) makes the second try build the same bytes, wh
 knows for the same; the transaction that says SENT comes last, and once.
 """
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,14 +21,13 @@ from include.dtr.payments.bank.check_numbers import series
 from include.dtr.payments.files import BankFile, build, file_key
 from include.dtr.payments.records import BatchRow, PaymentRow
 from include.dtr.payments.states import BatchState, PaymentRefused, PaymentState
-from include.dtr.payments.vault import seal
+from include.dtr.payments.stored_files import StoredFile, store
 from include.dtr.period import NEW_YORK, local_date
 from include.dtr.records.db import Connection, value
 from include.dtr.settings import settings
 from include.dtr.sqlfiles import sql_file
 
 log = logging.getLogger(__name__)
-CONTENT_TYPE = "application/octet-stream"
 CHECKS = "CHECK-NUMBERS"
 
 
@@ -60,7 +58,7 @@ def send(office: Office, actor: Actor, number: str) -> BatchRow:
     reach("after_bind_file")
     built = build(office, batch, payments)
     reach("after_build")
-    stored = _store(office, batch, built)
+    stored = None if built is None else store(office, file_key(batch), built.content)
     reach("after_store")
     with office.records() as records, records.transaction():
         now = batches.locked(records, number)
@@ -127,38 +125,31 @@ def _planned(records: Connection, number: str) -> list[PaymentRow]:
     ]
 
 
-def _store(office: Office, batch: BatchRow, built: BankFile | None) -> dict[str, object] | None:
-    """Put the file, encrypted, where those who pay find it; None where no money moves."""
-    if built is None:
-        return None
-    key = file_key(batch)
-    sealed = seal(built.content, office.payout_key(), key)
-    office.archive().store(key, sealed, CONTENT_TYPE)
-    return {
-        "id": batch.id,
-        "key": key,
-        "sha256": hashlib.sha256(built.content).hexdigest(),
-        "bytes": len(built.content),
-    }
-
-
 def _mark_sent(
     records: Connection,
     actor: Actor,
     batch: BatchRow,
     payments: Sequence[PaymentRow],
     built: BankFile | None,
-    stored: dict[str, object] | None,
+    stored: StoredFile | None,
 ) -> None:
     details: dict[str, object] = {"effective_date": batch.effective_date.isoformat()}
     if stored is not None and built is not None:
-        records.execute(sql_file(PACKAGE, "note_file"), stored)
+        records.execute(
+            sql_file(PACKAGE, "note_file"),
+            {
+                "id": batch.id,
+                "key": stored.key,
+                "sha256": stored.sha256,
+                "bytes": stored.size,
+            },
+        )
         kept.one_by_one(
             records,
             "trace_payment",
             [{"id": payment, "trace": trace} for payment, trace in built.traces.items()],
         )
-        details |= {"key": stored["key"], "sha256": stored["sha256"]}
+        details |= {"key": stored.key, "sha256": stored.sha256}
     # The batch first: its payments may be SENT only in a batch that is.
     batches.step(records, actor, batch, BatchState.SENT, details=details)
     batches.step_payments(records, actor, payments, PaymentState.SENT)

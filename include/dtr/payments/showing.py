@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from include.dtr.bank_days import pay_day
-from include.dtr.errors import ChangeRefused, StoreRefused, TransientFault
-from include.dtr.money import ZERO, display
+from include.dtr.errors import StoreRefused, TransientFault
+from include.dtr.money import ZERO
 from include.dtr.office.errors import NoSuchDtr
 from include.dtr.office.office import Office
 from include.dtr.payments import PACKAGE, finding, payable
@@ -119,19 +119,6 @@ def week_shown(office: Office, dtr_id: str) -> WeekShown | None:
         return None
     with office.records() as records:
         return WeekShown(week, _claims(records, dtr_id=dtr_id))
-
-
-def refuse_another_total(office: Office, number: str, seen: Decimal) -> None:
-    """Raise `ChangeRefused` where a batch's total (dollars) is not the one that was looked at.
-
-    Raises `NoSuchBatch`.
-    """
-    total = finding.batch_in_full(office, number).batch.total
-    if seen != total:
-        raise ChangeRefused(
-            f"The total of batch {number} is ${display(total)}, not ${display(seen)}. Look at it "
-            "again."
-        )
 
 
 def unpaid_shown(office: Office, today: date) -> list[UnpaidShown]:
