@@ -69,10 +69,21 @@ logs:  ## Follow the logs of all parts (Ctrl-C ends it)
 	@tail -n 20 -F .local/logs/*.log
 
 .PHONY: test
-test: check  ## Checks, then all tests: those on a whole Airflow alone, the others side by side
-	@$(BIN)/python -m pytest --durations=10 tests/e2e
+test: check  ## Checks, then all tests: those on a whole Airflow beside the units, then the others
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going test-on-airflow test-units
 	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder --durations=25 \
-		tests/unit tests/dags tests/integration
+		tests/dags tests/integration
+
+# These wait for Airflow half of their time, which the units use. Each session has its own temporary
+# files: the end of one removes what it finds in its root.
+.PHONY: test-on-airflow
+test-on-airflow: $(INSTALLED)
+	@$(BIN)/python -m pytest --durations=10 tests/e2e
+
+.PHONY: test-units
+test-units: $(INSTALLED)
+	@root=$$(mktemp -d); PYTEST_DEBUG_TEMPROOT=$$root nice $(BIN)/python -m pytest --durations=10 tests/unit \
+		> $$root/log 2>&1; ended=$$?; cat $$root/log; rm -rf $$root; exit $$ended
 
 .PHONY: golden
 golden: $(INSTALLED)  ## Accept today's twelve golden statements, once you have looked at them

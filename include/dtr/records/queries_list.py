@@ -17,13 +17,16 @@ from sqlalchemy import (
     ColumnElement,
     Numeric,
     Select,
+    String,
     and_,
     case,
     cast,
+    collate,
     column,
     false,
     func,
     literal,
+    literal_column,
     or_,
     select,
     table,
@@ -75,9 +78,22 @@ class _Key:
 
     @property
     def expression(self) -> ColumnElement[Any]:
+        """What the sort's index holds (`records.tables`)."""
         if self.null is None:
             return self.column
-        return func.coalesce(self.column, cast(self.null, self.type))
+        # No parameter: the index must be found in any plan.
+        null: ColumnElement[Any] = literal_column(f"'{self.null}'")
+        filled = func.coalesce(self.column, cast(null, self.type))
+        return collate(filled, "C") if isinstance(self.type, String) else filled
+
+    def among(self, values: Sequence[Any]) -> Condition:
+        return _one_of(self.expression, values)
+
+    def from_(self, least: Any) -> Condition:
+        return self.expression >= literal(least, self.type)
+
+    def up_to(self, most: Any) -> Condition:
+        return and_(self.expression <= literal(most, self.type), self.column.is_not(None))
 
 
 _KEYS = {
@@ -260,13 +276,13 @@ def conditions(filters: Filters) -> list[Condition]:
         (filters.statuses, partial(_one_of, c.status)),
         (filters.payment_types, partial(_one_of, c.payment_type)),
         (filters.period_from, c.period_start.__ge__),
-        (filters.period_to, c.period_end.__le__),
-        (filters.total_due_min, c.total_due.__ge__),
-        (filters.total_due_max, c.total_due.__le__),
-        (filters.cc_earnings_min, c.cc_earnings.__ge__),
-        (filters.cc_earnings_max, c.cc_earnings.__le__),
-        (filters.deductions_min, c.total_deductions.__ge__),
-        (filters.deductions_max, c.total_deductions.__le__),
+        (filters.period_to, _ends_by),
+        (filters.total_due_min, _KEYS[Sort.TOTAL_DUE].from_),
+        (filters.total_due_max, _KEYS[Sort.TOTAL_DUE].up_to),
+        (filters.cc_earnings_min, _KEYS[Sort.CC_EARNINGS].from_),
+        (filters.cc_earnings_max, _KEYS[Sort.CC_EARNINGS].up_to),
+        (filters.deductions_min, _KEYS[Sort.DEDUCTIONS].from_),
+        (filters.deductions_max, _KEYS[Sort.DEDUCTIONS].up_to),
         (filters.search, _found_by),
     ]
     return [condition(value) for value, condition in asked if value is not None]
@@ -288,7 +304,10 @@ def _found_by(search: Search) -> Condition:
     ways = [condition(value) for value, condition in asked if value is not None]
     if search.amount is not None:
         either = [search.amount, -search.amount]
-        ways += [_one_of(c.total_due, either), _one_of(c.cc_earnings, either[:1])]
+        ways += [
+            _KEYS[Sort.TOTAL_DUE].among(either),
+            _KEYS[Sort.CC_EARNINGS].among(either[:1]),
+        ]
     if not ways:
         return false()
     ids = (search.driver_ids, search.vehicle_ids, search.medallion_ids)
@@ -301,8 +320,13 @@ def _one_of(column: ColumnElement[Any], values: Sequence[Any]) -> Condition:
     return column == func.any(literal(list(values), ARRAY(column.type)))
 
 
+def _ends_by(day: date) -> Condition:
+    """The second follows from the first, and lets an index by first days end early."""
+    return and_(DTR.c.period_end <= day, DTR.c.period_start <= day)
+
+
 def _receipt_begins(text: str) -> Condition:
-    return DTR.c.receipt_number.like(_beginning(text))
+    return _KEYS[Sort.RECEIPT].expression.like(_beginning(text))
 
 
 def _receipt_ends(text: str) -> Condition:

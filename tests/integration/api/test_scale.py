@@ -13,7 +13,14 @@ import psycopg
 import pytest
 from openpyxl import load_workbook
 
-from include.dtr.records.queries_list import Filters, Order, Search, Sort, list_query
+from include.dtr.records.queries_list import (
+    Filters,
+    Order,
+    Position,
+    Search,
+    Sort,
+    list_query,
+)
 from local.stack.databases import FLEET_OWNER, READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
@@ -103,22 +110,50 @@ def test_a_page_is_quick(crowd: Site, query: dict[str, str]) -> None:
         (Filters(vehicle_ids=[1045]), "idx_dtr_vehicle"),
         (Filters(medallion_ids=[1045]), "idx_dtr_medallion"),
         (Filters(run_id="run 2024-01-07"), "idx_dtr_run"),
-        (Filters(receipt_prefix="RCPT-2025-03000"), "idx_dtr_receipt_prefix"),
+        (Filters(receipt_prefix="RCPT-2025-03000"), "idx_dtr_by_receipt"),
         (Filters(period_from=date(2024, 3, 1), period_to=date(2024, 3, 31)), "idx_dtr_period"),
         (Filters(search=Search(lease_id=7, driver_ids=[7])), "idx_dtr_driver_period"),
         (Filters(search=Search(lease_id=7, receipt_end="0007")), "idx_dtr_receipt_end"),
-        (Filters(search=Search(amount=Decimal("7.19"))), "idx_dtr_cc_earnings"),
+        (Filters(search=Search(amount=Decimal("7.19"))), "idx_dtr_by_card"),
         (Filters(search=Search(batch_prefix="ach-7")), "idx_dtr_batch"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_filter_reads_by_its_index(crowd: Site, filters: Filters, index: str) -> None:
-    query, parameters = list_query(filters, Order(Sort.PERIOD), None)
-    with crowd.connect() as records:
-        plan = records.execute(b"EXPLAIN " + query + b" LIMIT 50", parameters).fetchall()
-    text = "\n".join(line for (line,) in plan)
+    text = plan_of(crowd, filters, Order(Sort.PERIOD), None)
     assert index in text
     assert "Seq Scan" not in text
+
+
+def plan_of(crowd: Site, filters: Filters, order: Order, after: Position | None) -> str:
+    """How the database would read the first rows of a list."""
+    query, parameters = list_query(filters, order, after)
+    with crowd.connect() as records:
+        plan = records.execute(b"EXPLAIN " + query + b" LIMIT 50", parameters).fetchall()
+    return "\n".join(line for (line,) in plan)
+
+
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize(
+    ("sort", "index", "value"),
+    [
+        (Sort.PERIOD, "idx_dtr_period", "2024-06-02"),
+        (Sort.ISSUED, "idx_dtr_by_issue", "2025-12-01"),
+        (Sort.RECEIPT, "idx_dtr_by_receipt", "RCPT-2025-030001"),
+        (Sort.TOTAL_DUE, "idx_dtr_by_due", "123.45"),
+        (Sort.CC_EARNINGS, "idx_dtr_by_card", "623.45"),
+        (Sort.DEDUCTIONS, "idx_dtr_by_deductions", "500.00"),
+    ],
+    ids=str,
+)
+def test_every_order_is_read_from_its_index_wherever_a_page_begins(
+    crowd: Site, sort: Sort, index: str, value: str, descending: bool
+) -> None:
+    for after in (None, Position(value, 50_000)):
+        text = plan_of(crowd, Filters(), Order(sort, descending), after)
+        assert index in text
+        assert "Sort" not in text
+        assert ("Index Cond" in text) == (after is not None)
 
 
 def test_the_first_page_and_statistics_are_quick(crowd: Site) -> None:

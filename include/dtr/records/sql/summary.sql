@@ -20,12 +20,14 @@ WITH live AS (
     WHERE status NOT IN ('VOIDED', 'FAILED')
       AND (%(period_from)s::date IS NULL OR period_start >= %(period_from)s)
       AND (%(period_to)s::date IS NULL OR period_end <= %(period_to)s)
+      AND (%(period_to)s::date IS NULL OR period_start <= %(period_to)s)  -- for the index
 ), failed AS (
     SELECT count(DISTINCT dtr_id)::integer AS failed
     FROM dtr AS attempt
     WHERE status = 'FAILED'
       AND (%(period_from)s::date IS NULL OR period_start >= %(period_from)s)
       AND (%(period_to)s::date IS NULL OR period_end <= %(period_to)s)
+      AND (%(period_to)s::date IS NULL OR period_start <= %(period_to)s)  -- for the index
       AND NOT EXISTS (
         SELECT FROM dtr AS standing
         WHERE standing.dtr_id = attempt.dtr_id AND standing.status NOT IN ('VOIDED', 'FAILED')
@@ -39,6 +41,7 @@ WITH live AS (
       AND total_due <= money.sent + money.paid + money.set_off - money.recovered
       AND (%(period_from)s::date IS NULL OR period_start >= %(period_from)s)
       AND (%(period_to)s::date IS NULL OR period_end <= %(period_to)s)
+      AND (%(period_to)s::date IS NULL OR period_start <= %(period_to)s)  -- for the index
 )
 SELECT
     live.total + failed.failed AS total,

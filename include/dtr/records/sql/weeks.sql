@@ -8,6 +8,7 @@ WITH RECURSIVE newest AS (
         WHERE status <> 'VOIDED'
           AND (%(period_from)s::date IS NULL OR period_start >= %(period_from)s)
           AND (%(period_to)s::date IS NULL OR period_end <= %(period_to)s)
+          AND (%(period_to)s::date IS NULL OR period_start <= %(period_to)s)  -- for the index
         ORDER BY period_start DESC, id DESC
         LIMIT 1
     )
