@@ -30,10 +30,17 @@ class StoredPdf:
     """Bytes."""
 
 
-def object_key(dtr_id: str, period_start: date, revision: int) -> str:
-    """`dtrs/2025/11/DTR-1045-2025-11-09.pdf`; later revisions end in `.r2.pdf` (section 6)."""
+def object_key(dtr_id: str, period_start: date, revision: int, prefixes: int = 1) -> str:
+    """`dtrs/2025/11/DTR-1045-2025-11-09.pdf`; later revisions end in `.r2.pdf` (section 6).
+
+    Spread over several `prefixes` (256 at most) it is `dtrs/3f/2025/11/...`: a store that limits
+    the requests of a prefix can divide a city's week.
+    """
     suffix = "" if revision == 1 else f".r{revision}"
-    return f"dtrs/{period_start:%Y}/{period_start:%m}/{dtr_id}{suffix}.pdf"
+    spread = ""
+    if prefixes > 1:
+        spread = f"{hashlib.sha256(dtr_id.encode()).digest()[0] % prefixes:02x}/"
+    return f"dtrs/{spread}{period_start:%Y}/{period_start:%m}/{dtr_id}{suffix}.pdf"
 
 
 def previews_of(run_id: str) -> str:

@@ -18,6 +18,7 @@ from include.dtr.period import PayPeriod, week_before
 from include.dtr.records import PACKAGE, events, issuing, runs
 from include.dtr.records.events import Event, EventKind
 from include.dtr.records.runs import RunStatus, Trigger
+from include.dtr.settings import settings
 from include.dtr.sqlfiles import sql_file
 
 log = logging.getLogger(__name__)
@@ -91,7 +92,7 @@ def orphans(conn: Connection, archive: Archive, now: datetime) -> list[str]:
     """Keys of documents older than a day that no row names or may still come to name."""
     named: set[str] = set()
     for key, dtr_id, revision, start in conn.execute(sql_file(PACKAGE, "document_keys")):
-        named.add(key or object_key(dtr_id, start, revision))
+        named.add(key or object_key(dtr_id, start, revision, settings().s3_key_prefixes))
     return [
         key
         for key, changed in archive.entries(DOCUMENTS)

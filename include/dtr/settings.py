@@ -42,6 +42,15 @@ class Settings(BaseSettings):
         description="Uploads carry SHA-256 headers. Off for stores that do not know them.",
     )
 
+    s3_key_prefixes: int = Field(
+        default=1,
+        ge=1,
+        le=256,
+        description="Over how many prefixes new documents are spread (`dtrs/3f/2025/11/...`), for "
+        "stores that limit the requests of one; 1: `dtrs/2025/11/...`. May change at any time: a "
+        "document stays where its row says.",
+    )
+
     records_schema: str = Field(
         default="public",
         min_length=1,

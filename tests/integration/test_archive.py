@@ -1,6 +1,7 @@
 """The archive over HTTP: on rclone's S3 API, and on moto's for what only that one knows."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,6 +38,15 @@ def test_keys_follow_the_period_and_the_revision() -> None:
     assert (
         object_key("DTR-1-2026-01-04", january.start, 3) == "dtrs/2026/01/DTR-1-2026-01-04.r3.pdf"
     )
+
+
+@pytest.mark.parametrize("prefixes", [2, 16, 256])
+def test_keys_are_spread_evenly_over_the_prefixes_that_are_asked_for(prefixes: int) -> None:
+    dtrs = [f"DTR-{lease}-2025-11-09" for lease in range(1000, 1000 + 100 * prefixes)]
+    keys = [object_key(dtr, PERIOD.start, 1, prefixes) for dtr in dtrs]
+    used = Counter(key.removesuffix(f"/2025/11/{d}.pdf") for key, d in zip(keys, dtrs, strict=True))
+    assert used.keys() == {f"dtrs/{number:02x}" for number in range(prefixes)}
+    assert max(used.values()) < 150
 
 
 def test_what_is_stored_is_fetched_again_with_its_hash(archive: Archive) -> None:

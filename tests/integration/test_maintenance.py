@@ -1,5 +1,6 @@
 """The nightly maintenance: abandoned runs, orphans, damage, missed weeks. Careful above all."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from include.dtr.period import week_from
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.generate import generate
 from include.dtr.run.request import Request
+from include.dtr.settings import settings
 from local.fleet import Fleet
 from tests.faults.invariants import Audit
 from tests.faults.ring import FIRST_LEASE, ring
@@ -93,6 +95,25 @@ class TestOrphans:
 
         assert len(office.objects()) == 1
         assert maintenance.orphans(office.stores.records, office.stores.archive, LATER) == []
+
+    def test_nor_are_documents_spread_over_prefixes_nor_what_lay_there_before(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        office.run(WEEK, LEASES[:1])
+        monkeypatch.setenv("DTR_S3_KEY_PREFIXES", "16")
+        settings.cache_clear()
+        try:
+            office.run(WEEK)
+            found = maintenance.orphans(office.stores.records, office.stores.archive, LATER)
+        finally:
+            monkeypatch.undo()
+            settings.cache_clear()
+
+        assert found == []
+        spread = [
+            key for key in office.objects() if re.fullmatch(r"dtrs/0[0-9a-f]/2025/11/.*", key)
+        ]
+        assert (len(office.objects()), len(spread)) == (len(LEASES), len(LEASES) - 1)
 
     def test_nor_is_what_is_younger_than_a_day(self, office: Office) -> None:
         office.s3.put_object(Bucket=office.bucket, Key="dtrs/2025/11/new.pdf", Body=b"x")

@@ -22,7 +22,7 @@ from include.dtr.records.issuing import Bound, Finished
 from include.dtr.run.compute import Reasons, each_on_its_own
 from include.dtr.run.tally import Step
 from include.dtr.run.work import Statements, Stored, Work
-from include.dtr.settings import company
+from include.dtr.settings import company, settings
 
 
 def store(
@@ -45,7 +45,8 @@ def store(
         issue = replace(issues[lease], revision=row.revision)
         pdf = render(statements[lease], issue, company())
         reach("after_render")
-        work.uploads.send(lease, object_key(row.dtr_id, period.start, row.revision), pdf)
+        key = object_key(row.dtr_id, period.start, row.revision, settings().s3_key_prefixes)
+        work.uploads.send(lease, key, pdf)
 
     todo = sorted(rows)
     while todo:

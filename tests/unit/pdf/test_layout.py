@@ -226,7 +226,7 @@ def test_its_type_is_of_nine_points_or_more() -> None:
 
 def test_a_common_statement_is_small() -> None:
     """With a tag for each of its 600 cells, which PDF 1.4 cannot compress."""
-    assert len(render(common_week().statement(), issue(), COMPANY)) < 82_000
+    assert len(render(common_week().statement(), issue(), COMPANY)) < 70_000
 
 
 def test_the_margin_has_room_for_three_holes(drawn: tuple[Statement, bytes]) -> None:
