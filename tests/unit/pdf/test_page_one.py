@@ -225,6 +225,10 @@ class TestYearToDate:
             "12,345.67" in text
         )
 
+    def test_the_first_statement_of_a_year_is_one(self) -> None:
+        year = YearToDate(2026, 1, money("41.10"), {}, money("1.00"))
+        assert "2026, 1 statement 41.10" in said(WeekBuilder(), year_to_date=year)
+
     def test_without_the_records_there_is_no_such_table(self) -> None:
         assert "Year to date" not in said(WeekBuilder())
 
