@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import httpx
 import pandas as pd
 import pytest
 
@@ -261,6 +262,7 @@ def the_findings_say(worked: Worked, postgres: Postgres, registers: Sequence[Reg
     urls = [postgres.url(name, role) for role in (WRITER, READER, FLEET_OWNER)]
     rules: Counter[str] = Counter()
     with open_site(*urls, office.s3, office.bucket) as site, site.client("reader") as reader:
+        the_numbers_say(reader, worked.weeks[-1], registers)
         for week, register in zip(worked.weeks, registers, strict=True):
             days = {"period_from": f"{week.start}", "period_to": f"{week.start}"}
             listed = reader.get("/findings", params=days).json()
@@ -277,6 +279,22 @@ def the_findings_say(worked: Worked, postgres: Postgres, registers: Sequence[Reg
     assert rules["MAY_NOT_BE_CHARGED"]
     if len(worked.weeks) == len(WEEKS):
         assert rules["FAR_FROM_OWN_WEEKS"]
+
+
+def the_numbers_say(reader: httpx.Client, last: PayPeriod, registers: Sequence[Register]) -> None:
+    """The statistics of the year."""
+    said = reader.get("/statistics/numbers", params={"last": f"{last.start}"}).json()
+    frame = pd.concat([register.statements for register in registers])
+    for table in ("weeks", "medallions"):
+        for figure in ("cc_earnings", "cash_earnings", "total_deductions"):
+            dollars = sum(Decimal(row[figure]) for row in said[table])
+            assert int(dollars.scaleb(2)) == frame[figure].sum()
+    for table in ("weeks", "medallions", "take_home"):
+        dollars = sum(Decimal(row["paid_out"]) for row in said[table])
+        assert int(dollars.scaleb(2)) == frame["total_due"].clip(lower=0).sum()
+        assert sum(row["statements"] for row in said[table]) == len(frame)
+    dollars = sum(Decimal(row["amount"]) for row in said["categories"])
+    assert int(dollars.scaleb(2)) == frame["total_deductions"].sum()
 
 
 def agrees(finding: KeptFinding, frame: pd.DataFrame) -> None:
