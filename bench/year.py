@@ -1,19 +1,25 @@
-"""`python -m bench.year --leases 13587 --weeks 52`: the memory of drivers' years and their tables.
+"""`python -m bench.year --leases 13587 --weeks 52`: the memory of a quarter's register, and of
+drivers' years and their tables.
 
-A server of its own below .local/bench-year is filled by SQL, then the tables of the year are
-written by a process of their own, whose peak is printed. It must not grow with the leases.
+A server of its own below .local/bench-year is filled by SQL. Then the register of the year's first
+quarter (13 weeks, 600 MB at most) and the tables of the year are made, each by a process of its
+own, whose peak is printed. That of the years must not grow with the leases. `--weeks 13` leaves it
+at the quarter.
 """
 
 import argparse
 import multiprocessing
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from bench.measure import cpu_seconds
 from include.dtr.database_session import Session
+from include.dtr.period import MonthRule
 from include.dtr.registers.year.document import Person
 from include.dtr.registers.year.reading import read_years
 from include.dtr.registers.year.spreadsheets import Tables
@@ -25,6 +31,8 @@ from local.stack.postgres import Postgres
 ROOT = Path(".local") / "bench-year"
 DATABASE = "bench_year"
 NOW = datetime(2026, 1, 31, 15, tzinfo=UTC)
+QUARTER = 13
+"""Weeks: those that end from January 4 to March 29, 2025."""
 
 
 def main() -> None:
@@ -38,9 +46,9 @@ def main() -> None:
     try:
         _fill(server, asked.leases, asked.weeks)
         urls = (server.url(DATABASE, WRITER), server.url(DATABASE, READER))
-        said = multiprocessing.get_context("spawn").Pool(1).apply(_write, urls)
-        size = sum(file.stat().st_size for file in (ROOT / "tables").iterdir()) / 2**20
-        print(f"{asked.leases:,} leases x {asked.weeks} weeks: {said}, {size:.0f} MB of files")
+        print(f"{asked.leases:,} leases x {QUARTER} weeks, register: {_alone(_register, urls)}")
+        if asked.weeks > QUARTER:
+            print(f"{asked.leases:,} leases x {asked.weeks} weeks, years: {_alone(_years, urls)}")
     finally:
         server.stop()
         shutil.rmtree(ROOT, ignore_errors=True)
@@ -66,8 +74,36 @@ def _fill(server: Postgres, leases: int, weeks: int) -> None:
         admin.execute("ANALYZE")
 
 
-def _write(records_url: str, books_url: str) -> str:
-    """In a process of its own; what it took."""
+def _alone(work: Callable[[str, str], float], urls: tuple[str, str]) -> str:
+    """Work in a process of its own, and what it took."""
+    (ROOT / "tables").mkdir(exist_ok=True)
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        peak, seconds = pool.apply(_measured, (work, *urls))
+    files = [*(ROOT / "tables").iterdir()]
+    size = sum(file.stat().st_size for file in files) / 2**20
+    shutil.rmtree(ROOT / "tables")
+    return f"{peak} MB at most, {seconds:.0f} CPU seconds, {size:.0f} MB of files"
+
+
+def _measured(work: Callable[[str, str], float], records_url: str, books_url: str) -> Any:
+    seconds = work(records_url, books_url)
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024, seconds
+
+
+def _register(records_url: str, books_url: str) -> float:
+    from include.dtr.registers.files import write
+    from include.dtr.registers.making import for_quarter
+
+    with Session.open(records_url, schema="public") as records, Session.open(books_url) as books:
+        return cpu_seconds(
+            lambda: write(
+                for_quarter(records, books, "2025Q1", MonthRule.PERIOD_END), ROOT / "tables", NOW
+            )
+        )
+
+
+def _years(records_url: str, books_url: str) -> float:
     tables = Tables(ROOT / "tables", "year-2025", NOW)
     with Session.open(records_url, schema="public") as records, Session.open(books_url) as books:
 
@@ -76,10 +112,7 @@ def _write(records_url: str, books_url: str) -> str:
                 tables.add(of, Person(f"Driver {of.driver_id}", None))
             tables.finish()
 
-        seconds = cpu_seconds(work)
-    status = Path("/proc/self/status").read_text()
-    peak = int(status.partition("VmHWM:")[2].split()[0]) // 1024
-    return f"{peak} MB at most, {seconds:.0f} CPU seconds"
+        return cpu_seconds(work)
 
 
 if __name__ == "__main__":

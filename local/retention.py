@@ -10,6 +10,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from include.dtr.archive import Archive
 from include.dtr.database_errors import as_store_errors
 from include.dtr.period import local_date
 from include.dtr.retention import Report, limit, report
@@ -28,7 +29,7 @@ def look(options: Options, file: Path) -> Report:
         open_records(stack) as records,
         file.open("w", newline="", encoding="utf-8") as listed,
     ):
-        return report(records, before, listed)
+        return report(records, Archive(stack.store.client(), options.bucket), before, listed)
 
 
 @ends_in_a_sentence

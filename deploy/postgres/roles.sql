@@ -165,6 +165,14 @@ BEGIN
     REVOKE UPDATE ON public.dtr_event FROM dtr_writer;
     IF to_regclass('public.dtr_year_statement') IS NOT NULL THEN
         REVOKE UPDATE ON public.dtr_year_statement FROM dtr_writer;
+        IF EXISTS (
+            SELECT FROM pg_attribute
+            WHERE attrelid = 'public.dtr_year_statement'::regclass AND attname = 'erased_at'
+        ) THEN
+            -- Erasing after the years of retention is the one change that a released year allows.
+            GRANT UPDATE (driver_id, figures, pdf_s3_key, reason, erased_at)
+            ON public.dtr_year_statement TO dtr_writer;
+        END IF;
     END IF;
     REVOKE INSERT, UPDATE ON public.dtr_alembic_version FROM dtr_writer;
     GRANT SELECT ON public.dtr, public.dtr_generation_history, public.dtr_event TO dtr_office;

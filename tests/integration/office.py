@@ -32,7 +32,7 @@ from local.fleet.rows import Driver, Lease, LeaseDriver, Posting, Trip
 
 Row = dict[str, Any]
 AFTER = datetime(2025, 11, 23, 10, tzinfo=UTC)
-"""When runs are triggered and closed unless a test says otherwise: after the sample's weeks."""
+"""The clock unless a test says otherwise: after the sample's weeks."""
 
 PAYOUT_SECRET = b"a secret of the tests, long enough"
 PAT = Actor("pat", "192.0.2.7", "PATCH /api/dtr/...")
@@ -46,7 +46,7 @@ class Office:
     s3: Any
     bucket: str
     now: datetime = AFTER
-    """The clock of those who pay."""
+    """The clock of those who start runs, and of those who pay."""
     payout: Callable[[], Any] | None = None
     """The bank accounts, as their own role reads them; None: this fleet has no such connection."""
     _runs: Iterator[int] = field(default_factory=lambda: count(1))
@@ -68,7 +68,7 @@ class Office:
         return Trigger(f"manual__{next(self._runs)}", TriggeredBy.USER, "clerk")
 
     def plan(self, trigger: Trigger, request: Request) -> Plan:
-        return self.plan_at(trigger, request, AFTER)
+        return self.plan_at(trigger, request, self.now)
 
     def plan_at(self, trigger: Trigger, request: Request, run_after: datetime) -> Plan:
         return plan(self.stores, trigger, request, run_after)
@@ -98,7 +98,7 @@ class Office:
                 generate(self.stores, who, batch)
             except DtrError as failure:
                 self.last_failure = failure
-        return close(self.stores, who, AFTER)
+        return close(self.stores, who, self.now)
 
     @property
     def people(self) -> PeoplesOffice:

@@ -28,6 +28,7 @@ from moto.cloudformation.parsing import clean_json
 
 from include.dtr.archive import Archive, KeyTaken
 from include.dtr.errors import StoreRefused
+from include.dtr.settings import Settings
 from tests.amazon import moto_server
 from tests.conftest import PROJECT
 
@@ -326,6 +327,10 @@ def test_with_object_lock_a_version_stays(server: str) -> None:
     cloud = deploy(server, "locked", BucketName="locked-statements", ObjectLock="COMPLIANCE")
     wanted = cloud.properties("Bucket")
     assert wanted["ObjectLockEnabled"] is True
+    locked = wanted["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    assert locked["Mode"] == "COMPLIANCE"
+    assert int(locked["Years"]) == 6, "as wage records, and then retention may erase"
+    assert Settings().retention_years > int(locked["Years"])
     s3 = cloud.client("s3")
     s3.create_bucket(Bucket="really-locked", ObjectLockEnabledForBucket=True)
     s3.put_object_lock_configuration(

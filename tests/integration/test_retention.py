@@ -56,6 +56,10 @@ def book(fleet: Fleet, lease_id: int, week: PayPeriod, card: str, fee: str) -> N
 
 @pytest.fixture
 def years(office: Office) -> Office:
+    return years_of(office)
+
+
+def years_of(office: Office) -> Office:
     """Four leases with a statement of 2018; one of them with one of 2025 too."""
     fleet = small_fleet(PAID, UNPAID, OWING, OTHER)
     fleet.leases[:] = [lease._replace(start_date=date(2018, 1, 7)) for lease in fleet.leases]
@@ -105,7 +109,7 @@ class TestTheDryRun:
     def test_lists_and_counts_and_changes_nothing(self, years: Office) -> None:
         rows, objects = years.rows("SELECT * FROM dtr ORDER BY id"), years.objects()
         listed = io.StringIO()
-        found = report(years.stores.records, BEFORE, listed)
+        found = report(years.stores.records, years.stores.archive, BEFORE, listed)
 
         assert (found.erasable, found.pdfs) == (2, 2)
         assert (found.payments, found.messages, found.disputes) == (1, 0, 0)
@@ -131,8 +135,11 @@ class TestTheDryRun:
         assert limit(today, years_ago) == day
 
     def test_a_week_that_ended_on_that_day_is_not_past_its_time(self, years: Office) -> None:
-        assert report(years.stores.records, OLD.end).erasable == 0
-        assert report(years.stores.records, OLD.end + timedelta(days=1)).erasable == 2
+        assert report(years.stores.records, years.stores.archive, OLD.end).erasable == 0
+        assert (
+            report(years.stores.records, years.stores.archive, OLD.end + timedelta(days=1)).erasable
+            == 2
+        )
 
 
 class TestTheCommands:
@@ -407,7 +414,7 @@ class TestWhatLiesBesideAStatement:
         words = ("driver@example.org", "'bn'", "<1@example.org>", "Not my lease", "Rahman", "4321",
                  "aaaa", "021000020000001", f"L{UNPAID}")  # fmt: skip
         assert all(each in beside(years) for each in words)
-        found = report(years.stores.records, BEFORE)
+        found = report(years.stores.records, years.stores.archive, BEFORE)
         assert (found.payments, found.messages, found.disputes) == (2, 2, 1)
 
         (said,) = years.rows(

@@ -82,6 +82,7 @@ EVENT_WORDS = {
     "ORDER_CANCELED": "Reversal or prenotes canceled",
     "ORDER_DOWNLOADED": "File of it downloaded",
     "ORDER_RETURNED": "Reversal or prenote came back",
+    "ORDER_ERASED": "Its file or accounts are erased, their time was over",
     "EXPORTED": "Document made",
     "LISTED": "Looked at",
 }

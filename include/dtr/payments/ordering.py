@@ -175,6 +175,11 @@ def download(office: Office, actor: Actor, number: str, reason: str | None = Non
 def _refuse_unless_there(order: OrderRow, reason: str | None) -> None:
     if order.state not in (BatchState.SENT, BatchState.SETTLED):
         raise PaymentRefused(f"{order.number} is {order.state}; its file is not to be sent.")
+    if order.erased_at is not None:
+        raise PaymentRefused(
+            f"The file of {order.number} was erased on {local_date(order.erased_at)}, as its time "
+            "was over. Its trail keeps the hash that proves a copy."
+        )
     if order.downloads and reason is None:
         raise PaymentRefused(
             f"The file of {order.number} was downloaded before ({order.downloads} time(s)). Sent "

@@ -67,6 +67,8 @@ class OrderRow:
     canceled_at: datetime | None
     canceled_by: str | None
     canceled_reason: str | None
+    erased_at: datetime | None
+    """When its file was erased."""
     batch_number: str | None
 
     @property

@@ -252,7 +252,13 @@ ORDER = Table(
     _at("canceled_at"),
     Column("canceled_by", Text),
     Column("canceled_reason", Text),
+    Column(
+        "erased_at",
+        DateTime(timezone=True),
+        comment="When its file and its words were erased, after the last of its entries.",
+    ),
     Index("idx_dtr_bank_order_batch", "batch_id", "id"),
+    Index("idx_dtr_bank_order_not_erased", "id", postgresql_where=text("erased_at IS NULL")),
     comment="A file for the bank beside the batches: a reversal, or prenotes.",
 )
 
@@ -272,6 +278,11 @@ ORDER_ENTRY = Table(
     _at("settled_at"),
     _at("returned_at"),
     Column("return_code", Text),
+    Column(
+        "erased_at",
+        DateTime(timezone=True),
+        comment="When it was erased whose account it was about; the amount stays.",
+    ),
     Index(
         "dtr_payment_reversed_once",
         "payment_id",
@@ -288,5 +299,6 @@ ORDER_ENTRY = Table(
     Index("idx_dtr_bank_order_entry_order", "order_id", "id"),
     Index("idx_dtr_bank_order_entry_driver", "driver_id", "id"),
     Index("idx_dtr_bank_order_entry_trace", "trace", postgresql_where=text("trace IS NOT NULL")),
+    Index("idx_dtr_bank_order_entry_not_erased", "id", postgresql_where=text("erased_at IS NULL")),
     comment="A payment that is taken back, or an account that is tried without money.",
 )

@@ -1,7 +1,7 @@
 """Statements past their time: listing them, erasing what they and what lies beside them say of a
 person, legal holds."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -68,6 +68,36 @@ class BatchOver:
     number: str
     file_key: str | None
     file_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ByTime:
+    """How many rows are past their own time and not erased; some may be kept back still."""
+
+    prenotes: int
+    findings: int
+    years: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderOver:
+    """An order to the bank of which something may be erased."""
+
+    id: int
+    number: str
+    file_key: str | None
+    file_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearOver:
+    """A released year past its time."""
+
+    id: int
+    year: int
+    revision: int
+    pdf_s3_key: str
+    pdf_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +194,83 @@ def erase_batch(conn: Connection, batch_id: int) -> str | None:
     asked = {"id": batch_id, "words": ERASED}
     found = conn.execute(sql_file(PACKAGE, "retention_erase_batch"), asked).fetchone()
     return found[0] if found else None
+
+
+def by_time(conn: Connection, before: date) -> ByTime:
+    """What is past its own time. Changes nothing."""
+    (counted,) = rows(conn, sql_file(PACKAGE, "retention_by_time"), {"before": before}, ByTime)
+    return counted
+
+
+def orders_over(conn: Connection, before: date) -> list[OrderOver]:
+    """Orders to the bank of which an entry, or the file, may be erased."""
+    return rows(conn, sql_file(PACKAGE, "retention_orders"), {"before": before}, OrderOver)
+
+
+def erase_order_entries(conn: Connection, order_id: int, before: date) -> dict[int, str]:
+    """Erase whose accounts an order's entries are about: the SHA-256 (hex) of each by its id.
+
+    In the caller's transaction, which no hold can be placed beside.
+    """
+    conn.execute(sql_file(PACKAGE, "lock_retention"))
+    asked = {"id": order_id, "before": before, "words": ERASED}
+    return dict(conn.execute(sql_file(PACKAGE, "retention_erase_order_entries"), asked).fetchall())
+
+
+def order_is_over(conn: Connection, order_id: int) -> bool:
+    """Whether the last of its entries is erased, and it itself is not."""
+    asked = {"id": order_id}
+    return conn.execute(sql_file(PACKAGE, "retention_order_is_over"), asked).rowcount == 1
+
+
+def erase_order(conn: Connection, order_id: int) -> str | None:
+    """Erase an order's words: the SHA-256 (hex) of what it said; None where it was done."""
+    asked = {"id": order_id, "words": ERASED}
+    found = conn.execute(sql_file(PACKAGE, "retention_erase_order"), asked).fetchone()
+    return found[0] if found else None
+
+
+def erase_findings(conn: Connection, before: date) -> tuple[dict[int, str], dict[int, str]]:
+    """Erase what some findings of weeks past their time said, and their acceptances: the SHA-256
+    (hex) of each row by its id; at most `AT_ONCE` findings. In the caller's transaction."""
+    conn.execute(sql_file(PACKAGE, "lock_retention"))
+    asked = {"before": before, "most": AT_ONCE, "words": ERASED}
+    found = dict(conn.execute(sql_file(PACKAGE, "retention_erase_findings"), asked).fetchall())
+    asked = {"ids": list(found), "words": ERASED}
+    accepted = conn.execute(sql_file(PACKAGE, "retention_erase_acceptances"), asked).fetchall()
+    return found, dict(accepted)
+
+
+def years_over(conn: Connection, before: date) -> Iterator[YearOver]:
+    """Released years that may be erased; read some at a time."""
+    after = 0
+    while True:
+        asked = {"before": before, "after_id": after, "most": AT_ONCE}
+        some = rows(conn, sql_file(PACKAGE, "retention_years"), asked, YearOver)
+        yield from some
+        if len(some) < AT_ONCE:
+            return
+        after = some[-1].id
+
+
+def erase_year(conn: Connection, year_id: int) -> str | None:
+    """Erase whose year it was and what it said: the SHA-256 (hex) of that; None where it is held by
+    now, or erased already. In the caller's transaction, which no hold can be placed beside."""
+    conn.execute(sql_file(PACKAGE, "lock_retention"))
+    asked = {"id": year_id, "words": ERASED}
+    found = conn.execute(sql_file(PACKAGE, "retention_erase_year"), asked).fetchone()
+    return found[0] if found else None
+
+
+def weeks_kept(conn: Connection, starts: Collection[date]) -> set[date]:
+    """Those of the weeks of which a statement is kept or held, by their first days."""
+    asked = {"starts": list(starts)}
+    return {row[0] for row in conn.execute(sql_file(PACKAGE, "retention_weeks_kept"), asked)}
+
+
+def lock(conn: Connection) -> None:
+    """No hold is placed until the transaction's end."""
+    conn.execute(sql_file(PACKAGE, "lock_retention"))
 
 
 def place_hold(

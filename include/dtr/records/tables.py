@@ -354,7 +354,18 @@ FINDING = Table(
     _text("found_by", required=True),
     _instant("changed_at", "now()"),
     _instant("gone_at"),
+    Column(
+        "erased_at",
+        DateTime(timezone=True),
+        comment="When it was erased what it said; rule, lease and week stay.",
+    ),
     UniqueConstraint("period_start", "rule", "subject", name="dtr_finding_once"),
+    Index(
+        "idx_dtr_finding_not_erased",
+        "period_end",
+        "id",
+        postgresql_where=text("erased_at IS NULL"),
+    ),
     comment="What breaks a rule of the regulator or can hardly be true. "
     "A finding changes no figure.",
 )
@@ -376,6 +387,7 @@ FINDING_ACCEPTANCE = Table(
     _instant("withdrawn_at"),
     _text("withdrawn_by"),
     _text("withdrawn_reason"),
+    _instant("erased_at"),
     Index(
         "idx_dtr_finding_accepted",
         "finding_id",
@@ -407,22 +419,32 @@ YEAR_STATEMENT = Table(
     METADATA,
     _id(),
     Column("year", Integer, nullable=False),
-    Column("driver_id", Integer, nullable=False),
+    Column("driver_id", Integer),
     Column("revision", Integer, nullable=False),
     Column(
         "figures",
         JSONB,
-        nullable=False,
         comment="All that the document states; money is cents.",
     ),
     _text("figures_sha256", required=True),
-    Column("pdf_s3_key", Text, nullable=False, unique=True),
+    Column("pdf_s3_key", Text, unique=True),
     _text("pdf_sha256", required=True),
     Column("pdf_bytes", Integer, nullable=False),
     Column("reason", Text, comment="Of a correction: why, as the driver reads it."),
     _instant("released_at", required=True),
     _text("released_by", required=True),
+    Column(
+        "erased_at",
+        DateTime(timezone=True),
+        comment="When its driver, figures and PDF were erased; the hashes stay.",
+    ),
     UniqueConstraint("year", "driver_id", "revision", name="dtr_year_statement_revision"),
+    Index(
+        "idx_dtr_year_statement_not_erased",
+        "year",
+        "id",
+        postgresql_where=text("erased_at IS NULL"),
+    ),
 )
 
 

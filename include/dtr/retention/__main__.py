@@ -32,10 +32,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with open_records() as records:
             if chosen.list is None:
-                found = report(records, before)
+                found = report(records, open_archive(), before)
             else:
                 with chosen.list.open("w", newline="", encoding="utf-8") as file:
-                    found = report(records, before, file)
+                    found = report(records, open_archive(), before, file)
             sys.stdout.write(f"{found}\n")
             if chosen.erase is None:
                 return 0

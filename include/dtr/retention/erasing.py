@@ -1,12 +1,13 @@
-"""The act: erase what is past its time, one statement at a time.
+"""The act: erase what is past its time, one statement at a time, then what has a time of its own.
 
 First the row, in one transaction with what payments, messages and disputes beside it say, and with
 the events that say so: its conditions are asked there, and a hold cannot be placed beside it. Then
 the PDF, and last the bank's files, each once the last of its payments is erased. A crash in between
 leaves a row that is erased and whose PDF is not noted as gone; the next run begins with those.
+Orders to the bank, findings, released years and closed weeks follow (`by_time`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from include.dtr.archive import Archive
@@ -16,7 +17,8 @@ from include.dtr.records.db import Connection
 from include.dtr.records.events import EventKind
 from include.dtr.records.retention import BatchOver, Due, HalfErased
 from include.dtr.records.runs import Trigger
-from include.dtr.retention.listing import Report
+from include.dtr.retention.by_time import ByTimeErased, erase_by_time
+from include.dtr.retention.listing import Report, counted
 from include.dtr.sentences import rows_of
 
 
@@ -31,13 +33,14 @@ class Erased:
     beside: int = 0
     """Payments, messages and disputes that say nothing of a person any more."""
     bank_files: int = 0
+    by_time: ByTimeErased = field(default_factory=ByTimeErased)
 
     @property
     def sentence(self) -> str:
         return (
             f"Erased: {rows_of(self.rows, 'record')}, {rows_of(self.pdfs, 'PDF')}, "
             f"{rows_of(self.bank_files, 'bank file')}; beside them {rows_of(self.beside, 'row')} "
-            "of payments, messages and disputes."
+            f"of payments, messages and disputes. {self.by_time}"
         )
 
     def __str__(self) -> str:
@@ -49,7 +52,7 @@ def erase(records: Connection, archive: Archive, before: date, trigger: Trigger)
 
     Raises `StoreRefused` where the bucket does not let its objects be deleted, `TransientFault`.
     """
-    act = _Act(records, archive, trigger, Erased(Report(before)))
+    act = _Act(records, archive, trigger, Erased(counted(records, archive, before)))
     for half in retention.half_erased(records):
         act.end(half)
     for row in retention.due(records, before):
@@ -61,6 +64,7 @@ def erase(records: Connection, archive: Archive, before: date, trigger: Trigger)
             )
     for batch in retention.batches_over(records):
         act.erase_batch(batch)
+    erase_by_time(records, archive, before, trigger, act.done.by_time)
     return act.done
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import IO
 
+from include.dtr.archive import Archive
 from include.dtr.records import retention
 from include.dtr.records.db import Connection
-from include.dtr.records.retention import Due
+from include.dtr.records.retention import ByTime, Due
+from include.dtr.retention.weeks import weeks_before
 from include.dtr.sentences import rows_of
 
 COLUMNS = (
@@ -38,6 +40,10 @@ class Report:
     """Beside rows that may be erased."""
     messages: int = 0
     disputes: int = 0
+    by_time: ByTime = field(default_factory=lambda: ByTime(0, 0, 0))
+    """What is past its own time; some of it may be kept back."""
+    weeks: int = 0
+    """Weeks past their time whose data and registers lie in the bucket."""
 
     @property
     def erasable(self) -> int:
@@ -62,6 +68,13 @@ class Report:
             f"{rows_of(self.payments, 'payment')}, {rows_of(self.messages, 'message')} and "
             f"{rows_of(self.disputes, 'dispute')} beside them say of persons."
         ]
+        lines[0] += (
+            " Past their own time, and erased once nothing of their week or driver is kept: "
+            f"{rows_of(self.by_time.findings, 'finding')}, "
+            f"{rows_of(self.by_time.years, 'year statement')}, "
+            f"{rows_of(self.by_time.prenotes, 'prenote')}, "
+            f"the registers of {rows_of(self.weeks, 'week')}."
+        )
         lines += [f"  {year}: {count:,}" for year, count in sorted(self.by_year.items())]
         lines += [
             f"Kept back, {_WORDS[why]}: {count:,}" for why, count in sorted(self.kept_back.items())
@@ -80,9 +93,14 @@ def limit(today: date, years: int) -> date:
         return date(today.year - years, 2, 28)
 
 
-def report(records: Connection, before: date, listed: IO[str] | None = None) -> Report:
-    """Count what is past its time; with `listed`, write each row as CSV. Changes nothing."""
-    made = Report(before)
+def report(
+    records: Connection, archive: Archive, before: date, listed: IO[str] | None = None
+) -> Report:
+    """Count what is past its time; with `listed`, write each statement as CSV. Changes nothing.
+
+    Raises `StoreRefused`, `TransientFault`.
+    """
+    made = counted(records, archive, before)
     writer = csv.writer(listed) if listed is not None else None
     if writer is not None:
         writer.writerow(COLUMNS)
@@ -91,3 +109,9 @@ def report(records: Connection, before: date, listed: IO[str] | None = None) -> 
         if writer is not None:
             writer.writerow([getattr(row, column) for column in COLUMNS])
     return made
+
+
+def counted(records: Connection, archive: Archive, before: date) -> Report:
+    """A report of what goes by its own time, without statements yet."""
+    by_time = retention.by_time(records, before)
+    return Report(before, by_time=by_time, weeks=len(weeks_before(archive, before)))

@@ -123,7 +123,7 @@ def keep_time(records: Connection, archive: Archive, trigger: Trigger, now: date
         case "erase":
             log.info("%s", retention.erase(records, archive, before, trigger))
         case "report":
-            log.info("%s", retention.report(records, before))
+            log.info("%s", retention.report(records, archive, before))
         case _:
             log.info("DTR_RETENTION is off: nothing was looked at")
 

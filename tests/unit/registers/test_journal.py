@@ -1,11 +1,14 @@
 """Entries of a journal: balanced whatever the week, and editions that come to the week as it is."""
 
-from datetime import date
+import csv
+import io
+from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from include.dtr.model import ACCOUNT_KINDS, ACCOUNT_NAMES, Account, Category
+from include.dtr.registers.journal.editions import Booked, Edition, Transaction
 from include.dtr.registers.journal.entries import (
     JournalLine,
     Payment,
@@ -14,6 +17,7 @@ from include.dtr.registers.journal.entries import (
     difference,
     payment,
 )
+from include.dtr.registers.journal.formats import to_csv, to_iif
 from tests.conftest import PROJECT
 
 WEEK = date(2025, 11, 9)
@@ -81,3 +85,33 @@ def test_the_page_names_each_account_as_it_is_known_here() -> None:
     for account in Account:
         row = f"| `{account}` | {ACCOUNT_NAMES[account]} | {ACCOUNT_KINDS[account]} |"
         assert row in page
+
+
+ODD = 'Leases,\t"all"\r\nof them'
+"""A comma, a tab, quotes and a new line, as somebody may name an account or a batch."""
+
+
+def edition(*lines: Booked) -> Edition:
+    entry = Transaction("25110901001", date(2025, 11, 15), f"=Paid {ODD}", lines)
+    at = datetime(2025, 12, 1, 15, tzinfo=UTC)
+    return Edition(date(2025, 11, 9), date(2025, 11, 15), 1, at, "bea", {}, (), (entry,))
+
+
+def test_iif_keeps_its_columns_and_lines_whatever_an_account_is_called() -> None:
+    made = to_iif(edition(Booked(ODD, ODD, -1205), Booked("Bank", "王", 1205))).decode("cp1252")
+    head, first, second = (made.split("\r\n")[line].split("\t") for line in (0, 3, 4))
+
+    assert made.count("\r\n") == 6
+    assert '"' not in made
+    assert len(head) == len(first) == len(second) == 7
+    assert (first[3], first[4]) == ("Leases, 'all'  of them", "-12.05")
+    assert (second[4], second[6][-1]) == ("12.05", "?")
+
+
+def test_csv_reads_back_what_was_booked_and_runs_no_formula() -> None:
+    made = to_csv(edition(Booked(ODD, "-1+1", -1205), Booked("@Bank", "王", 1205)))
+    rows = list(csv.DictReader(io.StringIO(made.decode("utf-8-sig"), newline="")))
+
+    assert [(row["account"], row["memo"]) for row in rows] == [(ODD, "'-1+1"), ("'@Bank", "王")]
+    assert [(row["debit"], row["credit"]) for row in rows] == [("", "12.05"), ("12.05", "")]
+    assert {row["entry"] for row in rows} == {f"'=Paid {ODD}"}

@@ -21,6 +21,7 @@ LEFT JOIN dtr_finding_acceptance AS accepted
     AND accepted.sentence = finding.sentence
 WHERE finding.period_start BETWEEN %(first)s AND %(last)s
   AND finding.gone_at IS NULL
+  AND finding.erased_at IS NULL
   AND (%(lease_id)s::integer IS NULL OR finding.lease_id = %(lease_id)s)
 ORDER BY
     finding.period_start DESC, accepted.id IS NOT NULL, finding.rule, finding.over DESC NULLS LAST,

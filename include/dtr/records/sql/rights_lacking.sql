@@ -11,11 +11,17 @@ WHERE relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass(
   )
   AND NOT has_table_privilege(relation.oid, right_name)
 UNION ALL
--- Erasing takes the words of a settled claim; nothing else of a claim ever changes.
-SELECT relname, 'UPDATE (reason, erased_at)'
+-- Erasing takes the words of a settled claim, and what a released year says; nothing else of them ever
+-- changes.
+SELECT
+    relname,
+    CASE relname
+        WHEN 'dtr_payment_claim' THEN 'UPDATE (reason, erased_at)'
+        ELSE 'UPDATE (driver_id, figures, pdf_s3_key, reason, erased_at)'
+    END
 FROM pg_class AS relation
 JOIN pg_attribute AS attribute ON attrelid = relation.oid AND attname = 'erased_at'
 WHERE relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('dtr'))
-  AND relname = 'dtr_payment_claim'
+  AND relname IN ('dtr_payment_claim', 'dtr_year_statement')
   AND NOT has_column_privilege(relation.oid, attnum, 'UPDATE')
 ORDER BY 1, 2

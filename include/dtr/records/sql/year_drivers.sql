@@ -13,5 +13,5 @@ JOIN dtr USING (dtr_id, revision)
 WHERE made.state IN ('SENT', 'SETTLED')
   AND made.pay_date BETWEEN %(first)s AND %(last)s
 UNION
-SELECT driver_id FROM dtr_year_statement WHERE year = %(year)s
+SELECT driver_id FROM dtr_year_statement WHERE year = %(year)s AND erased_at IS NULL
 ORDER BY driver_id

@@ -4,5 +4,6 @@ SELECT DISTINCT ON (driver_id)
     released_by
 FROM dtr_year_statement
 WHERE year = %(year)s
+  AND erased_at IS NULL
   AND (%(driver_ids)s::integer[] IS NULL OR driver_id = ANY(%(driver_ids)s))
 ORDER BY driver_id, revision DESC

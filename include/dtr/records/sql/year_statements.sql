@@ -44,7 +44,7 @@ CROSS JOIN LATERAL (
 WHERE status = 'GENERATED'
   AND driver_id = ANY(%(driver_ids)s)
   AND (
-      period_end BETWEEN %(first)s AND %(last)s + 60
+      period_end BETWEEN %(first)s AND %(last)s::date + 60
       OR receipt_date BETWEEN %(first)s AND %(last)s
       OR dtr.dtr_id = ANY(%(paid)s)
   )
