@@ -4,7 +4,7 @@ Leases that were forgotten, statements that no longer follow on those before the
 that have changed since, and rows that will be on no statement ever.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from include.dtr.control.continuity import object_before
@@ -57,11 +57,15 @@ def continuity_differences(
         yield f"{len(reasons) - NAMED} more leases' statements stand on such ground."
 
 
+def answered_since(records: Connection, since: date | None) -> dict[int, date]:
+    """From which day the program answers for each lease, where that is not `since` for all."""
+    return {} if since else first_stated(records)
+
+
 def never_stated(
-    books: Connection, records: Connection, now: datetime, since: date | None
+    books: Connection, now: datetime, since: date | None, since_of: Mapping[int, date]
 ) -> tuple[NeverStated, ...]:
     """The rows of the books that will be on no statement ever, counted in four kinds."""
-    since_of = {} if since else first_stated(records)
     return read_never_stated(books, local_date(now), week_before(now).end, since, since_of)
 
 

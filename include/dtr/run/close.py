@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from include.dtr.connections import Connection, Stores
 from include.dtr.control.closing import (
+    answered_since,
     continuity_differences,
     missing_difference,
     never_stated,
@@ -32,9 +33,11 @@ from include.dtr.records.runs import Outcome, Run, RunStatus, Trigger
 from include.dtr.records.session import records_snapshot
 from include.dtr.settings import settings
 from include.dtr.sources.coverage import read_booked_gaps
+from include.dtr.sources.never_stated import NeverStated
 from include.dtr.sources.scope import leases_in_scope, leases_without_number
 from include.dtr.sources.session import snapshot
-from include.dtr.sources.totals import read_totals
+from include.dtr.sources.side_by_side import beside, read_each
+from include.dtr.sources.totals import TotalsReading
 from include.dtr.totals import PeriodRecords
 
 log = logging.getLogger(__name__)
@@ -82,11 +85,10 @@ def close(stores: Stores, trigger: Trigger, now: datetime | None = None) -> RunS
     _fail_unfinished(records, trigger)
     reach("before_close")
     outcome, reasons, state = _read_records(records, trigger, period)
-    with snapshot(stores.source):
-        reconciliation, sums = _reconcile(stores, period, history, state)
-        reconciliation = _with_other_weeks(
-            stores, trigger, period, reconciliation, sums, now or datetime.now(UTC)
-        )
+    at = now or datetime.now(UTC)
+    with snapshot(stores.source), beside(stores.source) as connections:
+        reconciliation, sums, lost = _reconcile(stores, connections, period, history, state, at)
+        reconciliation = _with_other_weeks(stores, trigger, period, reconciliation, sums, lost, at)
     status = _status(outcome, reconciliation)
     whole = status is RunStatus.SUCCESS and not reconciliation.control_totals["without_statement"]
     totals = {
@@ -182,10 +184,15 @@ def _read_records(
 
 
 def _reconcile(
-    stores: Stores, period: PayPeriod, history: Run, state: _State
-) -> tuple[Reconciliation, Sums | None]:
+    stores: Stores,
+    connections: Sequence[Connection],
+    period: PayPeriod,
+    history: Run,
+    state: _State,
+    now: datetime,
+) -> tuple[Reconciliation, Sums | None, Sequence[NeverStated]]:
     """The period's statements against the books, each other, and the leases in scope; with what
-    the books hold of it lease by lease, where it can be read."""
+    the books hold of it lease by lease, where it can be read, and of rows on no statement ever."""
     in_scope = leases_in_scope(stores.source, period)
     period_records = replace(
         state.records,
@@ -193,7 +200,16 @@ def _reconcile(
         without_number=leases_without_number(stores.source, period),
     )
     standing = [line.lease_id for line in period_records.earnings]
-    books = read_totals(stores.source, period, standing)
+    reading = TotalsReading(period, standing)
+    since_of = answered_since(stores.records, settings().records_since)
+    lost, *sums = read_each(
+        connections,
+        [
+            lambda conn: never_stated(conn, now, settings().records_since, since_of),
+            *reading.reads,
+        ],
+    )
+    books = reading.totals(sums)
     found = reconcile(books, period_records)
     without = set(in_scope) - set(standing)
     missing: Collection[int] = ()
@@ -216,7 +232,7 @@ def _reconcile(
             "accepted_gaps": accepted_totals(accepted, booked),
         },
     )
-    return whole, sums_of(books)
+    return whole, sums_of(books), lost
 
 
 def _with_other_weeks(
@@ -225,6 +241,7 @@ def _with_other_weeks(
     period: PayPeriod,
     reconciliation: Reconciliation,
     sums: Sums | None,
+    lost: Sequence[NeverStated],
     now: datetime,
 ) -> Reconciliation:
     """With what the books say today of weeks that were closed before, and of rows that will be on
@@ -240,7 +257,6 @@ def _with_other_weeks(
         leave_out=period,
         sums_of_it=sums,
     )
-    lost = never_stated(stores.source, stores.records, now, chosen.records_since)
     warnings, notes = never_stated_sentences(lost)
     closed = [sentence for week in weeks for sentence in week.sentences]
     return replace(

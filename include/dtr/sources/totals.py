@@ -1,8 +1,8 @@
 """Sums over the whole of the books for a period, for reconciliation. Dollars throughout."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
 from psycopg.rows import class_row
@@ -13,6 +13,7 @@ from include.dtr.sources import PACKAGE, words
 from include.dtr.sources.blame import is_of_a_row, said
 from include.dtr.sources.repeats import repeats_of
 from include.dtr.sources.session import snapshot
+from include.dtr.sources.side_by_side import read_each
 from include.dtr.sqlfiles import sql_file
 from include.dtr.totals import (
     BookedPostings,
@@ -26,49 +27,69 @@ from include.dtr.totals import (
 )
 
 Connection = psycopg.Connection[Any]
-Record = TypeVar("Record")
+Read = Callable[[Connection], tuple[Any, ...]]
 UNPOSTED_WINDOW = timedelta(weeks=8)
 """How far back module rows are looked at that the ledger never charged."""
 
 
-def read_totals(conn: Connection, period: PayPeriod, issued: list[int]) -> BookTotals:
-    """All sums from one snapshot; taxes and misnamed history are those of the leases `issued`.
+class TotalsReading:
+    """The reads that the sums of a period are made of, to be done in any order, by whom it suits.
 
-    A sum that the server refuses because of a row's content is left empty and named among the
-    unreadable. `conn` must be idle; it is left idle.
+    Taxes and misnamed history are those of the leases `issued`. A sum that the server refuses
+    because of a row's content is left empty and named among the unreadable.
     """
-    parameters = _parameters(period, issued)
-    unreadable: dict[str, str] = {}
 
-    def guarded(field: str, read: Callable[[], tuple[Record, ...]]) -> tuple[Record, ...]:
-        try:
-            with conn.transaction():
-                return read()
-        except psycopg.Error as error:
-            if not is_of_a_row(error):
-                raise
-            unreadable[field] = said(error)
-            return ()
+    def __init__(self, period: PayPeriod, issued: list[int]) -> None:
+        self._parameters = _parameters(period, issued)
+        self._unreadable: dict[str, str] = {}
+        # The longest first.
+        self._reads: dict[str, Read] = {
+            "repeated": self._guarded("repeated", lambda conn: repeats_of(conn, period)),
+            "misnamed": self._rows("misnamed", "misnamed", Misnamed),
+            "unposted": self._rows("unposted", "unposted", Unposted),
+            "taxes": self._rows("taxes", "booked_taxes", BookedTax),
+            "trips": self._rows("trips", "booked_trips", BookedTrips),
+            "postings": self._rows("postings", "booked_postings", BookedPostings),
+            "faulty": self._rows("faulty", "faulty_rows", FaultyRows),
+            "misdirected": self._rows("misdirected", "misdirected", Misdirected),
+        }
 
-    def rows(field: str, name: str, record: type[Record]) -> tuple[Record, ...]:
-        def read() -> tuple[Record, ...]:
+    @property
+    def reads(self) -> list[Read]:
+        """Each wants a connection inside a snapshot, all of them the same one."""
+        return list(self._reads.values())
+
+    def totals(self, found: Sequence[tuple[Any, ...]]) -> BookTotals:
+        """`found`: what the reads gave, in their order."""
+        sums = dict(zip(self._reads, found, strict=True))
+        return BookTotals(**sums, unreadable=self._unreadable)
+
+    def _rows(self, field: str, name: str, record: type[Any]) -> Read:
+        def read(conn: Connection) -> list[Any]:
             with conn.cursor(row_factory=class_row(record)) as cursor:
-                return tuple(cursor.execute(sql_file(PACKAGE, name), parameters))
+                return cursor.execute(sql_file(PACKAGE, name), self._parameters).fetchall()
 
-        return guarded(field, read)
+        return self._guarded(field, read)
 
+    def _guarded(self, field: str, read: Callable[[Connection], Iterable[Any]]) -> Read:
+        def attempt(conn: Connection) -> tuple[Any, ...]:
+            try:
+                with conn.transaction():
+                    return tuple(read(conn))
+            except psycopg.Error as error:
+                if not is_of_a_row(error):
+                    raise
+                self._unreadable[field] = said(error)
+                return ()
+
+        return attempt
+
+
+def read_totals(conn: Connection, period: PayPeriod, issued: list[int]) -> BookTotals:
+    """All sums from one snapshot. `conn` must be idle; it is left idle."""
+    reading = TotalsReading(period, issued)
     with snapshot(conn):
-        return BookTotals(
-            postings=rows("postings", "booked_postings", BookedPostings),
-            trips=rows("trips", "booked_trips", BookedTrips),
-            taxes=rows("taxes", "booked_taxes", BookedTax),
-            unposted=rows("unposted", "unposted", Unposted),
-            repeated=guarded("repeated", lambda: repeats_of(conn, period)),
-            faulty=rows("faulty", "faulty_rows", FaultyRows),
-            misdirected=rows("misdirected", "misdirected", Misdirected),
-            misnamed=rows("misnamed", "misnamed", Misnamed),
-            unreadable=unreadable,
-        )
+        return reading.totals(read_each([conn], reading.reads))
 
 
 def _parameters(period: PayPeriod, issued: list[int]) -> Mapping[str, object]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from include.dtr import maintenance, retention
 from include.dtr.archive import Archive
 from include.dtr.connections import Connection, Stores
-from include.dtr.control.closing import never_stated, never_stated_sentences
+from include.dtr.control.closing import answered_since, never_stated, never_stated_sentences
 from include.dtr.control.recheck import recheck_closed_weeks
 from include.dtr.control.repeats import repeat_sentences
 from include.dtr.control.rules import compare_with_rules
@@ -67,7 +67,8 @@ def check_books(stores: Stores, trigger: Trigger, now: datetime) -> None:
         *(sentence for week in weeks for sentence in week.sentences),
         *repeat_sentences(duplicates_everywhere(stores.source)),
     ]
-    lost = never_stated(stores.source, stores.records, now, chosen.records_since)
+    since_of = answered_since(stores.records, chosen.records_since)
+    lost = never_stated(stores.source, now, chosen.records_since, since_of)
     warnings, notes = never_stated_sentences(lost)
     for sentence in (*sentences, *warnings):
         log.warning("%s", sentence)

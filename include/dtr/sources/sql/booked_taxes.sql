@@ -30,23 +30,31 @@ LEFT JOIN (
             ('AIRPORT', airport)
     ) AS pair (kind, amount)
 ) AS trips ON trips.kind = kind.name
+-- By lease first, and of the leases issued then: the period's postings are read in one go, not lease
+-- by lease through an index, which reads sixteen times as many pages.
 LEFT JOIN (
-    SELECT
-        subcategory AS kind,
-        coalesce(sum(amount) FILTER (WHERE entry_type = 'DEBIT'), 0.00)
-            - coalesce(
+    SELECT kind, sum(debited - credited) AS charged, sum(adjusted) AS adjusted
+    FROM (
+        SELECT
+            lease_id,
+            subcategory AS kind,
+            coalesce(sum(amount) FILTER (WHERE entry_type = 'DEBIT'), 0.00) AS debited,
+            coalesce(
                 sum(amount) FILTER (
                     WHERE entry_type = 'CREDIT' AND source NOT IN ('ADJUSTMENT', 'INTERIM_PAYMENT')
                 ),
                 0.00
-            ) AS charged,
-        sum(amount) FILTER (WHERE entry_type = 'CREDIT' AND source = 'ADJUSTMENT') AS adjusted
-    FROM dtr_source.ledger_postings
-    WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
-      AND category = 'TAXES'
-      AND source IS DISTINCT FROM 'EARNINGS'
-      AND amount IS DISTINCT FROM 'NaN'
-      AND lease_id = ANY(%(lease_ids)s)
-    GROUP BY subcategory
+            ) AS credited,
+            sum(amount) FILTER (WHERE entry_type = 'CREDIT' AND source = 'ADJUSTMENT') AS adjusted
+        FROM dtr_source.ledger_postings
+        WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
+          AND category = 'TAXES'
+          AND source IS DISTINCT FROM 'EARNINGS'
+          AND amount IS DISTINCT FROM 'NaN'
+        GROUP BY lease_id, subcategory
+    ) AS lease
+    JOIN (SELECT DISTINCT lease_id FROM unnest(%(lease_ids)s::bigint[]) AS given (lease_id)) AS issued
+        USING (lease_id)
+    GROUP BY kind
 ) AS ledger ON ledger.kind = kind.name
 ORDER BY array_position(%(kinds)s::text[], kind.name)

@@ -34,7 +34,9 @@ WHERE dated.amount IS DISTINCT FROM 0
   AND NOT EXISTS (
     SELECT
     FROM dtr_source.ledger_postings AS charged
-    WHERE charged.category = dated.category
+    -- The first condition says what the second one comes to, so that fees and taxes are passed by.
+    WHERE charged.category IN ('EZPASS', 'PVB', 'TLC', 'REPAIRS', 'LOANS', 'MISC')
+      AND charged.category = dated.category
       AND charged.source_id = dated.key
       AND charged.entry_type = 'DEBIT'
   )
