@@ -38,10 +38,33 @@ def line(text: str, face: Face = Face.REGULAR) -> Line:
 
 @lru_cache(maxsize=1 << 13)
 def _line(text: str, face: Face) -> Line:
+    if not text.isascii():
+        return _other_line(text, face)
+    width = plain_width(text.encode().translate(_ZEROS), face)
+    if width is not None:
+        return Line(width, f"({text} )Tj")
     if _is_plain(text):
-        width = sum(map(face.widths.__getitem__, text.encode("ascii"))) / 1000
-        return Line(width, f"({escape(text)} )Tj")
+        return Line(_width(text.encode(), face), f"({escape(text)} )Tj")
     return _other_line(text, face)
+
+
+_ZEROS = bytes(ord("0") if code in b"0123456789" else code for code in range(256))
+"""Digits are all as wide as each other, and texts that differ in them alone come by the thousand:
+amounts, times, numbers of trips."""
+
+
+@lru_cache(maxsize=1 << 13)
+def plain_width(code: bytes, face: Face) -> float | None:
+    """The width in em of a text that is shown as it is; None where something must be done first.
+
+    `code` is the text in ASCII, its digits made zeros by `_ZEROS`.
+    """
+    text = code.decode()
+    return _width(code, face) if text.isprintable() and escape(text) == text else None
+
+
+def _width(code: bytes, face: Face) -> float:
+    return sum(map(face.widths.__getitem__, code)) / 1000
 
 
 @lru_cache(maxsize=1 << 11)
@@ -55,7 +78,7 @@ def _other_line(text: str, face: Face) -> Line:
         shaped = shape(text, face)
         return Line(shaped.width, "", shaped)
     shown = escape(code.decode("latin-1"))
-    return Line(sum(map(face.widths.__getitem__, code)) / 1000, f"({shown} )Tj")
+    return Line(_width(code, face), f"({shown} )Tj")
 
 
 def _is_plain(text: str) -> bool:
