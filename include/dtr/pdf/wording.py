@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from include.dtr.money import display
 from include.dtr.period import NEW_YORK, PayPeriod
@@ -45,7 +46,14 @@ def when(instant: datetime, year: int) -> str:
 
     In the hour that comes twice when the clocks go back, EDT or EST tells which.
     """
-    local = instant.astimezone(NEW_YORK)
+    return _minute(int(instant.timestamp() // 60), year)
+
+
+@lru_cache(maxsize=1 << 14)
+def _minute(number: int, year: int) -> str:
+    """A minute since 1970 in words: a week has ten thousand of them, and a fleet's statements
+    have hundreds of thousands of times."""
+    local = datetime.fromtimestamp(number * 60, NEW_YORK)
     text = f"{short_date(local, year)}, {_clock(local)}"
     return f"{text} {local.tzname()}" if _comes_twice(local) else text
 
