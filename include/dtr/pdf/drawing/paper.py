@@ -6,7 +6,7 @@ numbers are quicker to write and shorter. All is black: greys become dots on a o
 The left margin has room for three punched holes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from include.dtr.pdf.text.lines import Line, line
 from include.dtr.pdf.text.shaping import Shaped
@@ -18,6 +18,8 @@ TOP, BOTTOM = 764.0, 36.0
 """Where the body starts on continued pages and ends on all of them."""
 UNITS = 10
 """To the point."""
+Stops = Sequence[tuple[int, float | None]]
+"""For each column of a table where its cells begin, in units, or else where they end, in points."""
 
 
 class Page:
@@ -78,19 +80,20 @@ class Page:
         self.at_x, self.at_y = at_x, at_y
 
     def write_row(
-        self, mark: int, tag: str, y: float, cells: Iterable[tuple[float, Line | None]]
+        self, mark: int, tag: str, y: float, size: float, cells: Sequence[Line], stops: Stops
     ) -> None:
-        """Cells of one line each at one height, in the current style, marked from `mark` on.
-
-        Each comes with its left end, one without ink as None; the first one's tag is `tag`.
-        """
+        """Cells of one line each at one height, in the current style, marked from `mark` on; one
+        without ink is passed over. `tag` is the first one's; `size` that of the style."""
         add, at_x = self.words.append, self.at_x
         to_y = round(y * UNITS)
         down, end = to_y - self.at_y, ""
-        for x, set_line in cells:
-            if set_line is not None:
-                to_x = round(x * UNITS)
-                shown = set_line.show or self.show(set_line)
+        for set_line, (to_x, right) in zip(cells, stops, strict=True):
+            width, shown, shaped = set_line
+            if width:
+                if right is not None:
+                    to_x = round((right - width * size) * UNITS)
+                if shaped is not None:
+                    shown = self.show(set_line)
                 add(f"{end}/{tag}<</MCID {mark}>>BDC {to_x - at_x} {down} Td{shown}")
                 at_x, down, end = to_x, 0, "EMC"
                 mark += 1
