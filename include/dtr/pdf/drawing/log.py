@@ -83,7 +83,7 @@ _Set = tuple[Line, Line, Line, Line | None]
 def _set(entries: Sequence[Entry]) -> list[_Set]:
     return [
         (
-            passing_line(when) if kind is Kind.TRIP else line(when, Face.BOLD),
+            line(when, Face.REGULAR if kind is Kind.TRIP else Face.BOLD),
             passing_line(trip),
             line(amount, Face.REGULAR if kind is Kind.TRIP else Face.BOLD),
             line(mark) if mark else None,

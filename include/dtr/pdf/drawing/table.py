@@ -68,16 +68,21 @@ class Table:
     @property
     def _has_row_headings(self) -> bool:
         """Whether the first cell names its row: in sums, and where no column has a heading."""
-        return self.total is not None or not self._head_height(0)
+        return self.total is not None or not self._head_lines
 
     def _height(self, rows: int) -> float:
         leading = SETTINGS[0].leading
         return self._head_height(leading) + (rows + (self.total is not None)) * (leading + PADDING)
 
-    def _head_height(self, leading: float) -> float:
+    @cached_property
+    def _head_lines(self) -> int:
+        """How many lines the headings take; none where no column has one."""
         if not any(column.heading for column in self.columns):
             return 0
-        return (max(c.heading.count("\n") for c in self.columns) + 1) * leading + 3
+        return max(len(_heading(column.heading)) for column in self.columns)
+
+    def _head_height(self, leading: float) -> float:
+        return self._head_lines * leading + 3 if self._head_lines else 0
 
     @cached_property
     def _layout(self) -> _Layout:
@@ -127,7 +132,7 @@ class Table:
         return set_rows
 
     def draw(self, flow: Flow) -> None:
-        setting, _, _, _, rows, total = self._layout
+        *_, rows, total = self._layout
         guided = len(rows) > SHORT
         with flow.tags.within("Table") as table:
             self._head(flow, table)
@@ -228,9 +233,7 @@ def _heading(text: str) -> tuple[Line, ...]:
     return tuple(lines(text.split("\n"), Face.BOLD))
 
 
-def _set_row(
-    cells: Sequence[Line], wrapped: Sequence[Sequence[Line]], setting: Setting
-) -> _SetRow:
+def _set_row(cells: Sequence[Line], wrapped: Sequence[Sequence[Line]], setting: Setting) -> _SetRow:
     if wrapped:
         height = setting.leading * max(map(len, wrapped)) + PADDING
         empty = [not any(part.width for part in parts) for parts in wrapped]

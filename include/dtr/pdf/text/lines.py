@@ -54,7 +54,7 @@ def passing_line(text: str, face: Face = Face.REGULAR) -> Line:
     return _other_line(text, face)
 
 
-_line = lru_cache(maxsize=1 << 13)(passing_line)
+_line = lru_cache(maxsize=1 << 14)(passing_line)
 _plain_line = cast(Callable[[tuple[float, str, None]], Line], partial(tuple.__new__, Line))
 """A third of the time that a named tuple's own constructor takes."""
 
