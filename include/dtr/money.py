@@ -28,4 +28,5 @@ def plain(amount: Decimal) -> str:
 
 def display(amount: Decimal) -> str:
     """Dollars for people: "1,306.66", and "-1,092.07" when negative."""
-    return f"{amount:,.2f}"
+    text = str(amount)  # quicker, and the same for cents below a thousand dollars
+    return text if len(text) <= 6 and text[-3:-2] == "." else f"{amount:,.2f}"

@@ -1,8 +1,9 @@
 """How dates, times, codes and money are worded. Times are New York's, on a 12-hour clock."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from include.dtr.money import display
 from include.dtr.period import NEW_YORK, PayPeriod
@@ -12,6 +13,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NONE = "–"
 _ABBREVIATIONS = ("TLC", "PVB", "DMV", "ID", "NYC", "DOV")
 _NAMES = {"EZPASS": "EZPass"} | {short: short for short in _ABBREVIATIONS}
+_EPOCH, _MINUTE = datetime(1970, 1, 1, tzinfo=UTC), timedelta(minutes=1)
 _VOWELS = set("AEIOUY")
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
@@ -45,7 +47,14 @@ def when(instant: datetime, year: int) -> str:
 
     In the hour that comes twice when the clocks go back, EDT or EST tells which.
     """
-    local = instant.astimezone(NEW_YORK)
+    return _minute((instant - _EPOCH) // _MINUTE, year)
+
+
+@lru_cache(maxsize=1 << 14)
+def _minute(number: int, year: int) -> str:
+    """A minute since 1970 in words: a week has ten thousand of them, and a fleet's statements
+    have hundreds of thousands of times."""
+    local = (_EPOCH + number * _MINUTE).astimezone(NEW_YORK)
     text = f"{short_date(local, year)}, {_clock(local)}"
     return f"{text} {local.tzname()}" if _comes_twice(local) else text
 

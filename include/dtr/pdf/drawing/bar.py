@@ -1,6 +1,6 @@
 """The bar: where the week's money went, in patterns without any gray."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -89,17 +89,19 @@ def _filled(pattern: Pattern, x: float, y: float, width: float, height: float) -
     return f"{hatched}6 w {path} S"
 
 
-def _hatching(pattern: Pattern, x: float, y: float, width: float, height: float) -> Iterator[str]:
+def _hatching(pattern: Pattern, x: float, y: float, width: float, height: float) -> list[str]:
     left, low, wide, high = (round(side * UNITS) for side in (x, y, width, height))
     right, top, step = left + wide, low + high, round(pattern.spacing * UNITS)
+    lines: list[str] = []
     for stroke in pattern.strokes:
         if stroke == "-":
-            for level in range(low + step // 2, top, step):
-                yield f"{left} {level} m {right} {level} l "
+            levels = range(low + step // 2, top, step)
+            lines += [f"{left} {level} m {right} {level} l " for level in levels]
         elif stroke == "|":
-            for start in range(left + step // 2, right, step):
-                yield f"{start} {low} m {start} {top} l "
+            starts = range(left + step // 2, right, step)
+            lines += [f"{start} {low} m {start} {top} l " for start in starts]
         else:
             first, last = (low, top) if stroke == "/" else (top, low)
-            for start in range(left - high, right, step):
-                yield f"{start} {first} m {start + high} {last} l "
+            starts = range(left - high, right, step)
+            lines += [f"{start} {first} m {start + high} {last} l " for start in starts]
+    return lines

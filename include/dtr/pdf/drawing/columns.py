@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from include.dtr.pdf.file.tags import CELL, spoken_in
 
@@ -133,6 +134,7 @@ def _narrow(widths: list[float], which: Sequence[int], least: Sequence[float], r
         widths[i] -= give * share
 
 
+@lru_cache(maxsize=64)
 def money(heading: str) -> Column:
     """A column of amounts, wide enough to stand in line with those of other tables."""
     return Column(heading, figures=True, least=48)

@@ -5,7 +5,7 @@ one table: a trip is a row of one wide cell, which says when, which trip and its
 cell of its own would cost another 90 bytes; sums have a heading and an amount.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from include.dtr.pdf.drawing.flow import Flow
-from include.dtr.pdf.drawing.paper import LEFT, RIGHT
+from include.dtr.pdf.drawing.paper import LEFT, RIGHT, UNITS, Page
 from include.dtr.pdf.file.tags import (
     ARTIFACT,
     CELL,
@@ -22,7 +22,7 @@ from include.dtr.pdf.file.tags import (
     WIDE_CELL,
     WIDE_HEADING,
 )
-from include.dtr.pdf.text.lines import Line, fit, fit_end, line, split
+from include.dtr.pdf.text.lines import Line, fit, fit_end, line, passing_line, split
 from include.dtr.pdf.text.typefaces import Face
 
 COLUMNS = 3
@@ -76,19 +76,20 @@ class _Stops(NamedTuple):
     amount_right: float
 
 
-class _Set(NamedTuple):
-    """The parts of an entry as lines, in the face of its kind."""
-
-    when: Line
-    trip: Line
-    amount: Line
-    mark: Line | None
+_Set = tuple[Line, Line, Line, Line | None]
+"""When, trip, amount and mark of an entry as lines, in the face of its kind."""
 
 
-def _set(entry: Entry) -> _Set:
-    face = Face.REGULAR if entry.kind is Kind.TRIP else Face.BOLD
-    mark = line(entry.mark) if entry.mark else None
-    return _Set(line(entry.when, face), line(entry.trip), line(entry.amount, face), mark)
+def _set(entries: Sequence[Entry]) -> list[_Set]:
+    return [
+        (
+            line(when, Face.REGULAR if kind is Kind.TRIP else Face.BOLD),
+            passing_line(trip),
+            line(amount, Face.REGULAR if kind is Kind.TRIP else Face.BOLD),
+            line(mark) if mark else None,
+        )
+        for when, trip, amount, mark, _, kind in entries
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,11 @@ class Log:
         return HEAD + 2 * STEP + TOTAL
 
     def draw(self, flow: Flow) -> None:
-        lines = [_set(entry) for entry in self.entries]
+        lines = _set(self.entries)
         stops = self._stops(lines)
         if any(entry.kind is not Kind.TRIP for entry in self.entries):
             whole = Log(_wrapped(self.entries, stops.amount_right - GAP), self.total, self.amount)
-            whole._draw(flow, [_set(entry) for entry in whole.entries], stops)
+            whole._draw(flow, _set(whole.entries), stops)
         else:
             self._draw(flow, lines, stops)
 
@@ -138,9 +139,9 @@ class Log:
         """As many columns as show each text whole; one, with trips cut, if none does."""
         _, key_head, amount_head = (line(head, Face.BOLD).width * SIZE for head in HEADINGS)
         trips = [x for x, entry in zip(lines, self.entries, strict=True) if entry.kind is Kind.TRIP]
-        when = max([x.when.width for x in trips]) * SIZE
-        key = max([x.trip.width for x in trips]) * SIZE
-        amount = max([x.amount.width for x in trips]) * SIZE
+        when = max([when.width for when, _, _, _ in trips]) * SIZE
+        key = max([trip.width for _, trip, _, _ in trips]) * SIZE
+        amount = max([amount.width for _, _, amount, _ in trips]) * SIZE
         wanted = when + GAP + max(key + GAP + amount, key_head + GAP + amount_head) + MARK
         for columns in range(COLUMNS, 0, -1):
             width = (RIGHT - LEFT - GUTTER * (columns - 1)) / columns
@@ -229,7 +230,7 @@ def _column(
         if kind is Kind.TRIP:
             page.style(Face.REGULAR, SIZE)
             mark = flow.tags.rows(table, page, (WIDE_CELL,), (False,), after - first)
-            page.write_cells(mark, _places(x, y, entries[first:after], lines[first:after], stops))
+            _trips(page, mark, (x, y), entries[first:after], lines[first:after], stops)
             y -= STEP * (after - first)
             if after < len(entries) and day:
                 page.rule(x, y + 8.3, x + stops.width, 0.2)
@@ -240,26 +241,45 @@ def _column(
         first = after
 
 
-def _places(
-    x: float, y: float, entries: Sequence[Entry], lines: Sequence[_Set], stops: _Stops
-) -> Iterator[tuple[str, float, float, Line]]:
-    trip_x, right, most = x + stops.trip, x + stops.amount_right, stops.trip_width / SIZE
-    for entry, (when, trip, amount, mark) in zip(entries, lines, strict=True):
+def _trips(
+    page: Page,
+    mark: int,
+    corner: tuple[float, float],
+    entries: Sequence[Entry],
+    lines: Sequence[_Set],
+    stops: _Stops,
+) -> None:
+    """Trips below one another, each a cell, the first one's left end at `corner`; in bulk."""
+    x, y = corner
+    right, most = x + stops.amount_right, stops.trip_width / SIZE
+    when_x, trip_x = round(x * UNITS), round((x + stops.trip) * UNITS)
+    trip_step, sign_x = trip_x - when_x, round((right + 1.5) * UNITS)
+    add, show, end = page.words.append, page.show, ""
+    at_x, at_y = page.at_x, page.at_y
+    for entry, (when, trip, amount, sign) in zip(entries, lines, strict=True):
         if trip.width > most:
             trip = fit_end(entry.trip, Face.REGULAR, SIZE, stops.trip_width)
-        yield "TD", x, y, when
-        yield "", trip_x, y, trip
-        yield "", right - amount.width * SIZE, y, amount
-        if mark is not None:
-            yield "", right + 1.5, y, mark
+        to_y, to_x = round(y * UNITS), round((right - amount.width * SIZE) * UNITS)
+        add(
+            f"{end}/TD<</MCID {mark}>>BDC {when_x - at_x} {to_y - at_y} Td{when.show or show(when)}"
+            f"\n{trip_step} 0 Td{trip.show or show(trip)}"
+            f"\n{to_x - trip_x} 0 Td{amount.show or show(amount)}"
+        )
+        if sign is not None:
+            add(f"{sign_x - to_x} 0 Td{show(sign)}")
+            to_x = sign_x
+        at_x, at_y, end = to_x, to_y, "EMC"
+        mark += 1
         y -= STEP
+    add(end)
+    page.at_x, page.at_y = at_x, at_y
 
 
 def _driver_line(
     flow: Flow, table: int, x: float, y: float, entry: Entry, own: _Set, stops: _Stops
 ) -> None:
     page = flow.page
-    figure = own.amount
+    figure = own[2]
     room = stops.amount_right - figure.width * SIZE - GAP
     page.style(Face.BOLD, SIZE)
     name = fit(entry.when, Face.BOLD, SIZE, room)

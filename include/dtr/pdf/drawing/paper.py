@@ -6,7 +6,7 @@ numbers are quicker to write and shorter. All is black: greys become dots on a o
 The left margin has room for three punched holes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from include.dtr.pdf.text.lines import Line, line
 from include.dtr.pdf.text.shaping import Shaped
@@ -18,6 +18,8 @@ TOP, BOTTOM = 764.0, 36.0
 """Where the body starts on continued pages and ends on all of them."""
 UNITS = 10
 """To the point."""
+Stops = Sequence[tuple[int, float | None]]
+"""For each column of a table where its cells begin, in units, or else where they end, in points."""
 
 
 class Page:
@@ -33,7 +35,8 @@ class Page:
         """Lines in other fonts than the core faces, for the fonts that the document embeds."""
         self._shapes: list[str] = []
         self._style: tuple[Face, float] = (Face.REGULAR, 0)
-        self._x = self._y = 0
+        self.at_x = self.at_y = 0
+        """Where the last line begins, in units."""
 
     def style(self, face: Face, size: float) -> None:
         """Face and size (points) of the words that follow."""
@@ -48,44 +51,66 @@ class Page:
 
     def write_all(self, places: Iterable[tuple[float, float, Line]]) -> None:
         """Lines in the current style, each with its left end's x and y; in bulk."""
-        add, at_x, at_y = self.words.append, self._x, self._y
+        add, at_x, at_y = self.words.append, self.at_x, self.at_y
         for x, y, set_line in places:
             to_x, to_y = round(x * UNITS), round(y * UNITS)
-            add(f"{to_x - at_x} {to_y - at_y} Td{set_line.show}")
+            add(f"{to_x - at_x} {to_y - at_y} Td{set_line.show or self.show(set_line)}")
             at_x, at_y = to_x, to_y
-            if set_line.shaped is not None:
-                self._write_shaped(set_line.shaped)
-        self._x, self._y = at_x, at_y
+        self.at_x, self.at_y = at_x, at_y
 
     def write_cells(self, mark: int, cells: Iterable[tuple[str, float, float, Line]]) -> None:
         """Lines in the current style, each a marked content from `mark` on; in bulk.
 
         A line without a tag belongs to the cell before.
         """
-        add, at_x, at_y = self.words.append, self._x, self._y
-        to_y, level, end = at_y, None, ""
+        add, at_x, at_y = self.words.append, self.at_x, self.at_y
+        end = ""
         for tag, x, y, set_line in cells:
-            to_x = round(x * UNITS)
-            if y != level:  # most lines stand beside the one before
-                to_y, level = round(y * UNITS), y
+            to_x, to_y = round(x * UNITS), round(y * UNITS)
+            move = f"{to_x - at_x} {to_y - at_y} Td{set_line.show or self.show(set_line)}"
             if tag:
-                add(f"{end}/{tag}<</MCID {mark}>>BDC {to_x - at_x} {to_y - at_y} Td{set_line.show}")
+                add(f"{end}/{tag}<</MCID {mark}>>BDC {move}")
                 mark += 1
                 end = "EMC"
             else:
-                add(f"{to_x - at_x} {to_y - at_y} Td{set_line.show}")
+                add(move)
             at_x, at_y = to_x, to_y
-            if set_line.shaped is not None:
-                self._write_shaped(set_line.shaped)
         if end:
             add(end)
-        self._x, self._y = at_x, at_y
+        self.at_x, self.at_y = at_x, at_y
 
-    def _write_shaped(self, shaped: Shaped) -> None:
+    def write_row(
+        self, mark: int, tag: str, y: float, size: float, cells: Sequence[Line], stops: Stops
+    ) -> None:
+        """Cells of one line each at one height, in the current style, marked from `mark` on; one
+        without ink is passed over. `tag` is the first one's; `size` that of the style."""
+        add, at_x = self.words.append, self.at_x
+        to_y = round(y * UNITS)
+        down, end = to_y - self.at_y, ""
+        for set_line, (to_x, right) in zip(cells, stops, strict=True):
+            width, shown, shaped = set_line
+            if width:
+                if right is not None:
+                    to_x = round((right - width * size) * UNITS)
+                if shaped is not None:
+                    shown = self.show(set_line)
+                add(f"{end}/{tag}<</MCID {mark}>>BDC {to_x - at_x} {down} Td{shown}")
+                at_x, down, end = to_x, 0, "EMC"
+                mark += 1
+            tag = "TD"
+        if end:
+            add(end)
+            self.at_x, self.at_y = at_x, to_y
+
+    def show(self, set_line: Line) -> str:
+        """The operators that show a line in the current style."""
+        shaped = set_line.shaped
+        if shaped is None:
+            return set_line.show
         face, size = self._style
         self.shaped.append(shaped)
-        self.words.append(shaped.operators(size * UNITS))
-        self.words.append(f"/{face.key} {size * UNITS:g} Tf( )Tj")
+        operators = shaped.operators(size * UNITS)
+        return f"\n{operators}\n/{face.key} {size * UNITS:g} Tf( )Tj"
 
     def text(
         self, x: float, y: float, text: str, face: Face = Face.REGULAR, size: float = 9.0

@@ -84,9 +84,14 @@ class _Document(pdfdoc.PDFDocument):  # type: ignore[misc]
         self.idToObject[name] = Raw(data)
         return number
 
+    def _number(self, kept: pdfdoc.PDFObject) -> int:
+        """Of an object that ReportLab keeps track of."""
+        number: int = self.idToObjectNumberAndVersion[self.Reference(kept).name][0]
+        return number
+
     def format(self) -> bytes:
         """The file: objects by number, where each lies, and where to begin to read."""
-        root, info = self.Reference(self.Catalog), self.Reference(self.info)
+        root, info = (self._number(kept) for kept in (self.Catalog, self.info))
         data: list[bytes] = []
         while name := self.numberToId.get(len(data) + 1):  # formatting can still add objects
             found = self.idToObject[name]
@@ -103,8 +108,10 @@ class _Document(pdfdoc.PDFDocument):  # type: ignore[misc]
         lines = b"%010d 00000 n \n" * len(offsets) % offsets
         size = len(offsets) + 1
         start = file.add(b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, lines))
-        trailer = pdfdoc.PDFTrailer(start, Size=size, Root=root, Info=info, ID=self.ID())
-        file.add(trailer.format(self))
+        file.add(
+            b"trailer\n<<\n/ID %s\n/Info %d 0 R\n/Root %d 0 R\n/Size %d\n>>\n"
+            b"startxref\n%d\n%%%%EOF\n" % (self._ID, info, root, size, start)
+        )
         whole: bytes = file.format(self)
         return whole
 

@@ -118,6 +118,15 @@ class _Types(dict[str, str]):
         return kind
 
 
+_NAMES = [str(number) for number in range(1 << 12)]
+"""Numbers of objects in digits: each is written some three times."""
+
+
+def _names(count: int) -> Sequence[str]:
+    """At least the first `count` numbers in digits."""
+    return _NAMES if count <= len(_NAMES) else [str(number) for number in range(count)]
+
+
 class Tree:
     """The tree as objects: its root, numbered `root`; the others from `first` on."""
 
@@ -136,8 +145,9 @@ class Tree:
             self._objects.append(f"{number} 0 obj\n{attribute}\nendobj\n")
         self._on = [f"/Pg {number} 0 R/K " for number in page_numbers]
         self._next = first + len(self._objects)
-        self._marked: list[list[int]] = [[] for _ in page_numbers]
-        self._kids: dict[int, list[int]] = {ROOT: []}
+        self._names = _names(self._next + sum(map(_most_objects, elements)))
+        self._marked: list[list[str]] = [[] for _ in page_numbers]
+        self._kids: dict[int, list[str]] = {ROOT: []}
         """The numbers of the children of each entry that is no leaf and no row."""
         self._numbers: list[int] = []
         self._branches: list[tuple[int, int, Element]] = []
@@ -156,9 +166,9 @@ class Tree:
         number = self._next
         self._next = number + 1
         self._numbers.append(number)
-        self._kids[element.parent].append(number)
+        self._kids[element.parent].append(self._names[number])
         if element.page >= 0:
-            self._marked[element.page].append(number)
+            self._marked[element.page].append(self._names[number])
             content = f"{self._on[element.page]}{element.mark}"
             self._objects.append(self._object(number, element, content))
         else:
@@ -171,27 +181,52 @@ class Tree:
         return f"{number} 0 obj\n<</S/{element.role}/P {above} 0 R{content}>>\nendobj\n"
 
     def _add_rows(self, rows: TableRows) -> None:
-        table, number, mark = self._numbers[rows.parent], self._next, rows.mark
-        add, on, kids = self._objects.append, self._on[rows.page], self._kids[rows.parent]
-        marked = self._marked[rows.page].append
+        table, on = self._numbers[rows.parent], self._on[rows.page]
+        if rows.kinds == (WIDE_CELL,):
+            self._add_wide_rows(rows, table, on)
+            return
+        names, number, mark = self._names, self._next, rows.mark
         types = [self._types[kind] for kind in rows.kinds]
         for _ in range(rows.number):
-            row = number
-            kids.append(row)
+            row = names[number]
+            first = number = number + 1
             cells, parts = [], []
             for kind, empty in zip(types, rows.empty, strict=True):
                 if empty:
                     parts.append(f"<</S/{kind}/P {row} 0 R>>")
-                    continue
-                number += 1
-                marked(number)
-                parts.append(f"{number} 0 R")
-                cells.append(f"{number} 0 obj\n<</S/{kind}/P {row} 0 R{on}{mark}>>\nendobj\n")
-                mark += 1
-            add(f"{row} 0 obj\n<</S/TR/P {table} 0 R/K[{' '.join(parts)}]>>\nendobj\n")
+                else:
+                    cell = names[number]
+                    parts.append(f"{cell} 0 R")
+                    cells.append(
+                        f"{cell} 0 obj\n<</S/{kind}/P {row} 0 R{on}{names[mark]}>>\nendobj\n"
+                    )
+                    number += 1
+                    mark += 1
+            self._kids[rows.parent].append(row)
+            self._marked[rows.page] += names[first:number]
+            self._objects.append(
+                f"{row} 0 obj\n<</S/TR/P {table} 0 R/K[{' '.join(parts)}]>>\nendobj\n"
+            )
             self._objects += cells
-            number += 1
         self._next = number
+
+    def _add_wide_rows(self, rows: TableRows, table: int, on: str) -> None:
+        """Rows of one wide cell each, of which a log has a hundred."""
+        first, end = self._next, self._next + 2 * rows.number
+        own, cells = self._names[first:end:2], self._names[first + 1 : end : 2]
+        marks = self._names[rows.mark : rows.mark + rows.number]
+        head, kind = f" 0 obj\n<</S/TR/P {table} 0 R/K[", self._types[WIDE_CELL]
+        self._kids[rows.parent] += own
+        self._marked[rows.page] += cells
+        self._objects += [
+            text
+            for row, cell, mark in zip(own, cells, marks, strict=True)
+            for text in (
+                f"{row}{head}{cell} 0 R]>>\nendobj\n",
+                f"{cell} 0 obj\n<</S/{kind}/P {row} 0 R{on}{mark}>>\nendobj\n",
+            )
+        ]
+        self._next = end
 
     @property
     def root(self) -> bytes:
@@ -204,10 +239,14 @@ class Tree:
     @property
     def objects(self) -> list[str]:
         """All others, whole; the first is the parent tree, by which marks find their elements."""
-        leaves = "".join(f"{page}[{_refs(numbers)}]" for page, numbers in enumerate(self._marked))
+        leaves = "".join(f"{page}[{_refs(names)}]" for page, names in enumerate(self._marked))
         self._objects[0] = f"{self._parents} 0 obj\n<</Nums[{leaves}]>>\nendobj\n"
         return self._objects
 
 
-def _refs(numbers: Sequence[int]) -> str:
-    return " ".join([f"{number} 0 R" for number in numbers])
+def _most_objects(element: Element | TableRows) -> int:
+    return element.number * (1 + len(element.kinds)) if type(element) is TableRows else 1
+
+
+def _refs(names: Sequence[str]) -> str:
+    return " 0 R ".join(names) + " 0 R" if names else ""

@@ -41,7 +41,7 @@ def section(edition: Edition) -> list[Block]:
         *box(edition),
         *_renewals(edition),
         *what_changed(edition),
-        _bar(edition.statement),
+        _bar(edition),
     ]
 
 
@@ -145,10 +145,11 @@ def _renewals(edition: Edition) -> list[Block]:
     return [Note(line, 9.5, face=Face.BOLD), Gap(3)] if line else []
 
 
-def _bar(s: Statement) -> ShareBar:
+def _bar(edition: Edition) -> ShareBar:
+    s = edition.statement
     shares = []
     for category in Category:
-        paid = total(b.paid for b in s.balances if b.category is category and b.paid > 0)
+        paid = total(b.paid for b in edition.balances(category) if b.paid > 0)
         if paid:
             shares.append(Share(category.label, paid, display(paid), _PATTERNS[category]))
     if s.total_due > 0:

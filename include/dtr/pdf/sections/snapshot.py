@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from include.dtr.languages import message
-from include.dtr.model import CASH, CREDIT_CARD, Trip
-from include.dtr.money import display, total
+from include.dtr.model import CASH, CREDIT_CARD
+from include.dtr.money import ZERO, display, total
 from include.dtr.pdf.drawing.columns import Column, money
 from include.dtr.pdf.drawing.flow import Block
 from include.dtr.pdf.drawing.table import Row, Table
@@ -17,10 +17,10 @@ TITLE = message("Gross Earnings Snapshot")
 
 def section(edition: Edition) -> list[Block]:
     trips = edition.statement.week.trips
-    card = [trip for trip in trips if trip.payment_type == CREDIT_CARD]
-    cash = [trip for trip in trips if trip.payment_type == CASH]
+    card = [trip.total_amount for trip in trips if trip.payment_type == CREDIT_CARD]
+    cash = [trip.total_amount for trip in trips if trip.payment_type == CASH]
     holder = " ".join(edition.company.name.split())
-    refunded = any(trip.total_amount < 0 for trip in (*card, *cash))
+    refunded = min([ZERO, *card, *cash]) < 0
     return [
         Table(
             columns=[
@@ -38,11 +38,12 @@ def section(edition: Edition) -> list[Block]:
     ]
 
 
-def _row(name: str, trips: Sequence[Trip], refunded: bool) -> Row:
-    earned = total(trip.total_amount for trip in trips)
-    back = total(-trip.total_amount for trip in trips if trip.total_amount < 0)
-    parts = [cell(earned + back), cell(back)] if refunded else []
-    return [name, f"{len(trips):,}" if trips else "", *parts, _earned(earned) if trips else ""]
+def _row(name: str, fares: Sequence[Decimal], refunded: bool) -> Row:
+    earned, parts = total(fares), []
+    if refunded:
+        back = total(-fare for fare in fares if fare < 0)
+        parts = [cell(earned + back), cell(back)]
+    return [name, f"{len(fares):,}" if fares else "", *parts, _earned(earned) if fares else ""]
 
 
 def _earned(amount: Decimal) -> str:

@@ -18,6 +18,8 @@ _NAMES = {
     TaxKind.AIRPORT: "Airport fee",
     None: "Other taxes and charges",
 }
+_KINDS: dict[str | None, TaxKind] = {kind.value: kind for kind in TaxKind}
+"""By what the ledger calls them; a tax that is charged under another name has none."""
 _UNPAID = (
     "Trips whose fare is disputed or unpaid are taxed too: city and state ask for it all the same."
 )
@@ -25,7 +27,10 @@ _UNPAID = (
 
 def section(edition: Edition) -> list[Block]:
     taxes, balances = edition.statement.taxes, edition.balances(Category.TAXES)
-    shown = [line for line in taxes if line.trips or line.amount or _own(balances, line)]
+    own: dict[TaxKind | None, list[Balance]] = {}
+    for balance in balances:
+        own.setdefault(_KINDS.get(balance.subcategory), []).append(balance)
+    shown = [line for line in taxes if line.trips or line.amount or line.kind in own]
     if not shown:
         return []
     whole = sums(balances)
@@ -35,7 +40,7 @@ def section(edition: Edition) -> list[Block]:
     def row(line: TaxLine) -> Row:
         counts = [line.trips, line.cash_trips, line.card_trips]
         counts += [_unpaid(line)] if unpaid else []
-        cells = amounts.cells(sums(_own(balances, line)))
+        cells = amounts.cells(sums(own.get(line.kind, ())))
         return [_NAMES[line.kind], *(f"{n:,}" if n else "" for n in counts), *cells]
 
     headings = ["Trips", "Cash", "Card"]
@@ -64,12 +69,3 @@ def _rules(edition: Edition, shown: list[TaxLine]) -> str:
 
 def _unpaid(line: TaxLine) -> int:
     return line.trips - line.cash_trips - line.card_trips
-
-
-def _own(balances: list[Balance], line: TaxLine) -> list[Balance]:
-    return [balance for balance in balances if _kind(balance) is line.kind]
-
-
-def _kind(balance: Balance) -> TaxKind | None:
-    """None for a tax that is charged without a kind that we know."""
-    return TaxKind(balance.subcategory) if balance.subcategory in set(TaxKind) else None

@@ -4,9 +4,9 @@ Plain text (printable ASCII) takes the short way. Anything else is made legible 
 then set by `shaping`; both give a `Line`, and nobody else needs to know which.
 """
 
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
+from typing import NamedTuple, cast
 
 from include.dtr.pdf.text.direction import reopened
 from include.dtr.pdf.text.scripts import clusters, legible
@@ -36,12 +36,46 @@ def line(text: str, face: Face = Face.REGULAR) -> Line:
     return _line(text if len(text) <= LIMIT else shorten(text), face)
 
 
-@lru_cache(maxsize=1 << 13)
-def _line(text: str, face: Face) -> Line:
-    if _is_plain(text):
-        width = sum(map(face.widths.__getitem__, text.encode("ascii"))) / 1000
-        return Line(width, f"({escape(text)} )Tj")
+def lines(texts: Iterable[str], face: Face = Face.REGULAR) -> list[Line]:
+    """Each as `line` has it; in bulk."""
+    return [_line(text if len(text) <= LIMIT else shorten(text), face) for text in texts]
+
+
+def passing_line(text: str, face: Face = Face.REGULAR) -> Line:
+    """As `line` has it, for a text that hardly comes again: it is not remembered."""
+    if len(text) > LIMIT:
+        text = shorten(text)
+    if text.isascii():
+        width = _plain_width(text.encode().translate(_ZEROS), face)
+        if width is not None:
+            return _plain_line((width, f"({text} )Tj", None))
+        if _is_plain(text):
+            return Line(_width(text.encode(), face), f"({escape(text)} )Tj")
     return _other_line(text, face)
+
+
+_line = lru_cache(maxsize=1 << 14)(passing_line)
+_plain_line = cast(Callable[[tuple[float, str, None]], Line], partial(tuple.__new__, Line))
+"""A third of the time that a named tuple's own constructor takes."""
+
+
+_ZEROS = bytes(ord("0") if code in b"0123456789" else code for code in range(256))
+"""Digits are all as wide as each other, and texts that differ in them alone come by the thousand:
+amounts, times, numbers of trips."""
+
+
+@lru_cache(maxsize=1 << 13)
+def _plain_width(code: bytes, face: Face) -> float | None:
+    """The width in em of a text that is shown as it is; None where something must be done first.
+
+    `code` is the text in ASCII, its digits made zeros by `_ZEROS`.
+    """
+    text = code.decode()
+    return _width(code, face) if text.isprintable() and escape(text) == text else None
+
+
+def _width(code: bytes, face: Face) -> float:
+    return sum(map(face.widths.__getitem__, code)) / 1000
 
 
 @lru_cache(maxsize=1 << 11)
@@ -55,7 +89,7 @@ def _other_line(text: str, face: Face) -> Line:
         shaped = shape(text, face)
         return Line(shaped.width, "", shaped)
     shown = escape(code.decode("latin-1"))
-    return Line(sum(map(face.widths.__getitem__, code)) / 1000, f"({shown} )Tj")
+    return Line(_width(code, face), f"({shown} )Tj")
 
 
 def _is_plain(text: str) -> bool:
