@@ -3,7 +3,7 @@
 from include.dtr.records.migrations.sql_step import refuse_downgrade, run_sql_beside
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
