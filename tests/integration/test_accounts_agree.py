@@ -48,7 +48,7 @@ WEEKS = tuple(week_from(week.start + MOVED) for week in PERIODS)
 AT = datetime(2026, 1, 31, 15, tzinfo=UTC)
 JOB = Trigger("scheduled__1", TriggeredBy.SCHEDULE, None)
 LATE_CHARGE = Decimal("25.00")
-IN_SENTENCE = re.compile(r"\$([\d,]+\.\d\d)")
+IN_SENTENCE = re.compile(r"-?\$[\d,]+\.\d\d")
 ACCOUNTS = {name: account for account, name in ACCOUNT_NAMES.items()}
 OPEN = "PENDING"
 
@@ -303,7 +303,7 @@ def agrees(finding: KeptFinding, frame: pd.DataFrame) -> None:
     if len(of_lease) != 1:
         return
     row = of_lease.iloc[0]
-    named = int(IN_SENTENCE.findall(finding.sentence)[0].replace(",", "").replace(".", ""))
+    named = int(re.sub(r"[$,.]", "", IN_SENTENCE.findall(finding.sentence)[0]))
     if finding.rule == "FAR_FROM_OWN_WEEKS":
         column = "cc_earnings" if "card earnings" in finding.sentence else "total_deductions"
         assert named == row[column], finding

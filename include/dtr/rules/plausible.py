@@ -37,7 +37,7 @@ def _repeated_trips(facts: Facts) -> Iterator[Finding]:
             leases[0] if leases else None,
             abs(trips.amount) * (len(ids) - 1),
             f"Trips {_some(ids)} of {named(leases)} are of one cab, began at the same second "
-            f"({at:%Y-%m-%d %H:%M:%S}) and come to ${display(trips.amount)} each.",
+            f"({at:%Y-%m-%d %H:%M:%S}) and come to {_dollars(trips.amount)} each.",
         )
 
 
@@ -49,8 +49,8 @@ def _large_trips(limits: Plausibility, facts: Facts) -> Iterator[Finding]:
             trip.trip_id,
             trip.lease_id,
             abs(trip.amount) - limits.most_for_a_trip,
-            f"Trip {trip.trip_id}{whose} comes to ${display(trip.amount)}; more than "
-            f"${display(limits.most_for_a_trip)} is looked at.",
+            f"Trip {trip.trip_id}{whose} comes to {_dollars(trip.amount)}; more than "
+            f"{_dollars(limits.most_for_a_trip)} is looked at.",
         )
 
 
@@ -64,8 +64,8 @@ def _repeated_tolls(facts: Facts) -> Iterator[Finding]:
             f"{toll.lease_id}/{ids[0]}",
             toll.lease_id,
             toll.charged - toll.cost,
-            f"{noun} {_some(ids)} of {at:%Y-%m-%d %H:%M} cost ${display(toll.cost)}; lease "
-            f"{toll.lease_id} is charged ${display(toll.charged)}.",
+            f"{noun} {_some(ids)} of {at:%Y-%m-%d %H:%M} cost {_dollars(toll.cost)}; lease "
+            f"{toll.lease_id} is charged {_dollars(toll.charged)}.",
         )
 
 
@@ -100,10 +100,15 @@ def _far(limits: Plausibility, own: OwnWeeks) -> Finding | None:
         f"{own.lease_id}/{own.figure}",
         own.lease_id,
         distance,
-        f"Lease {own.lease_id} has {own.figure} of ${display(own.value)}: ${display(distance)} "
+        f"Lease {own.lease_id} has {own.figure} of {_dollars(own.value)}: {_dollars(distance)} "
         f"{which} than the middle of the driver's own {own.weeks} weeks before "
-        f"(${display(own.middle)}).",
+        f"({_dollars(own.middle)}).",
     )
+
+
+def _dollars(amount: Decimal) -> str:
+    """ "$1,306.66", and "-$194.00" of a refund or of deductions that were taken back."""
+    return f"{'-' if amount < 0 else ''}${display(abs(amount))}"
 
 
 def _some(ids: Sequence[str]) -> str:

@@ -47,3 +47,10 @@ def test_it_says_by_how_much() -> None:
     (finding,) = doubtful(LIMITS, Facts(own_weeks=[week]))
     assert finding.over == Decimal("3000.00")
     assert "$3,000.00 more than the middle of the driver's own 12 weeks" in finding.sentence
+
+
+def test_dollars_below_zero_have_their_sign_before_them() -> None:
+    (finding,) = doubtful(
+        LIMITS, Facts(own_weeks=[own("-194.00", "3000.00", "3039.02", "3100.00")])
+    )
+    assert "card earnings of -$194.00: $3,233.02 less than" in finding.sentence
