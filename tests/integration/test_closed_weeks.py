@@ -36,7 +36,7 @@ def two_weeks(office: Office) -> Office:
 
 def recheck(office: Office) -> list[str]:
     found = recheck_closed_weeks(
-        office.stores.source, office.stores.records, NIGHT, 8, "night", None
+        [office.stores.source], office.stores.records, NIGHT, 8, "night", None
     )
     return [sentence for week in found for sentence in week.sentences]
 
@@ -148,7 +148,7 @@ def test_only_the_newest_weeks_are_looked_at(two_weeks: Office) -> None:
     two_weeks.run(W2)
 
     (newest,) = recheck_closed_weeks(
-        two_weeks.stores.source, two_weeks.stores.records, NIGHT + timedelta(days=1), 1, "n", None
+        [two_weeks.stores.source], two_weeks.stores.records, NIGHT + timedelta(days=1), 1, "n", None
     )
     assert newest.period == W2
 

@@ -259,7 +259,7 @@ class PlayedHistory:
         stores = self.office.stores
         told: dict[int, Decimal] = defaultdict(Decimal)
         at = datetime(2025, 12, 1, tzinfo=UTC)
-        for finding in recheck_closed_weeks(stores.source, stores.records, at, 99, "night", None):
+        for finding in recheck_closed_weeks([stores.source], stores.records, at, 99, "night", None):
             for difference in finding.differences:
                 for what, booked, on_paper in difference.lines:
                     if what == "card" and difference.is_stated:

@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
+from threading import Lock
 from typing import Any
 
 import psycopg
@@ -18,10 +20,11 @@ from include.dtr.money import ZERO, display, plain
 from include.dtr.period import PayPeriod, local_date
 from include.dtr.records import rechecks
 from include.dtr.records.gaps import AcceptedGap, accepted_between
-from include.dtr.records.neighbors import Connection
+from include.dtr.records.neighbors import Connection, first_stated
 from include.dtr.records.session import records_snapshot
 from include.dtr.sources.blame import is_of_a_row, said
 from include.dtr.sources.scope import leases_in_scope
+from include.dtr.sources.side_by_side import read_each
 from include.dtr.sources.sums import NO_CATEGORY, booked_sums
 from include.dtr.totals import BookTotals
 
@@ -100,7 +103,7 @@ class WeekFinding:
 
 
 def recheck_closed_weeks(
-    books: Connection,
+    books: Sequence[Connection],
     records: Connection,
     now: datetime,
     weeks: int,
@@ -111,40 +114,44 @@ def recheck_closed_weeks(
 ) -> list[WeekFinding]:
     """Compare the newest `weeks` periods that have statements with the books of today.
 
-    The findings are kept, also of weeks that agree. `since`: the day from which the program
-    answers for every lease, where it is set. `leave_out`: the period that the caller reconciles
-    and reports itself: its finding is kept, and not given back. Leases that failed in it, or in
-    weeks after it, are reported where those weeks are closed. `sums_of_it`: what the books hold of
-    that period, where the caller has read it already (`sums_of`).
+    `books`: as many weeks are read at a time as there are connections; each is idle, or all are
+    inside one snapshot. The findings are kept, also of weeks that agree. `since`: the day from
+    which the program answers for every lease, where it is set. `leave_out`: the period that the
+    caller reconciles and reports itself: its finding is kept, and not given back. Leases that
+    failed in it, or in weeks after it, are reported where those weeks are closed. `sums_of_it`:
+    what the books hold of that period, where the caller has read it already (`sums_of`).
     """
-    found = []
-    for period in rechecks.closed_weeks(records, local_date(now), weeks):
-        with records_snapshot(records):
-            stated = rechecks.stated_sums(records, period)
-            who = rechecks.who_is_owed(records, period, since)
-            accepted = accepted_between(records, period.start, period.end)
+    first_days = first_stated(records)
+    one_at_a_time = Lock()
+
+    def look_at(period: PayPeriod, conn: Connection) -> WeekFinding:
         try:
-            if sums_of_it is not None and period == leave_out:
-                booked = sums_of_it
-            else:
-                booked = booked_sums(books, period)
+            known = sums_of_it if period == leave_out else None
+            booked = booked_sums(conn, period) if known is None else known
+            in_scope = leases_in_scope(conn, period)
         except psycopg.Error as error:
             if not is_of_a_row(error):
                 raise
-            if period != leave_out:
-                found.append(WeekFinding(period, unreadable=said(error)))
-            continue
-        owed = set(leases_in_scope(books, period)) & who.answered
-        if leave_out is None or period.start < leave_out.start:
-            owed |= who.failed
-        else:
-            owed -= who.failed
-        owed -= who.live | _accepted_whole(period, accepted)
-        finding = WeekFinding(period, tuple(compare(booked, stated, owed)))
-        rechecks.note(records, period, now, by, [d.to_json() for d in finding.differences])
-        if period != leave_out:
-            found.append(finding)
-    return found
+            return WeekFinding(period, unreadable=said(error))
+        # The records are read through one connection, and a city's statements fill the memory.
+        with one_at_a_time:
+            with records_snapshot(records):
+                stated = rechecks.stated_sums(records, period)
+                who = rechecks.who_is_owed(records, period, since, first_days)
+                accepted = accepted_between(records, period.start, period.end)
+            owed = set(in_scope) & who.answered
+            if leave_out is None or period.start < leave_out.start:
+                owed |= who.failed
+            else:
+                owed -= who.failed
+            owed -= who.live | _accepted_whole(period, accepted)
+            finding = WeekFinding(period, tuple(compare(booked, stated, owed)))
+            rechecks.note(records, period, now, by, [d.to_json() for d in finding.differences])
+        return finding
+
+    closed = rechecks.closed_weeks(records, local_date(now), weeks)
+    found = read_each(books, [partial(look_at, period) for period in closed])
+    return [finding for finding in found if finding.period != leave_out]
 
 
 def sums_of(totals: BookTotals) -> Sums | None:
@@ -170,14 +177,16 @@ def compare(booked: Sums, stated: Sums, owed: Collection[int]) -> list[Differenc
     Looked at are leases that are on statements, and those that are `owed` one.
     """
     on_statements = {lease_id for lease_id, _ in stated}
+    differing = [
+        key
+        for key in booked.keys() | stated.keys()
+        if booked.get(key, ZERO) != stated.get(key, ZERO)
+    ]
     lines: dict[int, list[tuple[str, Decimal, Decimal]]] = defaultdict(list)
-    for lease_id, what in sorted(booked.keys() | stated.keys()):
-        if lease_id not in on_statements and lease_id not in owed:
-            continue
-        in_books = booked.get((lease_id, what), ZERO)
-        on_paper = stated.get((lease_id, what), ZERO)
-        if in_books != on_paper:
-            lines[lease_id].append((what, in_books, on_paper))
+    for lease_id, what in sorted(differing):
+        if lease_id in on_statements or lease_id in owed:
+            key = lease_id, what
+            lines[lease_id].append((what, booked.get(key, ZERO), stated.get(key, ZERO)))
     return [
         Difference(lease_id, tuple(found), lease_id in on_statements)
         for lease_id, found in sorted(lines.items())

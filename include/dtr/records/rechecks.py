@@ -1,9 +1,10 @@
 """Closed weeks: what their statements state, and what the last look at the books found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -12,12 +13,12 @@ from psycopg.types.json import Jsonb
 
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
-from include.dtr.records.neighbors import first_stated
 from include.dtr.sqlfiles import sql_file
 
 Connection = psycopg.Connection[Any]
 Sums = dict[tuple[int, str], Decimal]
 """Dollars by lease and by what: "card", "cash", "TAXES charges", "TAXES credits" and so on."""
+_CARD = ("card", "cash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,18 @@ def closed_weeks(conn: Connection, today: date, most: int) -> list[PayPeriod]:
 
 def stated_sums(conn: Connection, period: PayPeriod) -> Sums:
     """What the standing statements of a period state."""
-    rows = conn.execute(sql_file(PACKAGE, "stated_sums"), _days(period))
-    return {(lease_id, what): amount for lease_id, what, amount in rows}
+    sums: Sums = {}
+    for lease_id, category, first, second in conn.execute(
+        sql_file(PACKAGE, "stated_sums"), _days(period)
+    ):
+        names = _CARD if category is None else _names_of(category)
+        sums[lease_id, names[0]], sums[lease_id, names[1]] = first, second
+    return sums
+
+
+@cache
+def _names_of(category: str) -> tuple[str, str]:
+    return f"{category} charges", f"{category} credits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +67,12 @@ class WhoIsOwed:
     """The program answers for them since the period's first day or earlier."""
 
 
-def who_is_owed(conn: Connection, period: PayPeriod, since: date | None) -> WhoIsOwed:
-    """`since`: the day from which the program answers for every lease, where it is set."""
+def who_is_owed(
+    conn: Connection, period: PayPeriod, since: date | None, first_days: Mapping[int, date]
+) -> WhoIsOwed:
+    """`since`: the day from which the program answers for every lease, where it is set; else it is
+    for each that of `first_days` (`first_stated`)."""
     rows = conn.execute(sql_file(PACKAGE, "statement_owed"), _days(period)).fetchall()
-    first_days = first_stated(conn)
     return WhoIsOwed(
         live=frozenset(lease_id for lease_id, state in rows if state == "live"),
         failed=frozenset(lease_id for lease_id, state in rows if state == "failed"),

@@ -88,7 +88,9 @@ def close(stores: Stores, trigger: Trigger, now: datetime | None = None) -> RunS
     at = now or datetime.now(UTC)
     with snapshot(stores.source), beside(stores.source) as connections:
         reconciliation, sums, lost = _reconcile(stores, connections, period, history, state, at)
-        reconciliation = _with_other_weeks(stores, trigger, period, reconciliation, sums, lost, at)
+        reconciliation = _with_other_weeks(
+            stores, connections, trigger, period, reconciliation, sums, lost, at
+        )
     status = _status(outcome, reconciliation)
     whole = status is RunStatus.SUCCESS and not reconciliation.control_totals["without_statement"]
     totals = {
@@ -237,6 +239,7 @@ def _reconcile(
 
 def _with_other_weeks(
     stores: Stores,
+    connections: Sequence[Connection],
     trigger: Trigger,
     period: PayPeriod,
     reconciliation: Reconciliation,
@@ -248,7 +251,7 @@ def _with_other_weeks(
     no statement (domain section 4.3)."""
     chosen = settings()
     weeks = recheck_closed_weeks(
-        stores.source,
+        connections,
         stores.records,
         now,
         chosen.recheck_weeks,

@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 
+from include.dtr.money import ZERO
 from include.dtr.period import PayPeriod
 from include.dtr.sources import PACKAGE
 from include.dtr.sources.session import snapshot
@@ -15,17 +16,26 @@ NO_CATEGORY = "no category"
 
 
 def booked_sums(conn: Connection, period: PayPeriod) -> dict[tuple[int, str], Decimal]:
-    """Dollars by lease and by what: "card", "cash", "TAXES charges", "TAXES credits" and so on.
+    """Dollars by lease and by what: "card", "cash", "TAXES charges", "TAXES credits" and so on;
+    what comes to nothing is left out.
 
     `conn` must be idle and is left idle.
     """
+    days = {"period_start": period.start, "period_end": period.end}
     with snapshot(conn):
-        rows = conn.execute(
-            sql_file(PACKAGE, "booked_sums"),
-            {
-                "period_start": period.start,
-                "period_end": period.end,
-                "no_category": NO_CATEGORY,
-            },
-        ).fetchall()
-    return {(lease_id, what): amount for lease_id, what, amount in rows}
+        rows = conn.execute(sql_file(PACKAGE, "booked_sums"), days).fetchall()
+    sums: dict[tuple[int, str], Decimal] = {}
+    names: dict[str | None, tuple[str, str]] = {}
+    for lease_id, category, is_ledger, first, second in rows:
+        if not is_ledger:
+            pair = ("card", "cash")
+        elif (found := names.get(category)) is not None:
+            pair = found
+        else:
+            word = NO_CATEGORY if category is None else category
+            pair = names[category] = (f"{word} charges", f"{word} credits")
+        for what, amount in zip(pair, (first, second), strict=True):
+            if amount:
+                # Added, for a view may say "no category" as well as nothing at all.
+                sums[lease_id, what] = sums.get((lease_id, what), ZERO) + amount
+    return sums

@@ -19,6 +19,8 @@ from include.dtr.records.runs import Trigger
 from include.dtr.rules.rulebook import rule_book
 from include.dtr.settings import settings
 from include.dtr.sources.repeats import duplicates_everywhere
+from include.dtr.sources.session import snapshot
+from include.dtr.sources.side_by_side import beside
 from include.dtr.watch import alarm_log, alarms, mail_watch, metrics, run_watch
 from include.dtr.watch.alarms import Alarm, AlarmKind
 from include.dtr.watch.weeks import week_states
@@ -55,14 +57,15 @@ def check_books(stores: Stores, trigger: Trigger, now: datetime) -> None:
     What differs raises one alarm a night, until it agrees again (domain section 4.3).
     """
     chosen = settings()
-    weeks = recheck_closed_weeks(
-        stores.source,
-        stores.records,
-        now,
-        chosen.recheck_weeks,
-        trigger.actor,
-        chosen.records_since,
-    )
+    with snapshot(stores.source), beside(stores.source) as connections:
+        weeks = recheck_closed_weeks(
+            connections,
+            stores.records,
+            now,
+            chosen.recheck_weeks,
+            trigger.actor,
+            chosen.records_since,
+        )
     sentences = [
         *(sentence for week in weeks for sentence in week.sentences),
         *repeat_sentences(duplicates_everywhere(stores.source)),

@@ -155,6 +155,6 @@ def test_a_closed_week_that_changed_is_no_fault_of_this_one(
     assert "lease 1051" in page
     with site.runs.open_stores() as stores:
         tonight = datetime.now(UTC)
-        recheck_closed_weeks(stores.source, stores.records, tonight, 8, "night", None)
+        recheck_closed_weeks([stores.source], stores.records, tonight, 8, "night", None)
     elsewhere = status_of(reader, "2025-11-02")
     assert "Does not add up" in elsewhere

@@ -143,7 +143,7 @@ def test_weeks_that_the_books_have_changed_are_listed_and_offered_on_the_page(
         )
     with site.runs.open_stores() as stores:
         night = datetime(2025, 11, 24, tzinfo=UTC)
-        recheck_closed_weeks(stores.source, stores.records, night, 8, "night", None)
+        recheck_closed_weeks([stores.source], stores.records, night, 8, "night", None)
 
     changed = ok(reader.get("/weeks/changed"))
     mine = [
