@@ -225,6 +225,10 @@ class TestYearToDate:
             "12,345.67" in text
         )
 
+    def test_the_years_first_statement_is_one(self) -> None:
+        year = YearToDate(2025, 1, money("412.30"), {}, money("123.45"))
+        assert "2025, 1 statement 412.30" in said(WeekBuilder(), year_to_date=year)
+
     def test_without_the_records_there_is_no_such_table(self) -> None:
         assert "Year to date" not in said(WeekBuilder())
 

@@ -14,7 +14,7 @@ from include.dtr.pdf.drawing.table import Row, Table
 from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.sections.charges import MoneyColumns, Sums, sums
 from include.dtr.pdf.sections.payout import is_paid, method, paid_on, to_come
-from include.dtr.pdf.wording import long_date, weekday_date
+from include.dtr.pdf.wording import count, long_date, weekday_date
 
 TITLE = message("Account Balance")
 _MIDDLE = (LEFT + RIGHT) / 2
@@ -123,7 +123,7 @@ def _year_to_date(edition: Edition) -> list[Block]:
         display(amount) if amount >= 0 else f"{display(-amount)} back"
         for amount in figures.values()
     ]
-    said = f"{year.year}, {year.statements} statements"
+    said = f"{year.year}, {count(year.statements, 'statement')}"
     return [
         Gap(3),
         Table(
