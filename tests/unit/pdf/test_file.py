@@ -192,6 +192,15 @@ class TestTags:
         wide = [x for x in self.of(pdf, "/TD") if x.get("/A", {}).get("/ColSpan") == 2]
         assert len(wide) == len([t for t in typical_week().trips if t.payment_type != "CASH"])
 
+    def test_each_of_thousands_of_trips_has_a_row_of_its_own(self) -> None:
+        week = WeekBuilder()
+        for _ in range(2200):
+            week.trip("20.00")
+        pdf = render(week.statement(), issue(), COMPANY)
+        wide = [x for x in self.of(pdf, "/TD") if x.get("/A", {}).get("/ColSpan") == 2]
+        assert len(wide) == 2200
+        assert all(cell["/P"]["/K"][0].get_object() == cell for cell in wide[::100])
+
     def test_every_word_is_tagged_or_an_artifact(self, any_pdf: bytes) -> None:
         for page in reader(any_pdf).pages:
             depth = 0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from include.dtr.pdf.text.lines import LIMIT, fit, fit_end, line, wrap
+from include.dtr.pdf.text.lines import LIMIT, fit, fit_end, line, passing_line, wrap
 from include.dtr.pdf.text.typefaces import Face
 
 SIZE = 8.0
@@ -21,6 +21,20 @@ def test_a_line_escapes_what_ends_a_string() -> None:
 def test_figures_have_one_width() -> None:
     assert len({line(figure).width for figure in "0123456789"}) == 1
     assert len({line(figure, Face.BOLD).width for figure in "0123456789"}) == 1
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=30))
+def test_a_plain_line_is_as_wide_as_its_characters(text: str) -> None:
+    for face in (Face.REGULAR, Face.BOLD):
+        characters = sum(face.widths[code] for code in text.encode())
+        assert line(text, face).width == passing_line(text, face).width == characters / 1000
+
+
+def test_a_text_that_differs_in_digits_alone_shows_its_own() -> None:
+    assert [shown("Nov 9, 4:15 AM"), shown("Nov 8, 4:27 AM")] == [
+        "(Nov 9, 4:15 AM )Tj",
+        "(Nov 8, 4:27 AM )Tj",
+    ]
 
 
 def test_what_fits_is_left_alone() -> None:

@@ -9,7 +9,7 @@ from include.dtr.pdf.drawing.flow import Block
 from include.dtr.pdf.edition import Edition
 from include.dtr.pdf.sections.charges import charge_table
 from include.dtr.pdf.wording import short_date, when
-from include.dtr.period import NEW_YORK, local_date
+from include.dtr.period import NEW_YORK
 
 TITLE = message("EZPass Tolls")
 LATE = "arrived late"
@@ -18,12 +18,12 @@ LATE = "arrived late"
 def section(edition: Edition) -> list[Block]:
     tolls = edition.statement.week.modules.tolls
     elsewhere = {toll.plate for toll in tolls.values()} - {edition.plate}
-    start = edition.statement.week.period.start
+    start = datetime.combine(edition.statement.week.period.start, time(), NEW_YORK).astimezone(UTC)
 
     def is_late(balance: Balance) -> bool:
         """Whether it is charged now though it happened before."""
         toll = tolls.get(balance.source_id or "")
-        return bool(toll and balance.charge and local_date(toll.occurred_at) < start)
+        return bool(toll and balance.charge and toll.occurred_at < start)
 
     def happened(balance: Balance) -> tuple[datetime, str]:
         toll = tolls.get(balance.source_id or "")
