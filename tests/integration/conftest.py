@@ -16,6 +16,7 @@ from local.fleet import create_books, load, sample_fleet
 from local.stack.databases import FLEET_OWNER, READER, WRITER, prepare_records
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
+from local.stack.stack import stop_all
 from tests.faults.invariants import Audit
 from tests.faults.workers import Operator, WorkerStores
 from tests.integration.office import Office
@@ -26,8 +27,10 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def stack_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("stack")
+def stack_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    root = tmp_path_factory.mktemp("stack")
+    yield root
+    assert stop_all(root) == [], "a test started these and left them running"
 
 
 @pytest.fixture(scope="session")
