@@ -106,7 +106,7 @@ def open_site(
     """
     stack = make_stack({**MODES[mode], **(environment or {})})
     try:
-        stack.start_stores()
+        stack.start_servers()
         stack.airflow.start()
         with stack.airflow.client() as client:
             for dag in (DAG, FLOOR):

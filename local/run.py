@@ -134,7 +134,7 @@ def _check_folder() -> None:
 
 def _start(stack: Stack, books: ChosenBooks) -> None:
     print("Starting PostgreSQL and the object store.", flush=True)
-    stack.start_stores()
+    stack.start_servers()
     doing = "its books are yours" if books.url else "checking the sample fleet"
     print(f"Starting Airflow; {doing}.", flush=True)
     with ThreadPoolExecutor(1) as beside:

@@ -94,16 +94,20 @@ class Stack:
         )
 
     def start_stores(self) -> None:
-        """PostgreSQL with its databases, roles and records, the bucket, and the mailbox."""
+        """PostgreSQL with its databases, roles and records, and the bucket."""
         self.postgres.start()
         prepare_records(self.postgres, self.database)
         prepare_metadata(self.postgres)
         self.store.start(self.bucket)
+
+    def start_servers(self) -> None:
+        """What Airflow's connections lead to: the stores, and the mailbox."""
+        self.start_stores()
         self.mailbox.start()
 
     def start(self) -> None:
         """Everything; returns when all of it answers."""
-        self.start_stores()
+        self.start_servers()
         self.airflow.start()
 
     def stop(self) -> list[str]:

@@ -50,7 +50,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         },
     )
     try:
-        built.start_stores()
+        built.start_servers()
         with built.postgres.connect(RECORDS_DATABASE, FLEET_OWNER) as owner:
             load_sample_fleet(owner)
         built.start()

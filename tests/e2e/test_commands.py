@@ -71,7 +71,7 @@ def resting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The stores and Airflow's tables; nothing of Airflow runs, it would run the tasks too."""
     built = Stack(tmp_path_factory.mktemp("resting"), bucket=BUCKET, durable=False)
     try:
-        built.start_stores()
+        built.start_servers()
         with built.postgres.connect(RECORDS_DATABASE, FLEET_OWNER) as owner:
             load(owner, ring(2, [WEEK]))
         built.airflow.prepare()

@@ -184,7 +184,7 @@ def open_office(root: Path, settings: Mapping[str, str] | None = None) -> Iterat
         environment={**_environment(failpoints, statsd), **(settings or {})},
     )
     try:
-        stack.start_stores()
+        stack.start_servers()
         stack.proxy = Proxy(stack.store.endpoint)
         stack.proxy.start()
         with stack.postgres.connect(RECORDS_DATABASE, FLEET_OWNER) as owner:

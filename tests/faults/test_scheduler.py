@@ -46,25 +46,14 @@ class TestProcesses:
         history = office.history(run_id)
         assert (history["status"], history["total_dtrs_generated"]) == ("SUCCESS", len(LEASES))
 
-    def test_the_scheduler_killed_in_mid_run_goes_on_after_its_restart(
-        self, office: Office
+    @pytest.mark.parametrize("part", ["scheduler", "api-server"])
+    def test_a_part_of_airflow_killed_in_mid_run_goes_on_after_its_restart(
+        self, office: Office, part: str
     ) -> None:
         week = office.week()
         run_id = office.trigger(week)
         some_are_issued(office, run_id)
-        kill(office.stack.airflow.services["scheduler"].pid)
-        office.stack.airflow.start()
-
-        assert office.wait(run_id)["state"] == "success"
-        office.ends_as_if_nothing_happened(week)
-
-    def test_the_api_server_killed_in_mid_run_goes_on_after_its_restart(
-        self, office: Office
-    ) -> None:
-        week = office.week()
-        run_id = office.trigger(week)
-        some_are_issued(office, run_id)
-        kill(office.stack.airflow.services["api-server"].pid)
+        kill(office.stack.airflow.services[part].pid)
         office.stack.airflow.start()
 
         assert office.wait(run_id)["state"] == "success"

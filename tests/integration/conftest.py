@@ -1,5 +1,6 @@
 """A real PostgreSQL and a real S3 API for the whole session, a fresh database for each test."""
 
+import hashlib
 from collections.abc import Iterator
 from functools import cache
 from itertools import count
@@ -16,7 +17,10 @@ from local.fleet import create_books, load, sample_fleet
 from local.stack.databases import FLEET_OWNER, READER, WRITER, prepare_records
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
+from local.stack.stack import stop_all
+from tests.amazon import client, moto_server
 from tests.faults.invariants import Audit
+from tests.faults.s3proxy import Proxy, proxy_before
 from tests.faults.workers import Operator, WorkerStores
 from tests.integration.office import Office
 
@@ -26,8 +30,10 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def stack_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("stack")
+def stack_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    root = tmp_path_factory.mktemp("stack")
+    yield root
+    assert stop_all(root) == [], "a test started these and left them running"
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +68,28 @@ def object_store(stack_root: Path) -> Iterator[ObjectStore]:
         yield store
     finally:
         store.stop()
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[str]:
+    """The endpoint of moto's S3 API over HTTP, which knows what rclone's does not."""
+    with moto_server() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def proxy(moto: str) -> Iterator[Proxy]:
+    """Before moto."""
+    with proxy_before(moto) as running:
+        yield running
+
+
+@pytest.fixture
+def bucket(moto: str, request: pytest.FixtureRequest) -> str:
+    """A test's own, in moto."""
+    name = f"r{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:30]}"
+    client(moto).create_bucket(Bucket=name)
+    return name
 
 
 @pytest.fixture

@@ -170,6 +170,15 @@ def small_fleet(*lease_ids: int) -> Fleet:
     return fleet
 
 
+def working_fleet(*lease_ids: int, booked_on: date) -> Fleet:
+    """Leases with a card trip of 300.00 (T1) and a fee of 200.00 (L1) each."""
+    fleet = small_fleet(*lease_ids)
+    for lease_id in lease_ids:
+        fleet.curb_trips.append(card_trip(f"T{lease_id}", lease_id, "300.00", booked_on))
+        fleet.ledger_postings.append(debit(f"L{lease_id}", lease_id, "200.00", booked_on))
+    return fleet
+
+
 def card_trip(
     trip_id: str,
     lease_id: int | None,

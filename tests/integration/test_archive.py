@@ -2,7 +2,6 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -12,24 +11,18 @@ from include.dtr.archive import Archive, KeyTaken, StoredPdf, object_key
 from include.dtr.errors import StoreRefused, TransientFault
 from include.dtr.period import week_from
 from local.stack.object_store import ObjectStore
-from tests.amazon import client, moto_server
+from tests.amazon import client
 from tests.weeks import PERIOD
 
 KEY, PDF = "dtrs/2025/11/DTR-1-2025-11-09.pdf", b"%PDF-1.4 one"
 
 
-@pytest.fixture(scope="module")
-def moto() -> Iterator[Any]:
-    with moto_server() as endpoint:
-        yield client(endpoint)
-
-
 @pytest.fixture(params=["rclone", "moto"])
-def archive(request: pytest.FixtureRequest, object_store: ObjectStore, moto: Any) -> Archive:
-    client = object_store.client() if request.param == "rclone" else moto
+def archive(request: pytest.FixtureRequest, object_store: ObjectStore, moto: str) -> Archive:
+    s3 = object_store.client() if request.param == "rclone" else client(moto)
     bucket = f"archive-{hashlib.sha256(request.node.name.encode()).hexdigest()[:12]}"
-    client.create_bucket(Bucket=bucket)
-    return Archive(client, bucket)
+    s3.create_bucket(Bucket=bucket)
+    return Archive(s3, bucket)
 
 
 def test_keys_follow_the_period_and_the_revision() -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -22,32 +21,13 @@ from include.dtr.archive import Archive, KeyTaken
 from include.dtr.archive_requests import Pattern, signed_headers
 from include.dtr.errors import StoreRefused, TransientFault
 from local.stack.object_store import ObjectStore
-from tests.amazon import client, moto_server
-from tests.faults.s3proxy import Fault, Kind, Proxy, proxy_before
+from tests.amazon import client
+from tests.faults.s3proxy import Fault, Kind, Proxy
 
 PDF, OTHER = b"%PDF-1.4 one", b"%PDF-1.4 two"
 NAMES = st.from_regex(
     r"[A-Za-z0-9_-]{1,12}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,12}){0,3}", fullmatch=True
 )
-
-
-@pytest.fixture(scope="module")
-def moto() -> Iterator[str]:
-    with moto_server() as endpoint:
-        yield endpoint
-
-
-@pytest.fixture
-def proxy(moto: str) -> Iterator[Proxy]:
-    with proxy_before(moto) as running:
-        yield running
-
-
-@pytest.fixture
-def bucket(moto: str, request: pytest.FixtureRequest) -> str:
-    name = f"r{hashlib.sha256(request.node.name.encode()).hexdigest()[:30]}"
-    client(moto).create_bucket(Bucket=name)
-    return name
 
 
 def by_client(archive: Archive) -> list[str]:

@@ -158,12 +158,12 @@ class TestTheWay:
                 assert issued[name] == value, name
 
     def test_the_walk_through_says_what_the_page_says(self, fleet: Office) -> None:
-        told = WALK_THROUGH.read_text()
+        walk = WALK_THROUGH.read_text()
         passed, _ = page(fleet, views())
         refused, _ = page(fleet, FIRST_TRY.read_text())
 
-        assert "".join(f"    {line}\n" if line else "\n" for line in passed.splitlines()) in told
-        quoted = told.partition("It is refused")[2].partition("`deploy/")[0]
+        assert "".join(f"    {line}\n" if line else "\n" for line in passed.splitlines()) in walk
+        quoted = walk.partition("It is refused")[2].partition("`deploy/")[0]
         lines = [line[4:] for line in quoted.splitlines() if line.startswith("    ")]
         assert lines
         assert [line for line in lines if line != "..." and line not in refused] == []

@@ -369,8 +369,8 @@ def test_cloudwatch_and_the_scheduler_take_the_alarms(cloud: Cloud) -> None:
     alarms = {alarm["AlarmName"]: alarm for alarm in watch.describe_alarms()["MetricAlarms"]}
     assert set(alarms) == set(names)
     assert alarms["FailureRate"]["Threshold"] == 0.05
-    told = {name for name, alarm in alarms.items() if alarm["AlarmActions"]}
-    assert told == {"UploadFailures", "AccessDenied", "StorageSize", "FailureRate"}
+    notifying = {name for name, alarm in alarms.items() if alarm["AlarmActions"]}
+    assert notifying == {"UploadFailures", "AccessDenied", "StorageSize", "FailureRate"}
 
     schedule = cloud.properties("SundayAtSeven")
     cloud.client("scheduler").create_schedule(Name="sunday", **schedule)

@@ -162,7 +162,7 @@ class TestRecords:
         assert finding.level is level
         assert said in finding.what
 
-    def test_every_guard_that_was_dropped_is_named_with_the_sql_that_mends_it(
+    def test_every_guard_that_was_dropped_is_named_with_the_sql_that_fixes_it(
         self, sound: Office, postgres: Postgres
     ) -> None:
         records, name = sound.stores.records, sound.owner.info.dbname

@@ -105,7 +105,7 @@ def test_refused_connections_are_transient(troubled: Operator, proxy: Proxy, aud
         pytest.param(404, "NoSuchBucket", marks=long),
     ],
 )
-def test_refused_rights_are_permanent_named_and_mended_by_a_clear(
+def test_refused_rights_are_permanent_named_and_fixed_by_a_clear(
     troubled: Operator, proxy: Proxy, audit: Audit, office: Office, status: int, code: str
 ) -> None:
     trigger, planned = troubled.plan(WEEK.start)

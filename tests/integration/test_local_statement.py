@@ -50,10 +50,10 @@ def test_an_explanation_ends_with_the_total_due_and_says_that_it_is_not_issued(
 ) -> None:
     assert statement.main(["explain", "--dtr", DTR]) == 0
 
-    told = capsys.readouterr().out
-    assert told.startswith(f"{DTR}\n")
-    assert "Total due: " in told
-    assert "It has not been issued" in told
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"{DTR}\n")
+    assert "Total due: " in printed
+    assert "It has not been issued" in printed
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from include.dtr.sources.reader import read_batch
 from local.fleet import Fleet
 from local.stack.databases import READER
 from local.stack.postgres import Postgres
-from tests.integration.office import Office, card_trip, debit, small_fleet
+from tests.integration.office import Office, debit, working_fleet
 
 WEEK = week_from(date(2025, 11, 9))
 MONDAY, LONG_AGO = date(2025, 11, 10), date(2023, 5, 3)
@@ -41,11 +41,7 @@ TYPES = {
 @pytest.fixture
 def books(office: Office) -> Office:
     """Leases 1 to 5 with a card trip of 300.00 and a fee of 200.00 each in the week."""
-    fleet = small_fleet(1, 2, 3, 4, 5)
-    for lease_id in (1, 2, 3, 4, 5):
-        fleet.curb_trips.append(card_trip(f"T{lease_id}", lease_id, "300.00", MONDAY))
-        fleet.ledger_postings.append(debit(f"L{lease_id}", lease_id, "200.00", MONDAY))
-    office.book(fleet)
+    office.book(working_fleet(1, 2, 3, 4, 5, booked_on=MONDAY))
     return office
 
 
@@ -268,7 +264,7 @@ class TestSettledHistory:
         office.book(history)
 
     @pytest.mark.parametrize(
-        ("wrong", "told"),
+        ("wrong", "named"),
         [
             ({"category": "MISC"}, "both categories MISC and PVB"),
             ({"category": "PARKING"}, "unknown category PARKING (known: TAXES"),
@@ -277,14 +273,14 @@ class TestSettledHistory:
         ],
     )
     def test_its_names_are_reported_with_lease_and_obligation(
-        self, books: Office, wrong: dict[str, Any], told: str
+        self, books: Office, wrong: dict[str, Any], named: str
     ) -> None:
         self.settle(books, **wrong)
         summary = books.run(WEEK)
         (said,) = summary.reconciliation.warnings
 
         assert summary.status is RunStatus.SUCCESS
-        assert said.startswith("Obligation H of lease 2 has postings with " + told)
+        assert said.startswith("Obligation H of lease 2 has postings with " + named)
         assert "H" not in {line["obligation_id"] for line in books.dtr(2)["balances"]}
 
     @pytest.mark.parametrize(

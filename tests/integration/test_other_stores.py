@@ -1,37 +1,16 @@
 """Object stores of other makers, and whatever else answers in a store's place. Over HTTP."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from include.dtr.archive import Archive, KeyTaken
 from include.dtr.archive_errors import translate
 from include.dtr.errors import StoreRefused, TransientFault
-from tests.amazon import client, moto_server
-from tests.faults.s3proxy import Fault, Kind, Proxy, proxy_before
+from tests.amazon import client
+from tests.faults.s3proxy import Fault, Kind, Proxy
 
 KEY, PDF, OTHER = "dtrs/2025/11/DTR-1-2025-11-09.pdf", b"%PDF-1.4 one", b"%PDF-1.4 two"
 IF_NONE_MATCH = frozenset({"if-none-match"})
 CHECKSUMS = frozenset({"x-amz-checksum-sha256", "x-amz-checksum-crc32", "x-amz-trailer"})
-
-
-@pytest.fixture(scope="module")
-def moto() -> Iterator[str]:
-    with moto_server() as endpoint:
-        yield endpoint
-
-
-@pytest.fixture
-def proxy(moto: str) -> Iterator[Proxy]:
-    with proxy_before(moto) as running:
-        yield running
-
-
-@pytest.fixture
-def bucket(moto: str, request: pytest.FixtureRequest) -> str:
-    name = f"b{abs(hash(request.node.name)):x}"[:40]
-    client(moto).create_bucket(Bucket=name)
-    return name
 
 
 def plain(proxy: Proxy, bucket: str, **knows: bool) -> Archive:

@@ -36,7 +36,14 @@ from local.fleet import (
 from local.fleet.traps import UNASSIGNED_POSTINGS
 from local.stack.databases import READER, WRITER
 from local.stack.postgres import Postgres
-from tests.integration.office import AFTER, PAT, Office, card_trip, debit, small_fleet
+from tests.integration.office import (
+    AFTER,
+    PAT,
+    Office,
+    card_trip,
+    debit,
+    working_fleet,
+)
 
 WEEK = week_from(date(2025, 11, 9))
 MONDAY = date(2025, 11, 10)
@@ -45,11 +52,7 @@ MONDAY = date(2025, 11, 10)
 @pytest.fixture
 def two_leases(office: Office) -> Office:
     """Leases 1 and 2 with a card trip and a lease fee each in the week."""
-    fleet = small_fleet(1, 2)
-    for lease_id in (1, 2):
-        fleet.curb_trips.append(card_trip(f"T{lease_id}", lease_id, "300.00", MONDAY))
-        fleet.ledger_postings.append(debit(f"L{lease_id}", lease_id, "200.00", MONDAY))
-    office.book(fleet)
+    office.book(working_fleet(1, 2, booked_on=MONDAY))
     return office
 
 
@@ -356,7 +359,7 @@ class TestRegenerate:
         assert [row["status"] for row in rows] == ["GENERATED", "FAILED"]
         assert two_leases.run(WEEK).skipped == 2
 
-    def test_the_failed_attempt_succeeds_when_cleared_after_the_data_was_mended(
+    def test_the_failed_attempt_succeeds_when_cleared_after_the_data_was_fixed(
         self, two_leases: Office
     ) -> None:
         two_leases.run(WEEK)

@@ -99,7 +99,7 @@ def test_an_alarm_that_could_not_be_sent_is_sent_the_next_time(
     assert ear.heard == ["LEASES_FAILED", "FAILURE_RATE"]
 
 
-def test_a_rerun_of_one_lease_does_not_make_the_week_look_mended(
+def test_a_rerun_of_one_lease_does_not_make_the_week_look_fixed(
     office: Office, ear: Ear, gauges: dict[str, float]
 ) -> None:
     """Three leases lack statements; the fourth is run again by itself, and well."""

@@ -12,7 +12,7 @@ from include.dtr.records.runs import RunStatus
 from include.dtr.run.close import RunSummary
 from include.dtr.sources.contract import CONTRACT, VIEWS
 from local.fleet import Fleet
-from tests.integration.office import Office, card_trip, debit, small_fleet
+from tests.integration.office import Office, card_trip, debit, working_fleet
 
 WEEK = week_from(date(2025, 11, 9))
 MONDAY = date(2025, 11, 10)
@@ -44,11 +44,7 @@ REFUSED = (
 @pytest.fixture
 def books(office: Office) -> Office:
     """Leases 1 to 3 with a card trip of 300.00 and a fee of 200.00 each in the week."""
-    fleet = small_fleet(1, 2, 3)
-    for lease_id in (1, 2, 3):
-        fleet.curb_trips.append(card_trip(f"T{lease_id}", lease_id, "300.00", MONDAY))
-        fleet.ledger_postings.append(debit(f"L{lease_id}", lease_id, "200.00", MONDAY))
-    office.book(fleet)
+    office.book(working_fleet(1, 2, 3, booked_on=MONDAY))
     return office
 
 

@@ -3,14 +3,16 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from include.dtr.api.pdf import FILE, PDF_RESPONSE, pdf_response
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
-from include.dtr.api.schemas import Instant
+from include.dtr.api.schemas import Instant, Output
 from include.dtr.office import journals, years
-from include.dtr.office.fields import Day, LeaseId, ReasonText
+from include.dtr.office.fields import Day, Input, LeaseId, ReasonText
+from include.dtr.office.years import YearOf
 from include.dtr.registers.journal.formats import to_csv, to_iif
+from include.dtr.web.downloads import download
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader
 from include.dtr.web.services import office_of
@@ -23,7 +25,7 @@ EditionNumber = Annotated[
 Year = Annotated[int, Path(ge=1990, le=2100, examples=[2025])]
 
 
-class JournalOut(BaseModel):
+class JournalOut(Output):
     """An edition of a week's journal."""
 
     edition: int
@@ -34,10 +36,8 @@ class JournalOut(BaseModel):
     changed: list[str] = Field(description="What happened to statements since the one before.")
 
 
-class YearOut(BaseModel):
+class YearOut(Output):
     """A driver's year, as far as it is released."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     driver_id: int
     revision: int | None = Field(description="Null: not released.")
@@ -46,11 +46,10 @@ class YearOut(BaseModel):
     reason: str | None = Field(description="Of a correction.")
 
 
-class ReleaseBody(BaseModel):
+class ReleaseBody(Input):
     """Which drivers' years are released, or corrected."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "examples": [{"driver_ids": [501], "reason": "A late posting of December"}]
         },
@@ -64,10 +63,8 @@ class ReleaseBody(BaseModel):
     )
 
 
-class ReleasedOut(BaseModel):
+class ReleasedOut(Output):
     """What became of a driver's year."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     driver_id: int
     revision: int
@@ -101,7 +98,7 @@ def journal_csv(
     """An edition of a week's journal as CSV."""
     found = journals.fetch(office_of(request), caller.actor, period_start, edition)
     name = f"journal-{period_start}-{found.edition}.csv"
-    return _file(to_csv(found), "text/csv; charset=utf-8", name)
+    return download(to_csv(found), name, "text/csv; charset=utf-8")
 
 
 @router.get(
@@ -115,14 +112,13 @@ def journal_iif(
     """An edition of a week's journal for QuickBooks."""
     found = journals.fetch(office_of(request), caller.actor, period_start, edition)
     name = f"journal-{period_start}-{found.edition}.iif"
-    return _file(to_iif(found), "text/plain; charset=windows-1252", name)
+    return download(to_iif(found), name, "text/plain; charset=windows-1252")
 
 
 @router.get("/years/{year}", response_model=list[YearOut])
-def drivers_years(year: Year, request: Request, caller: Reader) -> list[YearOut]:
+def drivers_years(year: Year, request: Request, caller: Reader) -> list[YearOf]:
     """Every driver who has something to do with a year, and which are released."""
-    found = years.years_of(office_of(request), caller.actor, year)
-    return [YearOut.model_validate(line) for line in found]
+    return years.years_of(office_of(request), caller.actor, year)
 
 
 @router.post("/years/{year}/release", response_model=list[ReleasedOut], responses=WITH_A_BODY)
@@ -144,8 +140,3 @@ def year_pdf(
     """The newest release of a driver's year."""
     pdf = years.fetch_year(office_of(request), caller.actor, year, driver_id)
     return pdf_response(request, pdf)
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers=headers)

@@ -4,10 +4,8 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import TypeAdapter
 
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
-from include.dtr.api.schemas import EventOut
 from include.dtr.api.schemas_delivery import (
     AgainBody,
     AnswerBody,
@@ -23,13 +21,13 @@ from include.dtr.api.schemas_delivery import (
     QueuedOut,
     SettledBody,
     WeekDeliveriesOut,
-    WeekDisputesOut,
 )
 from include.dtr.delivery import bounces, people
 from include.dtr.delivery.bounces import Bounce
+from include.dtr.delivery.records import Delivered
 from include.dtr.delivery.states import DeliveryState
 from include.dtr.disputes import people as disputes
-from include.dtr.disputes.records import DisputeState
+from include.dtr.disputes.records import Dispute, DisputeState
 from include.dtr.office.fields import DTR_ID_PATTERN, Day
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader
@@ -42,7 +40,6 @@ router = APIRouter(
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN, examples=["DTR-1045-2025-11-09"])]
 Week = Annotated[Day, Query(description="The week's first day.", examples=["2025-11-09"])]
-_EVENTS = TypeAdapter(list[EventOut])
 SENT, DISPUTES = "deliveries", "disputes"
 
 
@@ -53,27 +50,25 @@ def deliveries(
     caller: Reader,
     state: Annotated[list[DeliveryState] | None, Query(max_length=7)] = None,
     before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
-) -> list[DeliveryOut]:
+) -> list[Delivered]:
     """Who was sent what about a week, newest first, 200 at a time; `before`: the last id seen."""
-    found = people.register(office_of(request), caller.actor, period_start, state or (), before)
-    return [DeliveryOut.model_validate(each) for each in found]
+    return people.register(office_of(request), caller.actor, period_start, state or (), before)
 
 
 @router.get("/deliveries/week", response_model=WeekDeliveriesOut, tags=[SENT])
-def week_deliveries(period_start: Week, request: Request, _caller: Reader) -> WeekDeliveriesOut:
+def week_deliveries(period_start: Week, request: Request, _caller: Reader) -> dict[str, object]:
     """How many messages about a week's statements are in which state, and the disputes."""
     office = office_of(request)
-    return WeekDeliveriesOut(
-        messages=people.counts_of(office, period_start),
-        disputes=WeekDisputesOut.model_validate(disputes.week_disputes(office, period_start)),
-    )
+    return {
+        "messages": people.counts_of(office, period_start),
+        "disputes": disputes.week_disputes(office, period_start),
+    }
 
 
 @router.get("/{dtr_id}/deliveries", response_model=list[DeliveryOut], tags=[SENT])
-def deliveries_of(dtr_id: DtrId, request: Request, _caller: Reader) -> list[DeliveryOut]:
+def deliveries_of(dtr_id: DtrId, request: Request, _caller: Reader) -> list[Delivered]:
     """Everything that was sent about a DTR, newest first."""
-    found = people.sent_about(office_of(request), dtr_id)
-    return [DeliveryOut.model_validate(each) for each in found]
+    return people.sent_about(office_of(request), dtr_id)
 
 
 @router.post(
@@ -116,21 +111,16 @@ def list_disputes(
     state: Annotated[list[DisputeState] | None, Query(max_length=4)] = None,
     period_start: Annotated[date | None, Query()] = None,
     skip: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
-) -> list[DisputeOut]:
+) -> list[Dispute]:
     """Disputes, those that wait first, the most urgent of them on top; 100 at a time."""
-    found = disputes.queue(office_of(request), caller.actor, state or (), period_start, skip)
-    return [DisputeOut.model_validate(each) for each in found]
+    return disputes.queue(office_of(request), caller.actor, state or (), period_start, skip)
 
 
 @router.get("/disputes/{dispute_id}", response_model=DisputeStoryOut, tags=[DISPUTES])
 def one_dispute(dispute_id: Id, request: Request, caller: Reader) -> DisputeStoryOut:
     """A dispute with what happened to it, oldest first."""
     story = disputes.read(office_of(request), caller.actor, dispute_id)
-    shown = DisputeOut.model_validate(story.dispute)
-    return DisputeStoryOut(
-        **{name: getattr(shown, name) for name in DisputeOut.model_fields},
-        events=_EVENTS.validate_python(story.events),
-    )
+    return DisputeStoryOut.of(story.dispute, events=story.events)
 
 
 @router.post("/{dtr_id}/disputes", response_model=AskedOut, status_code=201, tags=[DISPUTES])

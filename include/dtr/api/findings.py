@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
-from include.dtr.api.schemas import Instant, Money
+from include.dtr.api.schemas import Instant, Money, Output
 from include.dtr.api.schemas_weeks import ReasonBody
 from include.dtr.office import findings
 from include.dtr.office.fields import Day, Input, LeaseId
+from include.dtr.records.findings import KeptFinding
 from include.dtr.rules.finding import Rule
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader
@@ -34,10 +35,8 @@ class FindingsQuery(Input):
     open_only: bool = Field(False, description="Leave out what is accepted.")
 
 
-class FindingOut(BaseModel):
+class FindingOut(Output):
     """Something in a week that breaks a rule, or can hardly be true. It changes no figure."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: int
     period_start: date
@@ -56,15 +55,14 @@ class FindingOut(BaseModel):
 @router.get("", response_model=list[FindingOut])
 def list_findings(
     query: Annotated[FindingsQuery, Query()], request: Request, caller: Reader
-) -> list[FindingOut]:
+) -> list[KeptFinding]:
     """Findings, the newest week first, open ones first; of the last 8 weeks unless asked. At most
     500: ask for fewer weeks where there are more."""
     office = office_of(request)
     oldest, newest = findings.newest_weeks(office, WEEKS)
     first, last = query.period_from or oldest, query.period_to or newest
     found = findings.of_weeks(office, caller.actor, first, last, query.lease_id)
-    listed = found.open if query.open_only else found.listed
-    return [FindingOut.model_validate(finding) for finding in listed]
+    return found.open if query.open_only else found.listed
 
 
 @router.post(

@@ -3,13 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
-from include.dtr.api.schemas import Instant
+from include.dtr.api.schemas import Instant, Output
 from include.dtr.api.schemas_weeks import ReasonBody
 from include.dtr.office import holds
 from include.dtr.office.fields import Input, LeaseId, ReasonText
+from include.dtr.records.retention import Hold
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader
 from include.dtr.web.services import office_of
@@ -33,9 +34,7 @@ class HoldBody(Input):
     reason: ReasonText
 
 
-class HoldOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class HoldOut(Output):
     id: int
     lease_id: int | None
     driver_id: int | None
@@ -44,16 +43,14 @@ class HoldOut(BaseModel):
     placed_by: str
 
 
-class HoldPlacedOut(BaseModel):
+class HoldPlacedOut(Output):
     id: int
 
 
 @router.get("", response_model=list[HoldOut])
-def standing_holds(request: Request, caller: Reader) -> list[HoldOut]:
+def standing_holds(request: Request, caller: Reader) -> list[Hold]:
     """The holds that stand, oldest first."""
-    return [
-        HoldOut.model_validate(hold) for hold in holds.standing(office_of(request), caller.actor)
-    ]
+    return holds.standing(office_of(request), caller.actor)
 
 
 @router.post("", response_model=HoldPlacedOut, status_code=201, responses=WITH_A_BODY)

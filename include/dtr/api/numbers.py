@@ -8,15 +8,16 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from include.dtr.api.problems import EVERYWHERE
-from include.dtr.api.schemas import Money
+from include.dtr.api.schemas import Money, Output
 from include.dtr.model import Category
 from include.dtr.office import numbers
 from include.dtr.office.fields import Day, Input
 from include.dtr.office.numbers import YearOfNumbers
 from include.dtr.spreadsheets import BOM, defused
+from include.dtr.web.downloads import download
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Reader
 from include.dtr.web.services import office_of
@@ -46,9 +47,7 @@ class TableQuery(NumbersQuery):
     table: Table = Field(description="Which of the four tables.")
 
 
-class WeekNumbersOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class WeekNumbersOut(Output):
     period_start: date
     statements: int
     failed: int = Field(description="Leases without a statement whose attempt failed.")
@@ -76,14 +75,12 @@ class WeekNumbersOut(BaseModel):
     )
 
 
-class CategoryNumbersOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class CategoryNumbersOut(Output):
     category: Category
     amount: Money = Field(description="Charges less credits.")
 
 
-class MedallionNumbersOut(BaseModel):
+class MedallionNumbersOut(Output):
     medallion_id: int | None
     medallion: str | None = Field(description="Its number in the books now.")
     statements: int
@@ -94,10 +91,8 @@ class MedallionNumbersOut(BaseModel):
     paid_out: Money
 
 
-class TakeHomeOut(BaseModel):
+class TakeHomeOut(Output):
     """Statements that pay out more than `above` and up to `up_to`."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     above: Money | None = Field(description="Null: those that pay nothing out.")
     up_to: Money | None = Field(description="Null: without an end.")
@@ -105,7 +100,7 @@ class TakeHomeOut(BaseModel):
     paid_out: Money
 
 
-class NumbersOut(BaseModel):
+class NumbersOut(Output):
     """52 weeks of standing statements; those that were erased are in none of it."""
 
     first: date = Field(description="First day of the first week.")
@@ -142,11 +137,7 @@ async def statistics_numbers_csv(
         writer.writerow(rows[0])
     writer.writerows(_cells(rows))
     name = f"numbers-{query.table}-{year.last}.csv"
-    return Response(
-        text.getvalue(),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(text.getvalue(), name, "text/csv; charset=utf-8")
 
 
 def _cells(rows: list[dict[str, Any]]) -> Iterator[list[Any]]:
@@ -158,23 +149,8 @@ def _cells(rows: list[dict[str, Any]]) -> Iterator[list[Any]]:
 
 
 def _out(year: YearOfNumbers) -> NumbersOut:
-    return NumbersOut(
-        first=year.first,
-        last=year.last,
-        weeks=[WeekNumbersOut.model_validate(week) for week in year.weeks],
-        categories=[CategoryNumbersOut.model_validate(each) for each in year.categories],
-        medallions=[
-            MedallionNumbersOut(
-                medallion_id=each.medallion_id,
-                medallion=year.medallion_names.get(each.medallion_id or 0),
-                statements=each.statements,
-                cc_earnings=each.cc_earnings,
-                cash_earnings=each.cash_earnings,
-                total_earnings=each.total_earnings,
-                total_deductions=each.total_deductions,
-                paid_out=each.paid_out,
-            )
-            for each in year.medallions
-        ],
-        take_home=[TakeHomeOut.model_validate(step) for step in year.take_home],
-    )
+    named = [
+        MedallionNumbersOut.of(each, medallion=year.medallion_names.get(each.medallion_id or 0))
+        for each in year.medallions
+    ]
+    return NumbersOut.of(year, medallions=named)

@@ -4,13 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from include.dtr.api.payments import FILE_RESPONSE, PAGE, Number, file_answer
+from include.dtr.api.payments import FILE_RESPONSE, PAGE, Number
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
 from include.dtr.api.schemas_payments import (
     DownloadBody,
     OrderAnswerBody,
     OrderDetailOut,
-    OrderEntryOut,
     OrderOut,
     PrenoteBody,
     ReversalBody,
@@ -18,6 +17,7 @@ from include.dtr.api.schemas_payments import (
 )
 from include.dtr.office.office import Office
 from include.dtr.payments import ordering, orders, prenoting, reversing
+from include.dtr.web.downloads import download
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import PayApprover, PayMaker, PaySeer
 from include.dtr.web.services import office_of
@@ -57,10 +57,9 @@ def make_prenotes(body: PrenoteBody, request: Request, caller: PayMaker) -> Orde
 
 
 @router.get("/orders", response_model=list[OrderOut])
-def list_orders(request: Request, _caller: PaySeer) -> list[OrderOut]:
+def list_orders(request: Request, _caller: PaySeer) -> list[orders.OrderRow]:
     """Reversals and prenotes, the newest 50, newest first."""
-    found = ordering.list_orders(office_of(request), PAGE)
-    return [OrderOut.model_validate(each) for each in found]
+    return ordering.list_orders(office_of(request), PAGE)
 
 
 @router.get("/orders/{order}", response_model=OrderDetailOut)
@@ -102,15 +101,10 @@ def order_file(
     order: OrderNumber, body: DownloadBody, request: Request, caller: PayMaker
 ) -> Response:
     """The bank's file. Once; again only with a reason."""
-    return file_answer(ordering.download(office_of(request), caller.actor, order, body.reason))
+    found = ordering.download(office_of(request), caller.actor, order, body.reason)
+    return download(found.content, found.name, "application/octet-stream")
 
 
 def _order(office: Office, number: str) -> OrderDetailOut:
     found = orders.in_full(office, number)
-    return OrderDetailOut.model_validate(
-        {
-            **OrderOut.model_validate(found.order).model_dump(),
-            "items": [OrderEntryOut.model_validate(each) for each in found.entries],
-            "events": list(found.trail),
-        }
-    )
+    return OrderDetailOut.of(found.order, items=found.entries, events=found.trail)

@@ -8,20 +8,14 @@ from pydantic import StringConstraints
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
 from include.dtr.api.schemas_payments import (
     AnswerBody,
-    BalanceOut,
     BatchBody,
     BatchDetailOut,
     BatchListOut,
-    BatchOut,
     ClaimBody,
-    ClaimOut,
     CorrectBody,
     DownloadBody,
     GroupOut,
     HoldBody,
-    HoldOut,
-    LeftOutOut,
-    LineOut,
     PayableBody,
     PayablesOut,
     PaymentOut,
@@ -33,7 +27,6 @@ from include.dtr.api.schemas_payments import (
 )
 from include.dtr.model import PaymentType
 from include.dtr.office.fields import DTR_ID_PATTERN, PLAIN_TEXT
-from include.dtr.office.office import Office
 from include.dtr.office.start_run import run_id_for
 from include.dtr.payments import (
     approving,
@@ -48,12 +41,14 @@ from include.dtr.payments import (
     running,
     settling,
 )
-from include.dtr.payments.downloading import Download
-from include.dtr.payments.finding import BatchInFull
+from include.dtr.payments.finding import BatchInFull, WeekInFull
 from include.dtr.payments.noting import Payment
 from include.dtr.payments.payable import Payables
+from include.dtr.payments.records import PaymentRow, Unpaid
+from include.dtr.payments.returning import Taken
 from include.dtr.payments.states import BatchState
 from include.dtr.run_ids import API_RUN_PREFIX
+from include.dtr.web.downloads import download
 from include.dtr.web.load import give_back_slot
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import PayApprover, PayMaker, PaySeer
@@ -80,7 +75,7 @@ PAGE = 50
 
 
 @router.post("/payable", response_model=PayablesOut)
-def what_is_payable(body: PayableBody, request: Request, _caller: PaySeer) -> PayablesOut:
+def what_is_payable(body: PayableBody, request: Request, _caller: PaySeer) -> dict[str, object]:
     """Who would be paid how much by which way, and who is left out for what reason.
 
     Changes nothing.
@@ -98,7 +93,7 @@ async def make_batch(body: BatchBody, request: Request, caller: PayMaker) -> Req
         await running.start(office, runs, caller.actor, run_id, asked, body.effective_date)
         give_back_slot(request)
         made = await running.wait_for_batch(office, runs, run_id, body.wait)
-    return RequestedOut(run_id=run_id, batch=BatchOut.model_validate(made) if made else None)
+    return RequestedOut.model_validate({"run_id": run_id, "batch": made})
 
 
 @router.get("/batches", response_model=BatchListOut)
@@ -107,13 +102,10 @@ def list_batches(
     _caller: PaySeer,
     state: BatchState | None = None,
     before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
-) -> BatchListOut:
+) -> dict[str, object]:
     """Batches, newest first."""
     found = finding.list_batches(office_of(request), PAGE, state, before)
-    return BatchListOut(
-        items=[BatchOut.model_validate(batch) for batch in found],
-        before=found[-1].id if len(found) == PAGE else None,
-    )
+    return {"items": found, "before": found[-1].id if len(found) == PAGE else None}
 
 
 @router.get("/batches/{number}", response_model=BatchDetailOut)
@@ -171,16 +163,8 @@ def reject_file(
 @router.post("/batches/{number}/file", response_model=None, responses=FILE_RESPONSE)  # type: ignore[arg-type]
 def batch_file(number: Number, body: DownloadBody, request: Request, caller: PayMaker) -> Response:
     """The bank's file, or the checks. Once; again only with a reason."""
-    return file_answer(downloading.download(office_of(request), caller.actor, number, body.reason))
-
-
-def file_answer(found: Download) -> Response:
-    """A file for the bank, under its own name."""
-    return Response(
-        found.content,
-        media_type="application/octet-stream",
-        headers={"Content-Disposition": f'attachment; filename="{found.name}"'},
-    )
+    found = downloading.download(office_of(request), caller.actor, number, body.reason)
+    return download(found.content, found.name, "application/octet-stream")
 
 
 @router.post("/returns", response_model=TakenOut)
@@ -188,9 +172,9 @@ def take_in_returns(
     content: Annotated[bytes, Body(media_type="application/octet-stream")],
     request: Request,
     caller: PayMaker,
-) -> TakenOut:
+) -> Taken:
     """Take in the bank's file of returns and corrections; a second time changes nothing."""
-    return TakenOut.model_validate(returning.take(office_of(request), caller.actor, content))
+    return returning.take(office_of(request), caller.actor, content)
 
 
 @router.get("/find", response_model=list[PaymentOut])
@@ -202,133 +186,88 @@ def find_payments(
         Query(description="A batch, check or trace number.", examples=["ACH-2025-000001"]),
         StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=PLAIN_TEXT),
     ],
-) -> list[PaymentOut]:
+) -> list[PaymentRow]:
     """Payments by batch number, check number, noted number or trace number, newest first."""
-    return [PaymentOut.model_validate(each) for each in finding.find(office_of(request), q)]
+    return finding.find(office_of(request), q)
 
 
 @router.get("/unpaid", response_model=list[UnpaidOut])
-def who_is_unpaid(request: Request, _caller: PaySeer) -> list[UnpaidOut]:
+def who_is_unpaid(request: Request, _caller: PaySeer) -> list[Unpaid]:
     """Statements with money still due, oldest first."""
-    found = finding.still_unpaid(office_of(request))
-    return [UnpaidOut.model_validate(each) for each in found]
+    return finding.still_unpaid(office_of(request))
 
 
 @router.get("/statements/{dtr_id}", response_model=WeekPaymentsOut)
-def payments_of_statement(dtr_id: DtrId, request: Request, _caller: PaySeer) -> WeekPaymentsOut:
+def payments_of_statement(dtr_id: DtrId, request: Request, _caller: PaySeer) -> WeekInFull:
     """A lease's week: its account, all its payments, and its holds."""
-    return _week(office_of(request), dtr_id)
+    return finding.week_in_full(office_of(request), dtr_id)
 
 
 @router.post("/statements/{dtr_id}/hold", response_model=WeekPaymentsOut)
-def hold_payment(
-    dtr_id: DtrId, body: HoldBody, request: Request, caller: PayMaker
-) -> WeekPaymentsOut:
+def hold_payment(dtr_id: DtrId, body: HoldBody, request: Request, caller: PayMaker) -> WeekInFull:
     """Nothing is paid on the statement until it is released."""
     office = office_of(request)
     holding.hold(office, caller.actor, dtr_id, body.reason, body.kind)
-    return _week(office, dtr_id)
+    return finding.week_in_full(office, dtr_id)
 
 
 @router.post("/statements/{dtr_id}/release", response_model=WeekPaymentsOut)
 def release_payment(
     dtr_id: DtrId, body: HoldBody, request: Request, caller: PayMaker
-) -> WeekPaymentsOut:
+) -> WeekInFull:
     """Let the statement be paid again."""
     office = office_of(request)
     holding.release(office, caller.actor, dtr_id, body.reason, body.kind)
-    return _week(office, dtr_id)
+    return finding.week_in_full(office, dtr_id)
 
 
 @router.post("/statements/{dtr_id}/claim", response_model=WeekPaymentsOut)
-def settle_claim(
-    dtr_id: DtrId, body: ClaimBody, request: Request, caller: PayMaker
-) -> WeekPaymentsOut:
+def settle_claim(dtr_id: DtrId, body: ClaimBody, request: Request, caller: PayMaker) -> WeekInFull:
     """What was overpaid is settled with the driver, not claimed back from a payment."""
     office = office_of(request)
     claiming.settle_claim(office, caller.actor, dtr_id, body.amount, body.reason)
-    return _week(office, dtr_id)
+    return finding.week_in_full(office, dtr_id)
 
 
 @router.post("/{payment_id}/correct", response_model=WeekPaymentsOut)
 def correct_payment(
     payment_id: PaymentId, body: CorrectBody, request: Request, caller: PayMaker
-) -> WeekPaymentsOut:
+) -> WeekInFull:
     """Put a typing error in a noted payment right; the old note stays in the trail."""
     office = office_of(request)
     payment = Payment(body.payment_type, body.batch_number, body.payment_date)
     noting.correct(office, caller.actor, payment_id, payment, body.reason, body.amount)
-    return _week(office, finding.payment(office, payment_id).dtr_id)
+    return finding.week_in_full(office, finding.payment(office, payment_id).dtr_id)
 
 
 @router.post("/{payment_id}/withdraw", response_model=WeekPaymentsOut)
 def withdraw_payment(
     payment_id: PaymentId, body: WhyBody, request: Request, caller: PayMaker
-) -> WeekPaymentsOut:
+) -> WeekInFull:
     """A payment that was noted and never made: due again."""
     office = office_of(request)
     noting.withdraw(office, caller.actor, payment_id, body.reason)
-    return _week(office, finding.payment(office, payment_id).dtr_id)
+    return finding.week_in_full(office, finding.payment(office, payment_id).dtr_id)
 
 
 @router.post("/{payment_id}/came-back", response_model=WeekPaymentsOut)
 def payment_came_back(
     payment_id: PaymentId, body: WhyBody, request: Request, caller: PayMaker
-) -> WeekPaymentsOut:
+) -> WeekInFull:
     """A payment that did not arrive, on a person's word: RETURNED, and due again."""
     office = office_of(request)
     found = returning.came_back(office, caller.actor, payment_id, body.reason)
-    return _week(office, found.dtr_id)
+    return finding.week_in_full(office, found.dtr_id)
 
 
-def _payables(found: Payables) -> PayablesOut:
-    groups = [(method, found.by(method)) for method in (PaymentType.ACH, PaymentType.CHECK)]
-    return PayablesOut(
-        groups=[
-            GroupOut(
-                method=method,
-                payments=len(each.lines),
-                total=each.total,
-                claimed=each.claimed,
-                remarks=sum(1 for line in each.lines if line.remarks),
-            )
-            for method, each in groups
-        ],
-        lines=[
-            LineOut(
-                dtr_id=line.dtr_id,
-                revision=line.revision,
-                receipt_number=line.receipt_number,
-                lease_id=line.lease_id,
-                driver_id=line.driver_id,
-                driver=line.driver,
-                period_start=line.period_start,
-                method=line.method,
-                amount=line.amount,
-                claims=[ClaimOut.model_validate(claim) for claim in line.share.claims],
-                account_last_four=line.account_last_four,
-                remarks=list(line.remarks),
-            )
-            for line in found.lines
-        ],
-        left_out=[LeftOutOut.model_validate(left) for left in found.left_out],
-    )
+def _payables(found: Payables) -> dict[str, object]:
+    groups = []
+    for method in (PaymentType.ACH, PaymentType.CHECK):
+        group = found.by(method)
+        remarks = sum(1 for line in group.lines if line.remarks)
+        groups.append(GroupOut.of(group, method=method, payments=len(group.lines), remarks=remarks))
+    return {"groups": groups, "lines": found.lines, "left_out": found.left_out}
 
 
 def _batch(found: BatchInFull) -> BatchDetailOut:
-    return BatchDetailOut.model_validate(
-        {
-            **BatchOut.model_validate(found.batch).model_dump(),
-            "items": [PaymentOut.model_validate(each) for each in found.payments],
-            "events": list(found.trail),
-        }
-    )
-
-
-def _week(office: Office, dtr_id: str) -> WeekPaymentsOut:
-    found = finding.week_in_full(office, dtr_id)
-    return WeekPaymentsOut(
-        balance=BalanceOut.model_validate(found.balance),
-        payments=[PaymentOut.model_validate(each) for each in found.payments],
-        holds=[HoldOut.model_validate(each) for each in found.holds],
-    )
+    return BatchDetailOut.of(found.batch, items=found.payments, events=found.trail)

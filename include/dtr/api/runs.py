@@ -11,13 +11,11 @@ from include.dtr.api.schemas_runs import (
     GenerateBody,
     GenerateOut,
     HistoryOut,
-    PastRunOut,
     ProgressOut,
     RunOut,
     StatusCountsOut,
     StillRunningOut,
     SummaryOut,
-    WeekOut,
 )
 from include.dtr.errors import ChangeRefused
 from include.dtr.office import following, history, start_run, trail
@@ -160,12 +158,7 @@ def generation_history(
         query.status,
         query.period_start,
     )
-    return HistoryOut(
-        items=[PastRunOut.model_validate(run) for run in found.runs],
-        page=query.page,
-        page_size=query.page_size,
-        total=found.total,
-    )
+    return HistoryOut.of(query, items=found.runs, total=found.total)
 
 
 class RangeQuery(Input):
@@ -180,24 +173,10 @@ def statistics_summary(
     """Counts by status, sums, averages, the failure rate and the newest weeks."""
     office = office_of(request)
     found, weeks = history.statistics(office, caller.actor, query.period_from, query.period_to)
-    return SummaryOut(
-        total_dtrs=found.total,
-        by_status=StatusCountsOut(
-            PENDING=found.pending,
-            PROCESSING=found.processing,
-            GENERATED=found.generated,
-            FAILED=found.failed,
-        ),
-        failure_rate=found.failure_rate,
-        paid=found.paid,
-        unpaid=found.unpaid,
-        cc_earnings=found.cc_earnings,
-        total_earnings=found.total_earnings,
-        total_deductions=found.total_deductions,
-        paid_out=found.paid_out,
-        carried_forward=found.carried_forward,
-        average_cc_earnings=found.average_cc_earnings,
-        average_deductions=found.average_deductions,
-        average_total_due=found.average_total_due,
-        weeks=[WeekOut.model_validate(week) for week in weeks],
+    counts = StatusCountsOut(
+        PENDING=found.pending,
+        PROCESSING=found.processing,
+        GENERATED=found.generated,
+        FAILED=found.failed,
     )
+    return SummaryOut.of(found, total_dtrs=found.total, by_status=counts, weeks=weeks)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
@@ -17,6 +17,18 @@ Money = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
 Instant = Annotated[
     datetime, PlainSerializer(lambda at: at.astimezone(UTC).isoformat(), return_type=str)
 ]
+
+
+class Output(BaseModel):
+    """What goes out: made from the attributes of what the use cases return."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    @classmethod
+    def of(cls, row: object, **others: object) -> Self:
+        """From the attributes of `row`, and from `others`, which it does not have."""
+        names = [name for name in cls.model_fields if name not in others]
+        return cls.model_validate({**{name: getattr(row, name) for name in names}, **others})
 
 
 class SeenBody(Input):
@@ -35,7 +47,6 @@ class SeenBody(Input):
 
 class PaymentBody(SeenBody):
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "examples": [
                 {
@@ -62,17 +73,14 @@ class PaymentBody(SeenBody):
 
 class VoidBody(SeenBody):
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={"examples": [{"reason": "Charged twice, see ticket 77", "revision": 1}]},
     )
 
     reason: ReasonText
 
 
-class StatementOut(BaseModel):
+class StatementOut(Output):
     """A DTR as lists show it; figures are null until it is issued."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     dtr_id: str
     revision: int
@@ -121,10 +129,8 @@ class StatementOut(BaseModel):
     updated_on: Instant
 
 
-class SentOut(BaseModel):
+class SentOut(Output):
     """How a statement reached its driver by one channel, or why not: its newest message."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     channel: Channel
     state: DeliveryState
@@ -140,7 +146,7 @@ class ListedOut(StatementOut):
     sent: list[SentOut] = Field(description="None of one that was never queued; the mail first.")
 
 
-class ListOut(BaseModel):
+class ListOut(Output):
     items: list[ListedOut]
     page_size: int
     page: int | None = Field(description="Null on a page that a cursor led to.")
@@ -148,7 +154,7 @@ class ListOut(BaseModel):
     next_cursor: str | None = Field(description="Leads to the next page; null on the last.")
 
 
-class BalanceOut(BaseModel):
+class BalanceOut(Output):
     """One obligation's line, in payment order."""
 
     category: str
@@ -160,9 +166,7 @@ class BalanceOut(BaseModel):
     forward: str
 
 
-class RevisionOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class RevisionOut(Output):
     revision: int
     status: Status
     receipt_number: str | None
@@ -176,9 +180,7 @@ class RevisionOut(BaseModel):
     voided_reason: str | None
 
 
-class EventOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class EventOut(Output):
     occurred_at: Instant
     event: str
     revision: int | None
@@ -194,15 +196,13 @@ class StatementDetailOut(StatementOut):
     events: list[EventOut] = Field(description="The newest 200, newest first.")
 
 
-class LinkOut(BaseModel):
+class LinkOut(Output):
     link_id: int
     url: str
     expires_at: Instant
 
 
-class LinkRecordOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class LinkRecordOut(Output):
     id: int
     revision: int
     created_at: Instant
@@ -212,13 +212,11 @@ class LinkRecordOut(BaseModel):
     revoked_by: str | None
 
 
-class RevokedOut(BaseModel):
+class RevokedOut(Output):
     revoked: list[int]
 
 
-class PartOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class PartOut(Output):
     kind: str
     key: str
     amount: Money
@@ -226,9 +224,7 @@ class PartOut(BaseModel):
     text: str
 
 
-class FigureOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class FigureOut(Output):
     key: str
     label: str
     amount: Money
@@ -236,7 +232,7 @@ class FigureOut(BaseModel):
     parts: list[PartOut]
 
 
-class ExplanationOut(BaseModel):
+class ExplanationOut(Output):
     dtr_id: str
     revision: int
     as_issued: bool | None = Field(

@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
-from include.dtr.api.schemas import EventOut, Instant, Money
+from include.dtr.api.schemas import EventOut, Instant, Money, Output
 from include.dtr.delivery.states import Channel, DeliveryState
 from include.dtr.disputes.records import DisputeState
 from include.dtr.office.fields import PLAIN_TEXT, Day, Input, ReasonText
@@ -15,10 +15,8 @@ LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1,
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PLAIN_TEXT)]
 
 
-class DeliveryOut(BaseModel):
+class DeliveryOut(Output):
     """A message to a driver: a statement, or the answer to a dispute."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: int
     dtr_id: str
@@ -57,7 +55,7 @@ class FailedAgainBody(Input):
     period_start: Day
 
 
-class QueuedOut(BaseModel):
+class QueuedOut(Output):
     ids: list[int] = Field(description="The new messages. They go with the next run.")
 
 
@@ -88,14 +86,12 @@ class BounceBody(Input):
     reason: ReasonText
 
 
-class BouncedOut(BaseModel):
+class BouncedOut(Output):
     noted: bool = Field(description="False: no message of that id is taken for sent.")
 
 
-class DisputeOut(BaseModel):
+class DisputeOut(Output):
     """A question about a line of a statement."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: int
     dtr_id: str
@@ -138,7 +134,7 @@ class DisputeBody(Input):
     language: Annotated[str, StringConstraints(max_length=35)] = "en"
 
 
-class AskedOut(BaseModel):
+class AskedOut(Output):
     id: int
     due_on: date
 
@@ -169,9 +165,7 @@ class HoldBody(Input):
     amount: Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
 
 
-class WeekDisputesOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class WeekDisputesOut(Output):
     open: int
     overdue: int
     answered: int
@@ -181,7 +175,7 @@ class WeekDisputesOut(BaseModel):
     held: Money
 
 
-class WeekDeliveriesOut(BaseModel):
+class WeekDeliveriesOut(Output):
     messages: dict[DeliveryState, int] = Field(
         description="The week's messages, of each its newest copy."
     )

@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AliasPath, ConfigDict, Field, StringConstraints, model_validator
 
-from include.dtr.api.schemas import EventOut, Instant, Money
+from include.dtr.api.schemas import EventOut, Instant, Money, Output
 from include.dtr.model import PaymentType
 from include.dtr.office.fields import (
     DTR_ID_PATTERN,
@@ -147,16 +147,12 @@ class CorrectBody(WhyBody):
     amount: Dollars | None = Field(None, description="Empty: as it was.")
 
 
-class ClaimOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class ClaimOut(Output):
     from_dtr_id: str
     amount: Money
 
 
-class LineOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class LineOut(Output):
     dtr_id: str
     revision: int
     receipt_number: str | None
@@ -166,14 +162,15 @@ class LineOut(BaseModel):
     period_start: date
     method: PaymentType
     amount: Money
-    claims: list[ClaimOut] = Field(description="Overpaid on other weeks, and kept from this one.")
+    claims: list[ClaimOut] = Field(
+        validation_alias=AliasPath("share", "claims"),
+        description="Overpaid on other weeks, and kept from this one.",
+    )
     account_last_four: str | None
     remarks: list[str] = Field(description="What to look at before the batch is approved.")
 
 
-class LeftOutOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class LeftOutOut(Output):
     dtr_id: str
     lease_id: int | None
     driver: str | None
@@ -182,7 +179,7 @@ class LeftOutOut(BaseModel):
     sentence: str
 
 
-class GroupOut(BaseModel):
+class GroupOut(Output):
     method: PaymentType
     payments: int
     total: Money
@@ -190,15 +187,13 @@ class GroupOut(BaseModel):
     remarks: int = Field(description="Payments that somebody should look at.")
 
 
-class PayablesOut(BaseModel):
+class PayablesOut(Output):
     groups: list[GroupOut]
     lines: list[LineOut]
     left_out: list[LeftOutOut]
 
 
-class PaymentOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class PaymentOut(Output):
     id: int
     dtr_id: str
     revision: int
@@ -225,32 +220,13 @@ class PaymentOut(BaseModel):
     reason: str | None
 
 
-class BatchOut(BaseModel):
-    model_config = ConfigDict(
-        from_attributes=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "number": "ACH-2025-000001",
-                    "method": "ACH",
-                    "effective_date": "2025-11-26",
-                    "state": "DRAFT",
-                    "payments": 28,
-                    "total": "14210.55",
-                    "claimed": "0.00",
-                    "made_by": "mary",
-                }
-            ]
-        },
-    )
+class BankFileOut(Output):
+    """What a batch and an order have in common."""
 
     number: str
-    method: PaymentType
     effective_date: date
     state: BatchState
-    payments: int
     total: Money
-    claimed: Money
     made_at: Instant
     made_by: str
     approved_at: Instant | None
@@ -267,25 +243,46 @@ class BatchOut(BaseModel):
     canceled_reason: str | None
 
 
+class BatchOut(BankFileOut):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "number": "ACH-2025-000001",
+                    "method": "ACH",
+                    "effective_date": "2025-11-26",
+                    "state": "DRAFT",
+                    "payments": 28,
+                    "total": "14210.55",
+                    "claimed": "0.00",
+                    "made_by": "mary",
+                }
+            ]
+        },
+    )
+
+    method: PaymentType
+    payments: int
+    claimed: Money
+
+
 class BatchDetailOut(BatchOut):
     items: list[PaymentOut]
     events: list[EventOut] = Field(description="The newest 200, newest first.")
 
 
-class BatchListOut(BaseModel):
+class BatchListOut(Output):
     items: list[BatchOut]
     before: int | None = Field(description="Leads to the next page; null on the last.")
 
 
-class RequestedOut(BaseModel):
+class RequestedOut(Output):
     run_id: str = Field(description="The run of the DAG pay_drivers that makes it.")
     batch: BatchOut | None = Field(description="Null: it is not made yet; ask for it again.")
 
 
-class BalanceOut(BaseModel):
+class BalanceOut(Output):
     """paid + in_flight + set_off - recovered + still_due - claim_back = due."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     dtr_id: str
     stands: bool
@@ -298,9 +295,7 @@ class BalanceOut(BaseModel):
     claim_back: Money
 
 
-class HoldOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class HoldOut(Output):
     kind: HoldKind
     reason: str
     held_at: Instant
@@ -310,15 +305,13 @@ class HoldOut(BaseModel):
     released_reason: str | None
 
 
-class WeekPaymentsOut(BaseModel):
+class WeekPaymentsOut(Output):
     balance: BalanceOut
     payments: list[PaymentOut] = Field(description="Over all revisions, newest first.")
     holds: list[HoldOut]
 
 
-class UnpaidOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class UnpaidOut(Output):
     dtr_id: str
     lease_id: int
     driver_id: int | None
@@ -330,9 +323,7 @@ class UnpaidOut(BaseModel):
     still_due: Money
 
 
-class ReturnedOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class ReturnedOut(Output):
     trace: str
     code: str
     meaning: str
@@ -342,9 +333,7 @@ class ReturnedOut(BaseModel):
     said: str
 
 
-class CorrectedOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class CorrectedOut(Output):
     trace: str
     code: str
     meaning: str
@@ -353,9 +342,7 @@ class CorrectedOut(BaseModel):
     driver_id: int | None
 
 
-class TakenOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class TakenOut(Output):
     returned: list[ReturnedOut]
     known: list[ReturnedOut]
     unmatched: list[ReturnedOut]
@@ -408,37 +395,15 @@ class OrderAnswerBody(Input):
     )
 
 
-class OrderOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    number: str
+class OrderOut(BankFileOut):
     kind: OrderKind
     batch_number: str | None = Field(description="Of a reversal: the batch that is taken back.")
     error: SentWrongly | None
     reason: str | None
-    effective_date: date
-    state: BatchState
     entries: int
-    total: Money
-    made_at: Instant
-    made_by: str
-    approved_at: Instant | None
-    approved_by: str | None
-    one_person: bool
-    file_sha256: str | None
-    file_bytes: int | None
-    downloads: int
-    sent_at: Instant | None
-    settled_at: Instant | None
-    settled_by: str | None
-    canceled_at: Instant | None
-    canceled_by: str | None
-    canceled_reason: str | None
 
 
-class OrderEntryOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class OrderEntryOut(Output):
     payment_id: int | None
     dtr_id: str | None
     driver_id: int | None

@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import ConfigDict, Field, PlainSerializer, StringConstraints
 
-from include.dtr.api.schemas import Instant, Money
+from include.dtr.api.schemas import Instant, Money, Output
 from include.dtr.office.fields import PLAIN_TEXT, Day, Input, LeaseId
 
 MOST_LEASES = 20_000
@@ -14,7 +14,6 @@ MOST_LEASES = 20_000
 
 class GenerateBody(Input):
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "examples": [{"period_start": "2025-11-09", "lease_ids": [1045], "wait": 60}]
         },
@@ -42,7 +41,7 @@ class GenerateBody(Input):
     ) = Field(None, description="The same key leads to the same run; also as a header.")
 
 
-class GenerateOut(BaseModel):
+class GenerateOut(Output):
     """The end of a run."""
 
     success: bool
@@ -55,7 +54,7 @@ class GenerateOut(BaseModel):
     run_id: str
 
 
-class StillRunningOut(BaseModel):
+class StillRunningOut(Output):
     """The run goes on; ask `status_url`."""
 
     message: str
@@ -63,9 +62,7 @@ class StillRunningOut(BaseModel):
     status_url: str
 
 
-class ProgressOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class ProgressOut(Output):
     to_do: int | None
     generated: int
     unchanged: int
@@ -74,7 +71,7 @@ class ProgressOut(BaseModel):
     seconds_left: int | None = Field(description="At the pace so far.")
 
 
-class RunOut(BaseModel):
+class RunOut(Output):
     run_id: str
     state: str | None = Field(description="In Airflow: queued, running, success, failed.")
     status: str | None = Field(description="In the history; null before the run has begun.")
@@ -83,9 +80,7 @@ class RunOut(BaseModel):
     result: GenerateOut | None = Field(description="Once the run has finished.")
 
 
-class PastRunOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class PastRunOut(Output):
     run_id: str
     generation_date: Instant
     period_start: date | None
@@ -101,16 +96,14 @@ class PastRunOut(BaseModel):
     control_totals: dict[str, Any]
 
 
-class HistoryOut(BaseModel):
+class HistoryOut(Output):
     items: list[PastRunOut]
     page: int
     page_size: int
     total: int
 
 
-class WeekOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class WeekOut(Output):
     period_start: date
     period_end: date
     generated: int
@@ -126,14 +119,14 @@ class WeekOut(BaseModel):
     carried_forward: Money
 
 
-class StatusCountsOut(BaseModel):
+class StatusCountsOut(Output):
     PENDING: int
     PROCESSING: int
     GENERATED: int
     FAILED: int
 
 
-class SummaryOut(BaseModel):
+class SummaryOut(Output):
     """Voided statements are left out of all of it."""
 
     total_dtrs: int

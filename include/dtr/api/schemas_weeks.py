@@ -3,15 +3,14 @@
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
-from include.dtr.api.schemas import Instant, Money
+from include.dtr.api.schemas import Instant, Money, Output
 from include.dtr.office.fields import Day, Input, LeaseId, ReasonText
 
 
 class GapBody(Input):
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "examples": [
                 {
@@ -32,16 +31,13 @@ class GapBody(Input):
 
 class ReasonBody(Input):
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={"examples": [{"reason": "The week was issued after all"}]},
     )
 
     reason: ReasonText
 
 
-class OpenGapOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class OpenGapOut(Output):
     first_day: date
     last_day: date
     trips: int
@@ -49,9 +45,7 @@ class OpenGapOut(BaseModel):
     postings: int
 
 
-class AcceptedGapOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class AcceptedGapOut(Output):
     id: int
     first_day: date
     last_day: date
@@ -60,24 +54,20 @@ class AcceptedGapOut(BaseModel):
     accepted_by: str
 
 
-class GapsOut(BaseModel):
+class GapsOut(Output):
     """The days of a lease, up to the last week that has ended, that are on no statement."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     lease_id: int
     open: list[OpenGapOut]
     accepted: list[AcceptedGapOut]
 
 
-class GapAcceptedOut(BaseModel):
+class GapAcceptedOut(Output):
     id: int
 
 
-class SettlementPostingOut(BaseModel):
+class SettlementPostingOut(Output):
     """A posting in the shape of `dtr_source.ledger_postings`, and the statement it settles."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     posting_id: str
     lease_id: int
@@ -96,10 +86,8 @@ class SettlementPostingOut(BaseModel):
     revision: int
 
 
-class ChangedWeekOut(BaseModel):
+class ChangedWeekOut(Output):
     """A closed week whose statements no longer say what the books say."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     period_start: date
     period_end: date

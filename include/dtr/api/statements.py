@@ -8,7 +8,6 @@ from include.dtr.api.pdf import PDF_RESPONSE, pdf_response
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY, Problem
 from include.dtr.api.schemas import (
     ExplanationOut,
-    FigureOut,
     LinkOut,
     LinkRecordOut,
     ListOut,
@@ -26,6 +25,7 @@ from include.dtr.office.seen import Seen
 from include.dtr.payments import noting
 from include.dtr.payments.noting import Payment
 from include.dtr.records.dtrs import Status
+from include.dtr.records.links import Link
 from include.dtr.records.queries import StatementInFull
 from include.dtr.web.callers import Caller, Right
 from include.dtr.web.own_threads import OfficeRoute
@@ -136,20 +136,17 @@ async def _pdf_of(
 @router.get("/{dtr_id}/explain", response_model=ExplanationOut)
 def explain_statement(
     dtr_id: DtrId, request: Request, caller: Reader, revision: RevisionQuery = None
-) -> ExplanationOut:
+) -> dict[str, object]:
     """The trips and ledger postings behind every figure."""
     explained = explaining.explain_dtr(office_of(request), caller.actor, dtr_id, revision)
-    return ExplanationOut(
-        dtr_id=dtr_id,
-        revision=explained.revision,
-        as_issued=(
-            None
-            if explained.agreement is Agreement.NOT_ISSUED
-            else explained.agreement is Agreement.SAME
-        ),
-        agreement=explained.agreement,
-        figures=[FigureOut.model_validate(figure) for figure in explained.explanation.figures],
-    )
+    agreement = explained.agreement
+    return {
+        "dtr_id": dtr_id,
+        "revision": explained.revision,
+        "as_issued": None if agreement is Agreement.NOT_ISSUED else agreement is Agreement.SAME,
+        "agreement": agreement,
+        "figures": explained.explanation.figures,
+    }
 
 
 @router.patch("/{dtr_id}/payment", response_model=StatementDetailOut, responses=WITH_A_BODY)
@@ -184,14 +181,13 @@ def void_statement(
 
 
 @router.get("/{dtr_id}/links", response_model=list[LinkRecordOut])
-def statement_links(dtr_id: DtrId, request: Request, caller: Reader) -> list[LinkRecordOut]:
+def statement_links(dtr_id: DtrId, request: Request, caller: Reader) -> list[Link]:
     """The links to the DTR's PDFs that were handed out, those that have ended among them.
 
     All of them for people who may edit statements, else the caller's own.
     """
     made_by = None if caller.may(Right.EDIT) else caller.name
-    found = links.links_of(office_of(request), dtr_id, made_by)
-    return [LinkRecordOut.model_validate(link) for link in found]
+    return links.links_of(office_of(request), dtr_id, made_by)
 
 
 @router.delete("/{dtr_id}/links", response_model=RevokedOut)

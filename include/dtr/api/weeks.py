@@ -19,7 +19,10 @@ from include.dtr.api.schemas_weeks import (
 )
 from include.dtr.office import closed_weeks, gaps, settling
 from include.dtr.office.fields import Day, LeaseId
+from include.dtr.office.gaps import GapsOfLease
+from include.dtr.records.rechecks import Recheck
 from include.dtr.records.settlement import SettlementPosting
+from include.dtr.web.downloads import download
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import Editor, Reader
 from include.dtr.web.services import office_of
@@ -35,9 +38,9 @@ GapId = Annotated[int, Path(ge=1, le=2**63 - 1, examples=[3])]
 @router.get("/gaps", response_model=GapsOut)
 def gaps_of_lease(
     lease_id: Annotated[LeaseId, Query(examples=[1045])], request: Request, caller: Reader
-) -> GapsOut:
+) -> GapsOfLease:
     """Days of a lease that are on no statement: open ones with bookings, and accepted ones."""
-    return GapsOut.model_validate(gaps.gaps_of(office_of(request), caller.actor, lease_id))
+    return gaps.gaps_of(office_of(request), caller.actor, lease_id)
 
 
 @router.post("/gaps", response_model=GapAcceptedOut, status_code=201, responses=WITH_A_BODY)
@@ -69,10 +72,9 @@ def withdraw_gap(gap_id: GapId, body: ReasonBody, request: Request, caller: Edit
 @router.get("/settlement", response_model=list[SettlementPostingOut])
 def settlement_feed(
     period_start: Annotated[Day, Query(examples=["2025-11-09"])], request: Request, caller: Reader
-) -> list[SettlementPostingOut]:
+) -> list[SettlementPosting]:
     """What a ledger books to settle the standing statements of a week."""
-    found = settling.settlement(office_of(request), caller.actor, period_start)
-    return [SettlementPostingOut.model_validate(posting) for posting in found]
+    return settling.settlement(office_of(request), caller.actor, period_start)
 
 
 @router.get(
@@ -90,15 +92,10 @@ def settlement_csv(
     writer.writerow(field.name for field in fields(SettlementPosting))
     writer.writerows(astuple(posting) for posting in found)
     name = f"settlement-{period_start}.csv"
-    return Response(
-        text.getvalue(),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(text.getvalue(), name, "text/csv; charset=utf-8")
 
 
 @router.get("/weeks/changed", response_model=list[ChangedWeekOut])
-def changed_weeks(request: Request, caller: Reader) -> list[ChangedWeekOut]:
+def changed_weeks(request: Request, caller: Reader) -> list[Recheck]:
     """Closed weeks that no longer agree with the books, as they were last compared."""
-    found = closed_weeks.changed(office_of(request), caller.actor)
-    return [ChangedWeekOut.model_validate(week) for week in found]
+    return closed_weeks.changed(office_of(request), caller.actor)

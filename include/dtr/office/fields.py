@@ -39,6 +39,10 @@ ReasonText = Annotated[
 ]
 
 
+EMPTY_IS_NONE = BeforeValidator(lambda value: value or None)
+"""For a field of a form that may be left empty."""
+
+
 class Input(BaseModel):
     """What callers send: an unknown field is an error, not a silent nothing."""
 

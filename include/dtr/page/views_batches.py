@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Request, Response
 from fastapi.responses import HTMLResponse
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from include.dtr.model import PaymentType
 from include.dtr.office import trail
-from include.dtr.office.fields import Input, ReasonText
+from include.dtr.office.fields import EMPTY_IS_NONE, Input, ReasonText
 from include.dtr.page.render import lead_to, render
 from include.dtr.payments import (
     approving,
@@ -29,6 +29,7 @@ from include.dtr.period import local_date
 from include.dtr.records.event_kinds import EventKind
 from include.dtr.settings import settings
 from include.dtr.web.callers import Caller, Right
+from include.dtr.web.downloads import download
 from include.dtr.web.load import give_back_slot
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import PayApprover, PayMaker, PaySeer
@@ -158,12 +159,7 @@ def rejected(
 
 
 class FileForm(Input):
-    reason: ReasonText | None = None
-
-    @field_validator("reason", mode="before")
-    @classmethod
-    def _empty_is_none(cls, value: object) -> object:
-        return value or None
+    reason: Annotated[ReasonText | None, EMPTY_IS_NONE] = None
 
 
 @router.post("/{number}/file", response_model=None)
@@ -172,7 +168,7 @@ def bank_file(
 ) -> Response:
     """The file as the bank gets it, once; again only with a reason."""
     found = downloading.download(office_of(request), caller.actor, number, form.reason)
-    return as_download(Document(found.name, "application/octet-stream", found.content))
+    return download(found.content, found.name, "application/octet-stream")
 
 
 @router.get("/{number}/register.{form}", response_model=None)
@@ -194,8 +190,4 @@ def positive_pay(number: Number, request: Request, caller: PayMaker) -> Response
 
 
 def as_download(document: Document) -> Response:
-    return Response(
-        document.content,
-        media_type=document.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{document.name}"'},
-    )
+    return download(document.content, document.name, document.media_type)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from include.dtr.delivery import people as sent
 from include.dtr.delivery.saying import line_name
@@ -18,7 +18,7 @@ from include.dtr.errors import LeaseFault, StoreRefused, TransientFault
 from include.dtr.explanation import ObligationStory
 from include.dtr.languages import ENGLISH, languages
 from include.dtr.office import explaining, statements
-from include.dtr.office.fields import DTR_ID_PATTERN, Day, Input, ReasonText
+from include.dtr.office.fields import DTR_ID_PATTERN, EMPTY_IS_NONE, Day, Input, ReasonText
 from include.dtr.page.render import lead_to, render
 from include.dtr.period import week_before, week_from
 from include.dtr.records.dtrs import Status
@@ -86,12 +86,7 @@ def dispute_page(dispute_id: Id, request: Request, caller: Reader) -> HTMLRespon
 class AnswerForm(Input):
     state: Literal[DisputeState.ANSWERED, DisputeState.ACCEPTED, DisputeState.REJECTED]
     answer: str = Field(min_length=1, max_length=4_000)
-    posting_id: str | None = Field(None, max_length=200)
-
-    @field_validator("posting_id", mode="before")
-    @classmethod
-    def _empty_is_none(cls, value: object) -> object:
-        return value or None
+    posting_id: Annotated[str | None, EMPTY_IS_NONE] = Field(None, max_length=200)
 
 
 @router.post("/disputes/{dispute_id}/answer", response_class=HTMLResponse)

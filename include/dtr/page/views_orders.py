@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Request, Response
 from fastapi.responses import HTMLResponse
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from include.dtr.office import trail
-from include.dtr.office.fields import Day, Input, ReasonText
+from include.dtr.office.fields import EMPTY_IS_NONE, Day, Input, ReasonText
 from include.dtr.page.render import lead_to, render
-from include.dtr.page.views_batches import AnswerForm, FileForm, Number, WhyForm, as_download
+from include.dtr.page.views_batches import AnswerForm, FileForm, Number, WhyForm
 from include.dtr.page.views_payments import PAGE, DtrIdText
 from include.dtr.payments import ordering, orders, prenoting, reversing, showing
 from include.dtr.payments.asked import asked_for
@@ -17,12 +17,12 @@ from include.dtr.payments.bank import reversal
 from include.dtr.payments.bank.calendar import last_reversal_day
 from include.dtr.payments.bank.codes import return_code
 from include.dtr.payments.orders import OrderKind, OrderRow
-from include.dtr.payments.reports import Document
 from include.dtr.payments.reversing import OUT, SentWrongly
 from include.dtr.payments.states import BatchState
 from include.dtr.period import local_date
 from include.dtr.settings import settings
 from include.dtr.web.callers import Caller, Right
+from include.dtr.web.downloads import download
 from include.dtr.web.own_threads import OfficeRoute
 from include.dtr.web.rights import PayApprover, PayMaker, PaySeer
 from include.dtr.web.services import office_of
@@ -69,13 +69,8 @@ class ReversalForm(Input):
     payments: list[Annotated[int, Field(ge=1, le=2**63 - 1)]] = Field([], max_length=MOST_SHOWN)
     all: bool = False
     error: SentWrongly
-    effective_date: Day | None = None
+    effective_date: Annotated[Day | None, EMPTY_IS_NONE] = None
     reason: ReasonText
-
-    @field_validator("effective_date", mode="before")
-    @classmethod
-    def _next_day(cls, value: object) -> object:
-        return value or None
 
 
 @router.post("/batches/{number}/reversal", response_class=HTMLResponse)
@@ -177,4 +172,4 @@ def order_file(
 ) -> Response:
     """The file as the bank gets it, once; again only with a reason."""
     found = ordering.download(office_of(request), caller.actor, order, form.reason)
-    return as_download(Document(found.name, "application/octet-stream", found.content))
+    return download(found.content, found.name, "application/octet-stream")

@@ -5,13 +5,20 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from include.dtr.entered import EntryRefused
 from include.dtr.model import PaymentType
 from include.dtr.money import is_whole_cents
 from include.dtr.office import trail
-from include.dtr.office.fields import DTR_ID_PATTERN, Day, Input, ReasonText, ShortText
+from include.dtr.office.fields import (
+    DTR_ID_PATTERN,
+    EMPTY_IS_NONE,
+    Day,
+    Input,
+    ReasonText,
+    ShortText,
+)
 from include.dtr.office.office import Office
 from include.dtr.page.render import lead_to, render
 from include.dtr.page.views_batches import DocumentForm, WhyForm, as_download
@@ -166,14 +173,9 @@ def settle_claim(
 class CorrectForm(Input):
     payment_type: Literal[PaymentType.ACH, PaymentType.CHECK]
     batch_number: ShortText
-    payment_date: Day | None = None
+    payment_date: Annotated[Day | None, EMPTY_IS_NONE] = None
     amount: Decimal = Field(gt=0, max_digits=12, decimal_places=2)
     reason: ReasonText
-
-    @field_validator("payment_date", mode="before")
-    @classmethod
-    def _as_it_was(cls, value: object) -> object:
-        return value or None
 
 
 @router.post("/payments/{payment_id}/correct", response_class=HTMLResponse)

@@ -9,12 +9,19 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints
 
 from include.dtr.entered import EntryRefused
 from include.dtr.model import PaymentType
 from include.dtr.office import trail
-from include.dtr.office.fields import DTR_ID_PATTERN, PLAIN_TEXT, RUN_ID_PATTERN, Day, Input
+from include.dtr.office.fields import (
+    DTR_ID_PATTERN,
+    EMPTY_IS_NONE,
+    PLAIN_TEXT,
+    RUN_ID_PATTERN,
+    Day,
+    Input,
+)
 from include.dtr.office.office import Office
 from include.dtr.office.start_run import run_id_for
 from include.dtr.page.render import lead_to, render
@@ -177,17 +184,12 @@ class MakeForm(Input):
     weeks: list[Day] = Field([], max_length=60)
     dtr_ids: list[DtrIdText] = Field([], max_length=1_000)
     methods: list[Way] = Field(min_length=1, max_length=2)
-    effective_date: Day | None = None
+    effective_date: Annotated[Day | None, EMPTY_IS_NONE] = None
     looked_at: list[DtrIdText] = Field([], max_length=1_000)
     leave: list[DtrIdText] = Field([], max_length=1_000)
     """Statements that are to wait this time."""
     nonce: str = Field(min_length=8, max_length=64, pattern=PLAIN_TEXT)
     """One form, one batch by each way, however often it is sent."""
-
-    @field_validator("effective_date", mode="before")
-    @classmethod
-    def _next_pay_day(cls, value: object) -> object:
-        return value or None
 
 
 @router.post("/batches", response_class=HTMLResponse)

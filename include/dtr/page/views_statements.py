@@ -15,7 +15,14 @@ from include.dtr.errors import ChangeRefused
 from include.dtr.model import PaymentType
 from include.dtr.money import total
 from include.dtr.office import explaining, links, listing, statements, voiding
-from include.dtr.office.fields import DTR_ID_PATTERN, Day, Input, ReasonText, ShortText
+from include.dtr.office.fields import (
+    DTR_ID_PATTERN,
+    EMPTY_IS_NONE,
+    Day,
+    Input,
+    ReasonText,
+    ShortText,
+)
 from include.dtr.office.filters import ListQuery
 from include.dtr.office.seen import Seen
 from include.dtr.page.payout import payout_of
@@ -235,12 +242,7 @@ class PayForm(SeenForm):
     amount: Decimal = Field(max_digits=12, decimal_places=2)
     payment_type: Literal[PaymentType.ACH, PaymentType.CHECK]
     batch_number: ShortText
-    payment_date: Day | None = None
-
-    @field_validator("payment_date", mode="before")
-    @classmethod
-    def _today(cls, value: object) -> object:
-        return value or None
+    payment_date: Annotated[Day | None, EMPTY_IS_NONE] = None
 
 
 @router.post("/{dtr_id}/pay", response_class=HTMLResponse)

@@ -8,8 +8,7 @@ from include.dtr.money import display
 from include.dtr.office.actor import Actor
 from include.dtr.office.office import Office
 from include.dtr.payments import batches, canceling
-from include.dtr.payments.orders import OrderRow
-from include.dtr.payments.records import BatchRow
+from include.dtr.payments.records import BankFileRow, BatchRow
 from include.dtr.payments.states import BatchState, PaymentRefused
 from include.dtr.period import local_date
 from include.dtr.sentences import capitalize_first
@@ -76,7 +75,7 @@ def refuse_another_total(office: Office, number: str, seen: Decimal) -> None:
         refuse_other_total(batches.read(records, number), seen)
 
 
-def refuse_unless_approvable(office: Office, made: BatchRow | OrderRow, by: str) -> None:
+def refuse_unless_approvable(office: Office, made: BankFileRow, by: str) -> None:
     """Raise `PaymentRefused` where it is not to be approved, or not by this person."""
     if made.state != BatchState.DRAFT:
         raise PaymentRefused(
@@ -91,7 +90,7 @@ def refuse_unless_approvable(office: Office, made: BatchRow | OrderRow, by: str)
         )
 
 
-def refuse_other_total(made: BatchRow | OrderRow, seen: Decimal) -> None:
+def refuse_other_total(made: BankFileRow, seen: Decimal) -> None:
     """Raise `ChangeRefused` where the total (dollars) is not the one that was looked at."""
     if seen != made.total:
         raise ChangeRefused(

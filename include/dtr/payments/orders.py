@@ -15,6 +15,7 @@ from include.dtr.office.actor import Actor
 from include.dtr.office.office import Office
 from include.dtr.payments import PACKAGE
 from include.dtr.payments import records as kept
+from include.dtr.payments.records import BankFileRow
 from include.dtr.payments.states import BatchState, PaymentRefused, next_order
 from include.dtr.period import local_date
 from include.dtr.records import events
@@ -37,43 +38,14 @@ class NoSuchOrder(ChangeRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class OrderRow:
-    id: int
-    number: str
+class OrderRow(BankFileRow):
     kind: str
     batch_id: int | None
     error: str | None
     """Of a reversal: DUPLICATE, WRONG_AMOUNT, WRONG_RECEIVER, WRONG_DATE."""
     reason: str | None
-    effective_date: date
-    state: str
     entries: int
-    total: Decimal
-    made_at: datetime
-    made_by: str
-    approved_at: datetime | None
-    approved_by: str | None
-    one_person: bool
-    file_made_at: datetime | None
-    file_modifier: str | None
-    file_first_sequence: int | None
-    file_key: str | None
-    file_sha256: str | None
-    file_bytes: int | None
-    downloads: int
-    sent_at: datetime | None
-    settled_at: datetime | None
-    settled_by: str | None
-    canceled_at: datetime | None
-    canceled_by: str | None
-    canceled_reason: str | None
-    erased_at: datetime | None
-    """When its file was erased."""
     batch_number: str | None
-
-    @property
-    def named(self) -> str:
-        return self.number
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ def judged(
         records, (x for x in drivers if x is not None), min(asked.weeks), WEEKS
     )
     for lease_id, rows in ready.items():
-        parts = shares([row.account for row, _ in rows], [week.account for week in owing[lease_id]])
+        parts = shares([row.account for row, _ in rows], owing[lease_id])
         if parts is None:
             left_out += [_left(row, *_claim_exceeds(owing[lease_id]), people) for row, _ in rows]
             continue
@@ -284,7 +284,7 @@ def _no_account(driver_id: int | None, people: People) -> str:
 
 
 def _claim_exceeds(owing: Sequence[Overpaid]) -> tuple[Why, str]:
-    owed = total(week.account.claim_back for week in owing)
+    owed = total(week.claim_back for week in owing)
     named = ", ".join(week.dtr_id for week in owing)
     return Why.CLAIM_EXCEEDS, (
         f"${display(owed)} is to be claimed back ({named}), which takes all of it; pay it together "

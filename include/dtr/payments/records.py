@@ -51,23 +51,11 @@ class WeekAccount:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Overpaid:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overpaid(Account):
     """A week on which more went out than is due."""
 
-    dtr_id: str
     lease_id: int
-    due: Decimal
-    paid: Decimal
-    in_flight: Decimal
-    set_off: Decimal
-    recovered: Decimal
-
-    @property
-    def account(self) -> Account:
-        return Account(
-            self.dtr_id, self.due, self.paid, self.in_flight, self.set_off, self.recovered
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +119,14 @@ class PaymentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchRow:
+class BankFileRow:
+    """What a batch and an order have in common: two people's work, and a file for the bank."""
+
     id: int
     number: str
-    method: str
     effective_date: date
     state: str
-    request_key: str
-    payments: int
     total: Decimal
-    claimed: Decimal
     made_at: datetime
     made_by: str
     approved_at: datetime | None
@@ -154,7 +140,6 @@ class BatchRow:
     file_bytes: int | None
     downloads: int
     sent_at: datetime | None
-    sent_by: str | None
     settled_at: datetime | None
     settled_by: str | None
     canceled_at: datetime | None
@@ -162,6 +147,19 @@ class BatchRow:
     canceled_reason: str | None
     erased_at: datetime | None
     """When its file was erased."""
+
+    @property
+    def named(self) -> str:
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow(BankFileRow):
+    method: str
+    request_key: str
+    payments: int
+    claimed: Decimal
+    sent_by: str | None
 
     @property
     def named(self) -> str:

@@ -39,7 +39,7 @@ def fleet(stack: Stack) -> Iterator[psycopg.Connection[Any]]:
 
 @pytest.fixture(scope="module")
 def broken(fleet: psycopg.Connection[Any]) -> Iterator[psycopg.Connection[Any]]:
-    """A lease whose leaseholder was entered as a second driver, until somebody mends it."""
+    """A lease whose leaseholder was entered as a second driver, until somebody fixes it."""
     set_role(fleet, "ADDITIONAL")
     yield fleet
     set_role(fleet, "PRIMARY")

@@ -4,7 +4,7 @@ Two weeks of the sample fleet are issued once for all tests of this folder; each
 something keeps to a lease of its own.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -45,7 +45,7 @@ from include.dtr.site import create_site
 from include.dtr.web.callers import NotSignedIn, Right, User
 from include.dtr.web.mounting import PREFIX, LazyApp, ShortAddresses
 from include.dtr.web.services import Services
-from local.stack.databases import FLEET_OWNER, READER, WRITER
+from local.stack.databases import FLEET_OWNER, PAYOUT_READER, READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.ports import any_free
 from local.stack.postgres import Postgres
@@ -309,42 +309,94 @@ def open_site(
         yield Site(app, url, runs, records, source, opened(owner_url), archive, s3)
 
 
-@contextmanager
-def office_site(
-    postgres: Postgres, template: str, object_store: ObjectStore, name: str
-) -> Iterator[Site]:
-    """The sample fleet's office with two weeks issued, in stores of its own."""
-    database, bucket = f"api_{name}", f"api-{name}"
-    postgres.create_database(database, template=template)
-    s3 = object_store.client()
-    s3.create_bucket(Bucket=bucket)
-    urls = [postgres.url(database, role) for role in (WRITER, READER, FLEET_OWNER)]
-    with open_site(*urls, s3, bucket) as made:
-        for week in WEEKS:
-            conf = {"period_start": week.isoformat(), "preview": False}
-            made.runs.work(f"manual__{week}", conf)
-        yield made
-    postgres.drop_database(database)
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """Weeks of the sample fleet that were issued once; an office is a copy of them."""
+
+    postgres: Postgres
+    store: ObjectStore
+    name: str
+    """Of the database, and of the bucket with hyphens."""
+
+    @property
+    def bucket(self) -> str:
+        return self.name.replace("_", "-")
+
+    def copy(self, name: str) -> "Issued":
+        made = Issued(self.postgres, self.store, name)
+        self.postgres.create_database(name, template=self.name)
+        s3 = self.store.client()
+        s3.create_bucket(Bucket=made.bucket)
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket):
+            for key in (item["Key"] for item in page["Contents"]):
+                source = {"Bucket": self.bucket, "Key": key}
+                s3.copy_object(Bucket=made.bucket, Key=key, CopySource=source)
+        return made
+
+    @contextmanager
+    def site(self, payout: bool = False) -> Iterator[Site]:
+        """The office on these stores; they are gone afterwards."""
+        urls = [self.postgres.url(self.name, role) for role in (WRITER, READER, FLEET_OWNER)]
+        accounts = self.postgres.url(self.name, PAYOUT_READER) if payout else ""
+        with open_site(*urls, self.store.client(), self.bucket, payout_url=accounts) as made:
+            yield made
+        self.postgres.drop_database(self.name)
+
+
+def issue(
+    postgres: Postgres, template: str, store: ObjectStore, name: str, weeks: Sequence[date]
+) -> Issued:
+    made = Issued(postgres, store, name)
+    postgres.create_database(name, template=template)
+    client = store.client()
+    client.create_bucket(Bucket=made.bucket)
+    archive = Archive(client, made.bucket)
+
+    @contextmanager
+    def stores() -> Iterator[Stores]:
+        with (
+            Session.open(postgres.url(name, READER)) as source,
+            Session.open(postgres.url(name, WRITER)) as records,
+        ):
+            yield Stores(source, records, archive)
+
+    for week in weeks:
+        conf = {"period_start": week.isoformat(), "preview": False}
+        OfficeRuns(stores).work(f"manual__{week}", conf)
+    return made
 
 
 @pytest.fixture(scope="session")
-def site(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Iterator[Site]:
+def two_weeks(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Issued:
+    return issue(postgres, fleet_template, object_store, "two_weeks", WEEKS)
+
+
+@pytest.fixture(scope="session")
+def one_week(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Issued:
+    return issue(postgres, fleet_template, object_store, "one_week", WEEKS[1:])
+
+
+@pytest.fixture(scope="session")
+def site(two_weeks: Issued) -> Iterator[Site]:
     """One office for all tests that leave its weeks and its books as they are."""
-    with office_site(postgres, fleet_template, object_store, "office") as made:
+    with two_weeks.copy("api_office").site() as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def own_site(
-    request: pytest.FixtureRequest,
-    postgres: Postgres,
-    fleet_template: str,
-    object_store: ObjectStore,
-) -> Iterator[Site]:
+def own_site(request: pytest.FixtureRequest, two_weeks: Issued) -> Iterator[Site]:
     """An office for the tests of one module."""
-    name = request.module.__name__.rpartition(".")[2].removeprefix("test_").replace("_", "")
-    with office_site(postgres, fleet_template, object_store, name) as made:
+    name = request.module.__name__.rpartition(".")[2].removeprefix("test_")
+    with two_weeks.copy(f"api_{name}").site() as made:
         yield made
+
+
+@pytest.fixture
+def held(site: Site) -> Iterator[None]:
+    """Runs are accepted and stay queued."""
+    site.runs.held = "queued"
+    yield
+    site.runs.held = ""
 
 
 @pytest.fixture(autouse=True)

@@ -54,9 +54,9 @@ class TestAFinding:
         assert editor.post(f"{path}/withdraw", json=REASON).status_code == 204
         assert editor.post(f"{path}/withdraw", json=REASON).status_code == 404
         assert len(listed(reader, lease_id=1061, open_only=True)) == 1
-        (told,) = site.events(event="FINDING_ACCEPTED")
-        assert told["details"]["reason"] == REASON["reason"]
-        assert (told["actor"], told["details"]["over"]) == ("editor", "175.00")
+        (recorded,) = site.events(event="FINDING_ACCEPTED")
+        assert recorded["details"]["reason"] == REASON["reason"]
+        assert (recorded["actor"], recorded["details"]["over"]) == ("editor", "175.00")
         assert len(site.events(event="FINDING_WITHDRAWN")) == 1
 
     def test_is_open_again_once_it_says_something_else(

@@ -1,7 +1,6 @@
 """Starting runs by the API: waiting, not waiting, twice, wrongly, and previews."""
 
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -16,14 +15,6 @@ WEEK = {"period_start": "2025-10-12", "period_end": "2025-10-18"}
 def site(own_site: Site) -> Site:
     """Runs look again at closed weeks, which other tests change."""
     return own_site
-
-
-@pytest.fixture
-def held(site: Site) -> Iterator[None]:
-    """Runs are accepted and stay queued."""
-    site.runs.held = "queued"
-    yield
-    site.runs.held = ""
 
 
 def test_a_run_is_waited_for(site: Site, starter: httpx.Client) -> None:

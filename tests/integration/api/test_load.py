@@ -31,13 +31,6 @@ def site(own_site: Site) -> Site:
     return own_site
 
 
-@pytest.fixture
-def held(site: Site) -> Iterator[None]:
-    site.runs.held = "queued"
-    yield
-    site.runs.held = ""
-
-
 async def together(site: Site, user: str, calls: list[tuple[str, str, Any]]) -> list[Any]:
     """All of the calls at once: (status, seconds, headers) of each."""
     limits = httpx.Limits(max_connections=None)
@@ -175,8 +168,8 @@ class TestSlowBodies:
             senders.append(sender)
         with site.client("reader") as reader:
             ok(reader.get("/DTR-1045-2025-11-09"))
-        told, _, _ = select.select(senders[-1:], [], [], 0)
-        assert told == [], "the reader was answered while they were still waited for"
+        arrived, _, _ = select.select(senders[-1:], [], [], 0)
+        assert arrived == [], "the reader was answered while they were still waited for"
         senders[0].settimeout(20)
         assert senders[0].recv(100).startswith(b"HTTP/1.1 408 ")
         for sender in senders:

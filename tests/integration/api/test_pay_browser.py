@@ -10,10 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, 
 from playwright.sync_api import sync_playwright as playwright_
 
 from include.dtr.payments.bank.entries import individual_id
-from local.stack.object_store import ObjectStore
-from local.stack.postgres import Postgres
 from tests.bank import Bank
-from tests.integration.api.conftest import Site
+from tests.integration.api.conftest import Issued, Site
 from tests.integration.api.paying import WEEK, paying_site
 from tests.integration.api.test_driver_browser import AXE, CHROMIUM
 
@@ -25,8 +23,8 @@ SANDBOX = "allow-scripts allow-same-origin allow-forms"
 
 
 @pytest.fixture(scope="module")
-def site(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Iterator[Site]:
-    with paying_site(postgres, fleet_template, object_store, "api_pay_browser") as made:
+def site(one_week: Issued) -> Iterator[Site]:
+    with paying_site(one_week, "api_pay_browser") as made:
         yield made
 
 
@@ -187,13 +185,11 @@ def test_a_week_is_paid_on_a_phone_in_the_dark(site: Site, browser: Browser) -> 
     ("width", "dark"), [(360, False), (700, True), (1280, False), (1280, True)]
 )
 def test_a_week_is_paid_at_every_width(
-    postgres: Postgres,
-    fleet_template: str,
-    object_store: ObjectStore,
+    one_week: Issued,
     browser: Browser,
     width: int,
     dark: bool,
 ) -> None:
     name = f"api_pay_{width}_{dark}".lower()
-    with paying_site(postgres, fleet_template, object_store, name) as fresh:
+    with paying_site(one_week, name) as fresh:
         pay_a_week(fresh, browser, width, dark)

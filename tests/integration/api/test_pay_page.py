@@ -11,18 +11,16 @@ import pytest
 
 from include.dtr.payments.bank.entries import individual_id
 from include.dtr.settings import settings
-from local.stack.object_store import ObjectStore
-from local.stack.postgres import Postgres
 from tests.bank import Bank
-from tests.integration.api.conftest import Site
+from tests.integration.api.conftest import Issued, Site
 from tests.integration.api.paying import WEEK, paying_site
 
 REASON = {"reason": "the bank's portal lost it"}
 
 
 @pytest.fixture(scope="module")
-def site(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Iterator[Site]:
-    with paying_site(postgres, fleet_template, object_store, "api_pay_page") as made:
+def site(one_week: Issued) -> Iterator[Site]:
+    with paying_site(one_week, "api_pay_page") as made:
         yield made
 
 
@@ -246,10 +244,10 @@ def test_checks_are_listed_for_the_bank_and_documents_are_made(
     monkeypatch.setenv("DTR_CHECK_ROUTING", "021000021")
     monkeypatch.setenv("DTR_CHECK_ACCOUNT", "991234567")
     settings.cache_clear()
-    told = mary.get(f"{path}/positive-pay")
-    assert told.status_code == 200, told.text
+    checks_file = mary.get(f"{path}/positive-pay")
+    assert checks_file.status_code == 200, checks_file.text
     (count,) = site.rows("SELECT payments FROM dtr_payment_batch WHERE number = %s", number)
-    assert len(told.text.splitlines()) == count["payments"]
+    assert len(checks_file.text.splitlines()) == count["payments"]
     assert pete.get(f"{path}/positive-pay").status_code == 403, "it names the fleet's account"
     for name in ("register", "remittances"):
         assert pete.get(f"{path}/{name}.pdf").content.startswith(b"%PDF")

@@ -7,17 +7,15 @@ from typing import Any
 import httpx
 import pytest
 
-from local.stack.object_store import ObjectStore
-from local.stack.postgres import Postgres
-from tests.integration.api.conftest import Site, ok
+from tests.integration.api.conftest import Issued, Site, ok
 from tests.integration.api.paying import WEEK, paying_site
 
 KEY = "one week, once"
 
 
 @pytest.fixture(scope="module")
-def paying(postgres: Postgres, fleet_template: str, object_store: ObjectStore) -> Iterator[Site]:
-    with paying_site(postgres, fleet_template, object_store, "api_paying") as made:
+def paying(one_week: Issued) -> Iterator[Site]:
+    with paying_site(one_week, "api_paying") as made:
         yield made
 
 

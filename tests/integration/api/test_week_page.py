@@ -117,7 +117,7 @@ def test_the_first_page_is_the_newest_pay_week_with_statements(
 
 def test_an_odd_period_is_a_deliberate_act(site: Site, reader: httpx.Client) -> None:
     page = reader.get("/page/", params={"week": "2025-10-08"}).text
-    assert "This is no pay week." in page
+    assert "This is not a pay week." in page
     assert "week=2025-10-12" in page, "the arrow leads back to a pay week"
     form = {"period_start": "2025-10-08", "nonce": "odd-period-1"}
     refused = site.page("starter").post("/page/generate", data=form)

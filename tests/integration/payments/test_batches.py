@@ -339,11 +339,11 @@ class TestSending:
         again = downloading.download(payroll.office, MARY, number, "the bank's portal lost it")
 
         assert first == again
-        told = payroll.fleet.rows(
+        events = payroll.fleet.rows(
             "SELECT details FROM dtr_event WHERE event = 'BATCH_DOWNLOADED' ORDER BY id"
         )
-        assert [event["details"]["times"] for event in told] == [1, 2]
-        assert told[1]["details"]["reason"] == "the bank's portal lost it"
+        assert [event["details"]["times"] for event in events] == [1, 2]
+        assert events[1]["details"]["reason"] == "the bank's portal lost it"
         with pytest.raises(PaymentRefused, match="the bank may have it"):
             canceling.cancel(payroll.office, MARY, number, "made by mistake")
 

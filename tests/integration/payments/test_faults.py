@@ -141,10 +141,10 @@ def as_if_nothing_happened(payroll: Payroll) -> None:
     for lease_id in (1, 2, 3):
         assert payroll.states(lease_id) == ["SETTLED"]
         assert payroll.balance(lease_id).still_due == 0
-    told = payroll.fleet.rows(
+    events = payroll.fleet.rows(
         "SELECT event, count(*) AS n FROM dtr_event WHERE event ~ '^(BATCH|PAYMENT)_' GROUP BY 1"
     )
-    assert {row["event"]: row["n"] for row in told} == {
+    assert {row["event"]: row["n"] for row in events} == {
         "BATCH_MADE": 1, "BATCH_APPROVED": 1, "BATCH_SENT": 1, "BATCH_SETTLED": 1,
         "BATCH_DOWNLOADED": 1, "PAYMENT_PLANNED": 3, "PAYMENT_SENT": 3, "PAYMENT_SETTLED": 3,
     }  # fmt: skip
@@ -174,8 +174,8 @@ def test_a_reversal_that_is_killed_goes_on_with_the_next_approval(
     stores.worker_stores.arm("after_approve_order", "after_store_order")
     assert [stores.work("reverse") for _ in range(4)] == [-9, -9, 0, 0]
 
-    told = payroll.fleet.rows("SELECT event FROM dtr_event WHERE event ~ '^ORDER' ORDER BY id")
-    assert [row["event"] for row in told] == ["ORDER_MADE", "ORDER_APPROVED", "ORDER_SENT"]
+    events = payroll.fleet.rows("SELECT event FROM dtr_event WHERE event ~ '^ORDER' ORDER BY id")
+    assert [row["event"] for row in events] == ["ORDER_MADE", "ORDER_APPROVED", "ORDER_SENT"]
     assert [key for key in payroll.fleet.objects() if "REV" in key] == [
         f"payouts/2025/{REVERSAL}.ach"
     ]

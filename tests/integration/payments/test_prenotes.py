@@ -99,9 +99,9 @@ def test_what_the_bank_says_of_it_keeps_it_from_being_paid(careful: Payroll, cod
     assert paid_by_ach(careful) == [2, 3]
     (entry, *_) = orders.in_full(careful.office, order.number).entries
     assert (entry.state, entry.return_code) == ("RETURNED", code)
-    told = careful.fleet.rows("SELECT details FROM dtr_event WHERE event = 'ORDER_RETURNED'")
-    assert len(told) == 1, "once"
-    assert account_number(9) not in str(told)
+    events = careful.fleet.rows("SELECT details FROM dtr_event WHERE event = 'ORDER_RETURNED'")
+    assert len(events) == 1, "once"
+    assert account_number(9) not in str(events)
     careful.fleet.owner.execute(
         "UPDATE fleet.accounts SET account_number = '8800009999' WHERE driver_id = 1"
     )

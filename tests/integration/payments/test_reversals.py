@@ -116,8 +116,10 @@ def test_the_file_debits_what_was_credited_whatever_the_books_say_now(gone: Payr
     sealed = gone.fleet.objects()[key]
     assert account_number(1).encode() not in sealed
     assert opened(sealed, PAYOUT_SECRET, key) == file.content
-    told = gone.fleet.rows("SELECT event, actor FROM dtr_event WHERE event ~ '^ORDER' ORDER BY id")
-    assert [tuple(row.values()) for row in told] == [
+    events = gone.fleet.rows(
+        "SELECT event, actor FROM dtr_event WHERE event ~ '^ORDER' ORDER BY id"
+    )
+    assert [tuple(row.values()) for row in events] == [
         ("ORDER_MADE", "mary"), ("ORDER_APPROVED", "pete"), ("ORDER_SENT", "pete"),
         ("ORDER_DOWNLOADED", "mary"),
     ]  # fmt: skip
