@@ -11,6 +11,8 @@ from include.dtr.registers.figures import FIGURES
 
 REFUNDS = "Card refunds above all funds"
 AGES = ("This week", "1 to 3 weeks", "4 to 12 weeks", "13 weeks or more", "Older than the records")
+_SUMMED = ("cc_earnings", "total_deductions", "total_due", "balance_forward")
+_PLACED = ["medallion", "lease_id", *_SUMMED, "cash_earnings", "prior_balance", "paid_amount"]
 COMPARED = ("cc_earnings", "total_deductions", "payable", "balance_forward")
 
 
@@ -40,7 +42,8 @@ def by_category(register: pd.DataFrame) -> pd.DataFrame:
 def by_medallion(register: pd.DataFrame) -> pd.DataFrame:
     """One row a medallion, in the order of their numbers."""
     first, last = _ends(register)
-    working = register.assign(
+    # Of a quarter of the city each copy of all columns is a hundred megabytes.
+    working = register[_PLACED].assign(
         payable=register["total_due"].clip(lower=0),
         opening=(-register["prior_balance"]).where(first, 0),
         closing=register["balance_forward"].where(last, 0),
@@ -86,7 +89,7 @@ def by_age(ages: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
 def lease_sums(register: pd.DataFrame) -> pd.DataFrame:
     """Each lease's statements, card, deductions and payable; what its last one carries forward."""
     _, last = _ends(register)
-    working = register.assign(
+    working = register[["lease_id", *_SUMMED]].assign(
         payable=register["total_due"].clip(lower=0),
         closing=register["balance_forward"].where(last, 0),
     )
@@ -131,7 +134,8 @@ def _age(weeks: int, older: bool) -> str:
 
 def _ends(register: pd.DataFrame) -> "tuple[pd.Series[bool], pd.Series[bool]]":
     """Which rows are their lease's first, and which its last."""
-    order = register.sort_values(["lease_id", "period_start"], kind="stable")
+    by = ["lease_id", "period_start"]
+    order = register[by].sort_values(by, kind="stable")
     first = ~order.duplicated("lease_id", keep="first")
     last = ~order.duplicated("lease_id", keep="last")
     return first.reindex(register.index), last.reindex(register.index)
