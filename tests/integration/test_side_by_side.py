@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from include.dtr.database_session import Limits, Session
 from include.dtr.sources.session import snapshot
 from include.dtr.sources.side_by_side import beside, read_each
 from local.stack.postgres import Postgres
@@ -39,6 +40,16 @@ def test_two_reads_are_under_way_at_a_time(office: Office) -> None:
         found = read_each(connections, [lambda _: met.wait() >= 0] * 2)
 
     assert found == [True, True]
+
+
+def test_the_second_one_has_the_limits_of_the_first(office: Office) -> None:
+    info, limits = office.stores.source.info, Limits(statement=77)
+    with (
+        Session.open(info.dsn, password=info.password, limits=limits) as source,
+        snapshot(source),
+        beside(source) as (_, other),
+    ):
+        assert other.execute("SHOW statement_timeout").fetchall() == [("77s",)]
 
 
 @pytest.mark.parametrize("who", ["first", "second"])

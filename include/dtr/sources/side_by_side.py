@@ -37,6 +37,8 @@ def _open_beside(opened: ExitStack, conn: Connection) -> Connection | None:
         return None
     try:
         other = opened.enter_context(Session.open(conn.info.dsn, password=conn.info.password))
+        if isinstance(conn, Session):
+            other.pins = conn.pins
         opened.enter_context(snapshot(other, seen_by=row[0]))
         other.execute(sql_file(PACKAGE, "room"))
     except psycopg.Error as error:

@@ -1,7 +1,6 @@
 -- Trips and postings that will never be on any statement, by view and by the first reason that
 -- applies, with a few keys and leases to begin with. Faults are looked for in rows of no lease that
--- the books know (nobody's); of all others only the day of booking is asked. Each view is read once,
--- and what is asked of every row stands before what is asked of few.
+-- the books know; of all others only the day of booking is asked.
 WITH answered AS (
     SELECT lease_id, min(since) AS since
     FROM unnest(%(since_leases)s::bigint[], %(since_days)s::date[]) AS given (lease_id, since)
@@ -10,9 +9,6 @@ WITH answered AS (
 trip AS NOT MATERIALIZED (
     SELECT
         *,
-        NOT EXISTS (
-            SELECT FROM dtr_source.leases WHERE leases.lease_id = curb_trips.lease_id
-        ) AS is_nobodys,
         trip_id IS NULL
             OR payment_type IS NULL
             OR NOT payment_type = ANY(%(payment_types)s)
@@ -24,9 +20,6 @@ trip AS NOT MATERIALIZED (
 posting AS NOT MATERIALIZED (
     SELECT
         *,
-        NOT EXISTS (
-            SELECT FROM dtr_source.leases WHERE leases.lease_id = ledger_postings.lease_id
-        ) AS is_nobodys,
         posting_id IS NULL
             OR obligation_id IS NULL
             OR category IS NULL
@@ -42,45 +35,52 @@ posting AS NOT MATERIALIZED (
     FROM dtr_source.ledger_postings
 ),
 lost AS (
+    SELECT 'curb_trips' AS view, trip_id AS key, lease_id, total_amount AS amount, 'faulty' AS why
+    FROM trip
+    WHERE is_faulty
+      AND NOT EXISTS (SELECT FROM dtr_source.leases WHERE leases.lease_id = trip.lease_id)
+    UNION ALL
     SELECT
-        'curb_trips' AS view,
-        trip_id AS key,
+        'curb_trips',
+        trip_id,
         trip.lease_id,
-        total_amount AS amount,
+        total_amount,
         CASE
-            WHEN is_nobodys AND is_faulty THEN 'faulty'
             WHEN booked_on IS NULL THEN 'never_booked'
             WHEN booked_on < coalesce(answered.since, %(since)s::date) THEN 'before'
             ELSE 'after'
-        END AS why
+        END
     FROM trip
     LEFT JOIN answered ON answered.lease_id = trip.lease_id
-    -- The first condition lets through what the second one looks at closely.
-    WHERE (
-            booked_on IS NULL
-            OR booked_on < %(latest_since)s
-            OR booked_on > %(last_day)s
-            OR is_nobodys
-        )
+    -- The first condition is for an index: it lets through what the second one looks at closely.
+    WHERE (booked_on IS NULL OR booked_on < %(latest_since)s OR booked_on > %(last_day)s)
       AND (
             (booked_on IS NULL AND started_at < %(unbooked_since)s)
             OR booked_on < coalesce(answered.since, %(since)s::date)
             OR booked_on > %(last_day)s
-            OR (is_nobodys AND is_faulty)
         )
+      AND (
+            NOT is_faulty
+            OR EXISTS (SELECT FROM dtr_source.leases WHERE leases.lease_id = trip.lease_id)
+        )
+    UNION ALL
+    SELECT 'ledger_postings', posting_id, lease_id, amount, 'faulty'
+    FROM posting
+    WHERE is_faulty
+      AND NOT EXISTS (SELECT FROM dtr_source.leases WHERE leases.lease_id = posting.lease_id)
     UNION ALL
     SELECT
         'ledger_postings',
         posting_id,
         lease_id,
         amount,
-        CASE
-            WHEN is_nobodys AND is_faulty THEN 'faulty'
-            WHEN booked_on IS NULL THEN 'never_booked'
-            ELSE 'after'
-        END
+        CASE WHEN booked_on IS NULL THEN 'never_booked' ELSE 'after' END
     FROM posting
-    WHERE booked_on IS NULL OR booked_on > %(last_day)s OR (is_nobodys AND is_faulty)
+    WHERE (booked_on IS NULL OR booked_on > %(last_day)s)
+      AND (
+            NOT is_faulty
+            OR EXISTS (SELECT FROM dtr_source.leases WHERE leases.lease_id = posting.lease_id)
+        )
 )
 SELECT
     why,
