@@ -6,16 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import psycopg
-from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
+from include.dtr.records.db import Connection, rows
 from include.dtr.records.neighbors import first_stated
 from include.dtr.sqlfiles import sql_file
 
-Connection = psycopg.Connection[Any]
 Sums = dict[tuple[int, str], Decimal]
 """Dollars by lease and by what: "card", "cash", "TAXES charges", "TAXES credits" and so on."""
 
@@ -40,7 +38,7 @@ def closed_weeks(conn: Connection, today: date, most: int) -> list[PayPeriod]:
 
 def stated_sums(conn: Connection, period: PayPeriod) -> Sums:
     """What the standing statements of a period state."""
-    rows = conn.execute(sql_file(PACKAGE, "stated_sums"), _days(period))
+    rows = conn.execute(sql_file(PACKAGE, "stated_sums"), period.days)
     return {(lease_id, what): amount for lease_id, what, amount in rows}
 
 
@@ -58,7 +56,7 @@ class WhoIsOwed:
 
 def who_is_owed(conn: Connection, period: PayPeriod, since: date | None) -> WhoIsOwed:
     """`since`: the day from which the program answers for every lease, where it is set."""
-    rows = conn.execute(sql_file(PACKAGE, "statement_owed"), _days(period)).fetchall()
+    rows = conn.execute(sql_file(PACKAGE, "statement_owed"), period.days).fetchall()
     first_days = first_stated(conn)
     return WhoIsOwed(
         live=frozenset(lease_id for lease_id, state in rows if state == "live"),
@@ -77,16 +75,10 @@ def note(
     """Keep the newest finding about a closed week."""
     conn.execute(
         sql_file(PACKAGE, "recheck"),
-        _days(period)
-        | {"checked_at": at, "checked_by": by, "differences": Jsonb(list(differences))},
+        period.days | {"checked_at": at, "checked_by": by, "differences": Jsonb(list(differences))},
     )
 
 
 def differing(conn: Connection) -> list[Recheck]:
     """Closed weeks whose last finding was not that they agree, newest first."""
-    with conn.cursor(row_factory=class_row(Recheck)) as cursor:
-        return cursor.execute(sql_file(PACKAGE, "rechecks")).fetchall()
-
-
-def _days(period: PayPeriod) -> dict[str, object]:
-    return {"period_start": period.start, "period_end": period.end}
+    return rows(conn, sql_file(PACKAGE, "rechecks"), {}, Recheck)
