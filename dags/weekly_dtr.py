@@ -17,7 +17,7 @@ week, give `period_start` (the end follows). For some leases only, list their nu
 | what you want | params |
 | --- | --- |
 | the week of 26 October | `period_start: 2025-10-26` |
-| one lease again, after its data was mended | `period_start: 2025-11-09`, `lease_ids: [1045]` |
+| one lease again, after its data was fixed | `period_start: 2025-11-09`, `lease_ids: [1045]` |
 | the same, though its statement was issued | the same with `regenerate: true` |
 | an old week that was missed, under later statements | its `period_start`, with `cascade: true` |
 | a look at it before anything is issued | the same with `preview: true` |
@@ -41,7 +41,7 @@ books, the close is an event of the asset `dtr_week`, which names the week in it
 `dtr_registers` writes register and data then; a DAG of yours may start from it as well.
 
 **After a failure.** A lease whose data is wrong fails alone; the others are issued. Its reason is
-in the log of `close_run` and in `dtr.error`. Mend the data, then *clear* the failed task with
+in the log of `close_run` and in `dtr.error`. Fix the data, then *clear* the failed task with
 "downstream" ticked: it does only what is missing, and the history is corrected. Database, network
 and object store failures are retried by themselves. A refused run (`plan_run` red) says in one
 sentence what to change; trigger it again with other params.

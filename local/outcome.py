@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import psycopg
 from psycopg.rows import dict_row
 
 from include.dtr.money import display
 from include.dtr.period import PayPeriod
+from include.dtr.records.db import Connection
 from include.dtr.records.runs import RunStatus, failures_of
 from local.stack.errors import StackError
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,10 @@
 import math
 import sys
 import time
-from typing import Any
 from urllib.parse import quote
 
-import psycopg
-
 from include.dtr.period import PayPeriod
+from include.dtr.records.db import Connection
 from include.dtr.settings import settings
 from local.outcome import Outcome, read_outcome
 from local.stack.client import AirflowClient, Json
@@ -17,7 +15,6 @@ from local.stack.errors import StackError
 DAG_ID = "weekly_dtr"
 STILL_SECONDS = 10.0  # nothing moved: is a task waiting for another try?
 LINE_EVERY_SECONDS = 5.0  # where the output is no terminal, and each report a line of its own
-Connection = psycopg.Connection[Any]
 
 
 def run_week(client: AirflowClient, records: Connection, period: PayPeriod) -> Outcome:

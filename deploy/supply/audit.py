@@ -61,9 +61,9 @@ def verdict(found: list[dict[str, Any]]) -> int:
     """Say what pip-audit found of each package; the exit code."""
     flaws = [(p, flaw) for p in found for flaw in p.get("vulns", ())]
     for package, flaw in flaws:
-        mended = ", ".join(flaw.get("fix_versions", ())) or "no release yet"
+        fixed = ", ".join(flaw.get("fix_versions", ())) or "no release yet"
         sys.stdout.write(
-            f"{package['name']} {package['version']}: {flaw['id']}, mended by {mended}\n"
+            f"{package['name']} {package['version']}: {flaw['id']}, fixed in {fixed}\n"
         )
     skipped = [package for package in found if "skip_reason" in package]
     asked = len(found) - len(skipped)

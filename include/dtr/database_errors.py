@@ -43,7 +43,7 @@ def as_store_errors() -> Iterator[None]:
         yield
     except psycopg.Error as error:
         translated = translate(error)
-        # The traceback stays for us to mend by; the error itself would bring its details along.
+        # The traceback stays, for the fix; the error itself would bring its details along.
         raise translated.with_traceback(error.__traceback__) from None
 
 

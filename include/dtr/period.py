@@ -54,6 +54,11 @@ class PayPeriod:
         return f"{self.start} to {self.end}"
 
     @property
+    def days(self) -> dict[str, object]:
+        """First and last day, under the names that queries have for them."""
+        return {"period_start": self.start, "period_end": self.end}
+
+    @property
     def is_pay_week(self) -> bool:
         """Sunday to Saturday, as scheduled runs have it (domain section 1)."""
         return self.start.weekday() == SUNDAY

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import psycopg
 from psycopg.rows import dict_row
 
 from include.dtr.fingerprint import fingerprint
 from include.dtr.model import Addressee
 from include.dtr.pdf import render
 from include.dtr.period import PayPeriod
+from include.dtr.records.db import Connection
 from include.dtr.records.issuing import Bound
 from include.dtr.run.addressing import read_addressees
 from include.dtr.run.storing import issues_of
@@ -22,7 +22,6 @@ from include.dtr.sources.reader import read_batch
 from include.dtr.statement import compute
 
 Row = dict[str, Any]
-Connection = psycopg.Connection[Any]
 
 
 @dataclass

@@ -17,9 +17,14 @@ from tests.weeks import PERIOD
 KEY, PDF = "dtrs/2025/11/DTR-1-2025-11-09.pdf", b"%PDF-1.4 one"
 
 
+@pytest.fixture
+def amazon(moto: str) -> Any:
+    return client(moto)
+
+
 @pytest.fixture(params=["rclone", "moto"])
-def archive(request: pytest.FixtureRequest, object_store: ObjectStore, moto: str) -> Archive:
-    s3 = object_store.client() if request.param == "rclone" else client(moto)
+def archive(request: pytest.FixtureRequest, object_store: ObjectStore, amazon: Any) -> Archive:
+    s3 = object_store.client() if request.param == "rclone" else amazon
     bucket = f"archive-{hashlib.sha256(request.node.name.encode()).hexdigest()[:12]}"
     s3.create_bucket(Bucket=bucket)
     return Archive(s3, bucket)
@@ -73,19 +78,19 @@ class Hasty(Archive):
         return super()._holds(wanted)
 
 
-def test_a_writer_who_comes_between_look_and_put_is_not_overwritten(moto: Any) -> None:
-    moto.create_bucket(Bucket="between")
-    Archive(moto, "between").store(KEY, PDF)
+def test_a_writer_who_comes_between_look_and_put_is_not_overwritten(amazon: Any) -> None:
+    amazon.create_bucket(Bucket="between")
+    Archive(amazon, "between").store(KEY, PDF)
     with pytest.raises(KeyTaken):
-        Hasty(moto, "between").store(KEY, b"%PDF-1.4 two")
+        Hasty(amazon, "between").store(KEY, b"%PDF-1.4 two")
 
-    assert Hasty(moto, "between").store(KEY, PDF).size == len(PDF), "the same content is no clash"
+    assert Hasty(amazon, "between").store(KEY, PDF).size == len(PDF), "the same content is no clash"
 
 
-def test_content_type_and_encryption_are_set(moto: Any) -> None:
-    moto.create_bucket(Bucket="encrypted")
-    Archive(moto, "encrypted", "AES256").store(KEY, PDF)
-    head = moto.head_object(Bucket="encrypted", Key=KEY)
+def test_content_type_and_encryption_are_set(amazon: Any) -> None:
+    amazon.create_bucket(Bucket="encrypted")
+    Archive(amazon, "encrypted", "AES256").store(KEY, PDF)
+    head = amazon.head_object(Bucket="encrypted", Key=KEY)
 
     assert head["ContentType"] == "application/pdf"
     assert head["ServerSideEncryption"] == "AES256"

@@ -27,14 +27,14 @@ def test_the_worked_example() -> None:
         for b in statement.balances
         if b.prior
     }
-    told = explain(statement, earlier)
-    figures = {figure.key: figure for figure in told.figures}
+    explanation = explain(statement, earlier)
+    figures = {figure.key: figure for figure in explanation.figures}
     assert figures["total_due"].amount == Decimal("-1092.07")
     assert [p.amount for p in figures["PVB.prior"].parts] == [Decimal("65.00")]
     forward = {part.key: part.amount for part in figures["balance_forward"].parts}
     assert forward["LEASE.forward"] == Decimal("257.47")
-    lines = list(as_text(told))
-    assert lines[0] == told.dtr_id
+    lines = list(as_text(explanation))
+    assert lines[0] == explanation.dtr_id
     assert any("the money was used up" in line for line in lines)
 
 

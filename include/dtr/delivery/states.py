@@ -15,7 +15,7 @@ class DeliveryState(StrEnum):
     BOUNCED = "BOUNCED"
     """Taken, and sent back later."""
     SKIPPED = "SKIPPED"
-    """Never handed to a server, for a reason that a person can mend."""
+    """Never handed to a server, for a reason that a person can fix."""
     UNKNOWN = "UNKNOWN"
     """A crash or a broken connection left open whether it was taken: never sent again by itself."""
 

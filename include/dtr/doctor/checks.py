@@ -4,9 +4,6 @@ import os
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
-
-import psycopg
 
 from include.dtr import maintenance
 from include.dtr.archive import Archive, preview_key
@@ -17,6 +14,7 @@ from include.dtr.failpoints import FOLDER, PERMISSION
 from include.dtr.office.office import Office
 from include.dtr.payments import records as payment_records
 from include.dtr.records import PACKAGE as RECORDS
+from include.dtr.records.db import Connection
 from include.dtr.settings import Settings
 from include.dtr.sources import PACKAGE as SOURCES
 from include.dtr.sources.contract import CONTRACT, OPTIONAL_VIEWS, SCHEMA
@@ -25,7 +23,6 @@ from include.dtr.sources.preflight import preflight
 from include.dtr.sqlfiles import sql_file
 from include.dtr.watch import alarm_log
 
-Connection = psycopg.Connection[Any]
 MOST_FAULTS = 10
 PROBE = "doctor"
 """The probe lies among the previews, where the archive's role may write and things expire."""

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-import psycopg
-
 from include.dtr.doctor.findings import Findings, bad, good, warning
 from include.dtr.records import PACKAGE, guards
+from include.dtr.records.db import Connection
 from include.dtr.records.migrate import VERSION_TABLE, Fit, fit_of, newest
 from include.dtr.settings import settings
 from include.dtr.sqlfiles import sql_file
 
-Connection = psycopg.Connection[Any]
 NAMED = 3
 """How many owned objects are named."""
 UPGRADE = "Run `alembic upgrade head` with the records' owner, then deploy/postgres/roles.sql."
@@ -40,13 +38,13 @@ def check_schema(records: Connection) -> Findings:
     elif fit is Fit.NEWER:
         yield warning(
             f"records: at {revision}, newer than this release ({head}), and made to serve it",
-            "All works, as after a rollback. Roll forward when the newer release is mended.",
+            "All works, as after a rollback. Roll forward when the newer release is fixed.",
         )
     else:
         yield good(f"records: migrated to {head}, the newest")
     faults = list(guards.faults(records, settings().records_schema))
     for fault in faults:
-        yield bad(f"records: {fault.guard} {fault.what}", f"{fault.mended_by};")
+        yield bad(f"records: {fault.guard} {fault.what}", f"{fault.fixed_by};")
     if not faults:
         yield good(f"records: {len(guards.expected())} guards and indexes are in place")
 

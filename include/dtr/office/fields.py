@@ -6,14 +6,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from include.dtr.period import FIRST_DAY, LAST_DAY
+
 PLAIN_TEXT = r"^[^\x00-\x1f\x7f]*$"
 DTR_ID_PATTERN = r"^DTR-[1-9][0-9]{0,9}-[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 RECEIPT_PATTERN = r"^RCPT-[0-9]{4}-[0-9]{6,9}$"
 RUN_ID_PATTERN = r"^[A-Za-z0-9_~][A-Za-z0-9_.~:+-]{0,249}$"
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
-"""Days outside are slips of the keyboard, and arithmetic on them could leave the calendar."""
 
 
 def _written_as_a_date(value: object) -> object:

@@ -86,7 +86,7 @@ def _ach(
     entries = [
         Entry(
             individual_id(stubs[payment.id].receipt_number),
-            found[payment.id].holder_name or _payee(payees, payment),
+            found[payment.id].holder_name or payee_name(payees, payment),
             found[payment.id].routing_number,
             found[payment.id].account_number,
             AccountType(found[payment.id].account_type),
@@ -171,7 +171,7 @@ def _check(batch: BatchRow, payment: PaymentRow, payees: Mapping[int, Payee], st
         lines.append(StubLine("Claimed back, overpaid before", -cents(stub.claimed)))
     return Check(
         number=int(payment.number or 0),
-        payee=_payee(payees, payment),
+        payee=payee_name(payees, payment),
         amount=cents(payment.amount),
         day=batch.effective_date,
         dtr_id=payment.dtr_id,
@@ -187,7 +187,7 @@ def _stubs(office: Office, batch: BatchRow) -> dict[int, Stub]:
     return {stub.payment_id: stub for stub in found}
 
 
-def _payee(payees: Mapping[int, Payee], payment: PaymentRow) -> str:
+def payee_name(payees: Mapping[int, Payee], payment: PaymentRow) -> str:
     payee = payees.get(payment.driver_id or 0)
     if payee is None:
         raise PaymentRefused(f"The books no longer know the driver of {payment.dtr_id}.")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import scalar_row
 
 from include.dtr.payments import PACKAGE
 from include.dtr.payments.due import Account
@@ -326,37 +326,28 @@ def step_payment(
     return_code: str | None = None,
 ) -> bool:
     """False where the payment is no longer in the state that it was read in."""
-    done = conn.execute(
-        sql_file(PACKAGE, "step_payment"),
-        {
-            "id": payment.id,
-            "now": payment.state,
-            "then": then,
-            "reason": reason,
-            "return_code": return_code,
-        },
-    )
-    return done.rowcount == 1
+    keys = _payment_step(payment, then, reason, return_code)
+    return conn.execute(sql_file(PACKAGE, "step_payment"), keys).rowcount == 1
 
 
 def step_payments(
     conn: Connection, payments: Iterable[PaymentRow], then: PaymentState, reason: str | None = None
 ) -> None:
     """All of them, whose batch is locked."""
-    with conn.cursor() as cursor:
-        cursor.executemany(
-            sql_file(PACKAGE, "step_payment"),
-            [
-                {
-                    "id": payment.id,
-                    "now": payment.state,
-                    "then": then,
-                    "reason": reason,
-                    "return_code": None,
-                }
-                for payment in payments
-            ],
-        )
+    steps = [_payment_step(payment, then, reason) for payment in payments]
+    one_by_one(conn, "step_payment", steps)
+
+
+def _payment_step(
+    payment: PaymentRow, then: PaymentState, reason: str | None, return_code: str | None = None
+) -> Mapping[str, object]:
+    return {
+        "id": payment.id,
+        "now": payment.state,
+        "then": then,
+        "reason": reason,
+        "return_code": return_code,
+    }
 
 
 def step_batch(
@@ -368,18 +359,15 @@ def step_batch(
     one_person: bool = False,
 ) -> bool:
     """False where the batch is no longer in the state that it was read in."""
-    done = conn.execute(
-        sql_file(PACKAGE, "step_batch"),
-        {
-            "id": found.id,
-            "now": found.state,
-            "then": then,
-            "by": by,
-            "reason": reason,
-            "one_person": one_person,
-        },
-    )
-    return done.rowcount == 1
+    keys = {
+        "id": found.id,
+        "now": found.state,
+        "then": then,
+        "by": by,
+        "reason": reason,
+        "one_person": one_person,
+    }
+    return conn.execute(sql_file(PACKAGE, "step_batch"), keys).rowcount == 1
 
 
 def holds_of(conn: Connection, dtr_id: str) -> list[Hold]:
@@ -413,14 +401,9 @@ def returning_ids(
 ) -> list[int]:
     """The ids that the statement returns, in the order of its rows."""
     found: list[int] = []
-    with conn.cursor(row_factory=class_row(_Id)) as cursor:
+    with conn.cursor(row_factory=scalar_row) as cursor:
         cursor.executemany(sql_file(PACKAGE, name), parameters, returning=True)
         for _ in parameters:
-            found += [each.id for each in cursor.fetchall()]
+            found += cursor.fetchall()
             cursor.nextset()
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Id:
-    id: int

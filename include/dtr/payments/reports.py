@@ -17,7 +17,7 @@ from include.dtr.payments.bank.listing import Listing
 from include.dtr.payments.bank.originating import drawn
 from include.dtr.payments.bank.positive_pay import Written
 from include.dtr.payments.bank.reports import Batch, Paid, Settled, Unpaid
-from include.dtr.payments.files import cents
+from include.dtr.payments.files import cents, payee_name
 from include.dtr.payments.records import BatchRow, PaymentRow
 from include.dtr.payments.returning import BY_HAND, FILE_REJECTED
 from include.dtr.payments.reversing import REVERSED
@@ -26,7 +26,7 @@ from include.dtr.payments.states import BatchState, PaymentRefused, PaymentState
 from include.dtr.period import local_date, week_from
 from include.dtr.records.event_kinds import EventKind
 from include.dtr.settings import company
-from include.dtr.sources.payees import Payee, read_payees
+from include.dtr.sources.payees import read_payees
 
 SHEET, PAPER, LINES = "xlsx", "pdf", "csv"
 MEDIA = {
@@ -127,7 +127,7 @@ def positive_pay_file(office: Office, actor: Actor, number: str) -> Document:
             int(payment.number),
             payment.pay_date,
             cents(payment.amount),
-            _on_the_check(payees, payment),
+            payee_name(payees, payment),
             void=payment.state in (PaymentState.RETURNED, PaymentState.CANCELED),
         )
         for payment in shown.full.payments
@@ -138,13 +138,6 @@ def positive_pay_file(office: Office, actor: Actor, number: str) -> Document:
     content = positive_pay.build(drawn(), written)
     _note(office, actor, "positive pay", LINES, number)
     return Document(f"positive-pay-{number}.csv", MEDIA[LINES], content)
-
-
-def _on_the_check(payees: Mapping[int, Payee], payment: PaymentRow) -> str:
-    payee = payees.get(payment.driver_id or 0)
-    if payee is None:
-        raise PaymentRefused(f"The books no longer know the driver of {payment.dtr_id}.")
-    return payee.name
 
 
 def said_of(payment: PaymentRow) -> str:

@@ -1,6 +1,6 @@
 """Where a week's money is, as its driver reads it: from the records of payments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -48,38 +48,20 @@ class WeekMoney:
         return bool(self.parts) and self.parts[-1].state is PaymentState.RETURNED
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    due: Decimal
-    still_due: Decimal
-    claim_back: Decimal
-    set_off: Decimal
-    recovered: Decimal
-    held: bool
-    payments: Sequence[Mapping[str, str]]
-
-
 def money_of_week(records: Connection, dtr_id: str, total_due: Decimal) -> WeekMoney:
     """Where the money of a statement is now. `total_due`: dollars, for one of which nothing stands
     any more and on which nothing was paid."""
-    found = row(records, sql_file(PACKAGE, "money_of_week"), {"dtr_id": dtr_id}, _Row)
+    found = row(records, sql_file(PACKAGE, "money_of_week"), {"dtr_id": dtr_id}, dict)
     if found is None:
         due = max(total_due, ZERO)
         return WeekMoney(due, due)
-    return WeekMoney(
-        due=found.due,
-        still_due=found.still_due,
-        claim_back=found.claim_back,
-        set_off=found.set_off,
-        recovered=found.recovered,
-        held=found.held,
-        parts=[
-            Part(
-                Decimal(each["amount"]),
-                PaymentType(each["method"]),
-                PaymentState(each["state"]),
-                date.fromisoformat(each["on"]),
-            )
-            for each in found.payments
-        ],
-    )
+    parts = [
+        Part(
+            Decimal(each["amount"]),
+            PaymentType(each["method"]),
+            PaymentState(each["state"]),
+            date.fromisoformat(each["on"]),
+        )
+        for each in found.pop("payments")
+    ]
+    return WeekMoney(**found, parts=parts)

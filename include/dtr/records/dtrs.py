@@ -4,16 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
-
-import psycopg
-from psycopg.rows import class_row
 
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
+from include.dtr.records.db import Connection, rows
 from include.dtr.sqlfiles import sql_file
-
-Connection = psycopg.Connection[Any]
 
 
 class Status(StrEnum):
@@ -60,15 +55,13 @@ class Overlap:
 
 def standing(conn: Connection, period: PayPeriod, lease_ids: Sequence[int]) -> dict[int, Standing]:
     """Where each of `lease_ids` stands that has any row for the period."""
-    with conn.cursor(row_factory=class_row(Standing)) as cursor:
-        rows = cursor.execute(sql_file(PACKAGE, "standing"), _scope(period, lease_ids)).fetchall()
-    return {row.lease_id: row for row in rows}
+    found = rows(conn, sql_file(PACKAGE, "standing"), _scope(period, lease_ids), Standing)
+    return {row.lease_id: row for row in found}
 
 
 def overlaps(conn: Connection, period: PayPeriod, lease_ids: Sequence[int]) -> list[Overlap]:
     """Standing DTRs of `lease_ids` for other periods that share a day with `period`."""
-    with conn.cursor(row_factory=class_row(Overlap)) as cursor:
-        return cursor.execute(sql_file(PACKAGE, "overlaps"), _scope(period, lease_ids)).fetchall()
+    return rows(conn, sql_file(PACKAGE, "overlaps"), _scope(period, lease_ids), Overlap)
 
 
 def lock_claims(conn: Connection) -> None:

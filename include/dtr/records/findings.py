@@ -54,7 +54,7 @@ class Accepting:
 
 def card_earnings(conn: Connection, period: PayPeriod) -> dict[int, Decimal]:
     """Card earnings of the period's standing statements, by lease, dollars."""
-    return dict(conn.execute(sql_file(PACKAGE, "stated_card"), _days(period)).fetchall())
+    return dict(conn.execute(sql_file(PACKAGE, "stated_card"), period.days).fetchall())
 
 
 def own_weeks(
@@ -62,7 +62,7 @@ def own_weeks(
 ) -> list[OwnWeeks]:
     """Figures of the period's statements that lie at least `least_far` dollars from the middle of
     the driver's own `weeks` weeks before, where he has `least` statements in them."""
-    asked = {**_days(period), "weeks": weeks, "least": least, "least_far": least_far}
+    asked = {**period.days, "weeks": weeks, "least": least, "least_far": least_far}
     return rows(conn, sql_file(PACKAGE, "own_weeks"), asked, OwnWeeks)
 
 
@@ -71,8 +71,8 @@ def keep(conn: Connection, period: PayPeriod, found: Iterable[Finding], by: str)
 
     What was found before and is as it was is not written again. In the caller's transaction.
     """
-    conn.execute(sql_file(PACKAGE, "lock_findings"), _days(period))
-    kept = conn.execute(sql_file(PACKAGE, "find_findings"), _days(period)).fetchall()
+    conn.execute(sql_file(PACKAGE, "lock_findings"), period.days)
+    kept = conn.execute(sql_file(PACKAGE, "find_findings"), period.days).fetchall()
     there = {
         (rule, subject): (over, sentence, source)
         for _, rule, subject, over, sentence, source, is_gone in kept
@@ -81,7 +81,7 @@ def keep(conn: Connection, period: PayPeriod, found: Iterable[Finding], by: str)
     now = {(finding.rule.value, finding.subject): finding for finding in found}
     changed = [
         {
-            **_days(period),
+            **period.days,
             "rule": finding.rule.value,
             "subject": finding.subject,
             "lease_id": finding.lease_id,
@@ -131,7 +131,3 @@ def withdraw(conn: Connection, finding_id: int, reason: str, by: str) -> int | N
     asked = {"id": finding_id, "reason": reason, "withdrawn_by": by}
     taken = conn.execute(sql_file(PACKAGE, "withdraw_finding"), asked).fetchone()
     return taken[0] if taken else None
-
-
-def _days(period: PayPeriod) -> dict[str, object]:
-    return {"period_start": period.start, "period_end": period.end}

@@ -8,14 +8,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
-
-import psycopg
 
 from include.dtr.records import PACKAGE
+from include.dtr.records.db import Connection
 from include.dtr.sqlfiles import sql_file
 
-Connection = psycopg.Connection[Any]
 FILE = files(PACKAGE).joinpath("guards.json")
 
 
@@ -34,11 +31,11 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A guard that is missing or not in force, and the statement that mends it."""
+    """A guard that is missing or not in force, and the statement that fixes it."""
 
     guard: Guard
     what: str
-    mended_by: str
+    fixed_by: str
 
 
 def expected() -> list[Guard]:
@@ -50,8 +47,8 @@ def found(records: Connection, schema: str) -> dict[Guard, str | None]:
     """What is there; with the statement that puts it in force where it is off or invalid."""
     rows = records.execute(sql_file(PACKAGE, "guards")).fetchall()
     return {
-        Guard(kind, table, name, made_by.replace(f"{schema}.", "")): None if in_force else mend
-        for kind, table, name, made_by, in_force, mend in rows
+        Guard(kind, table, name, made_by.replace(f"{schema}.", "")): None if in_force else fix
+        for kind, table, name, made_by, in_force, fix in rows
     }
 
 
@@ -60,10 +57,10 @@ def faults(records: Connection, schema: str) -> Iterator[Fault]:
 
     Known by kind, table and name: servers of another release spell the same definition otherwise.
     """
-    there = {(g.kind, g.table, g.name): mend for g, mend in found(records, schema).items()}
+    there = {(g.kind, g.table, g.name): fix for g, fix in found(records, schema).items()}
     for guard in expected():
         key = (guard.kind, guard.table, guard.name)
         if key not in there:
             yield Fault(guard, "is missing", guard.made_by)
-        elif (mend := there[key]) is not None:
-            yield Fault(guard, "is off or invalid", mend)
+        elif (fix := there[key]) is not None:
+            yield Fault(guard, "is off or invalid", fix)

@@ -6,10 +6,7 @@ Each function is one step of a transaction that the caller commits; each may be 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-import psycopg
-from psycopg.rows import class_row
 from psycopg.types.json import Json
 
 from include.dtr.archive import StoredPdf
@@ -17,11 +14,10 @@ from include.dtr.model import Addressee, Category, Statement
 from include.dtr.money import plain
 from include.dtr.period import local_date
 from include.dtr.records import PACKAGE
+from include.dtr.records.db import Connection, rows
 from include.dtr.records.events import EventKind, record
 from include.dtr.records.runs import Trigger
 from include.dtr.sqlfiles import sql_file
-
-Connection = psycopg.Connection[Any]
 
 
 def begin(conn: Connection, run_id: str, row_ids: Sequence[int]) -> set[int]:
@@ -96,8 +92,7 @@ def bind_receipts(
             ],
         )
         conn.execute(sql_file(PACKAGE, "bind_receipts"), keys)
-        with conn.cursor(row_factory=class_row(Bound)) as cursor:
-            return cursor.execute(sql_file(PACKAGE, "bound"), keys).fetchall()
+        return rows(conn, sql_file(PACKAGE, "bound"), keys, Bound)
 
 
 @dataclass(frozen=True, slots=True)

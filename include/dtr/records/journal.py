@@ -28,13 +28,9 @@ class StatedCard:
 
 def category_sums(conn: Connection, period: PayPeriod) -> list[CategorySums]:
     """What the standing statements of the week add up to by category."""
-    return rows(conn, sql_file(PACKAGE, "journal_sums"), _days(period), CategorySums)
+    return rows(conn, sql_file(PACKAGE, "journal_sums"), period.days, CategorySums)
 
 
 def stated_cards(conn: Connection, period: PayPeriod) -> list[StatedCard]:
     """The standing statements of the week, by lease."""
-    return rows(conn, sql_file(PACKAGE, "journal_statements"), _days(period), StatedCard)
-
-
-def _days(period: PayPeriod) -> dict[str, object]:
-    return {"period_start": period.start, "period_end": period.end}
+    return rows(conn, sql_file(PACKAGE, "journal_statements"), period.days, StatedCard)

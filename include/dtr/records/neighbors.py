@@ -5,17 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
-
-import psycopg
-from psycopg.rows import class_row
 
 from include.dtr.model import Gap
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
+from include.dtr.records.db import Connection as Connection
+from include.dtr.records.db import rows
 from include.dtr.sqlfiles import sql_file
 
-Connection = psycopg.Connection[Any]
 LeaseDays = Mapping[int, tuple[date, date | None]]
 """First and last day (None: open) of leases, by id."""
 
@@ -67,16 +64,9 @@ def neighborhoods(
     ):
         gaps[lease_id].append(Gap(lease_id, first_day, last_day))
     beside: dict[int, list[Neighbor]] = defaultdict(list)
-    with conn.cursor(row_factory=class_row(Neighbor)) as cursor:
-        for row in cursor.execute(
-            sql_file(PACKAGE, "neighbors"),
-            {
-                "lease_ids": lease_ids,
-                "period_start": period.start,
-                "period_end": period.end,
-            },
-        ):
-            beside[row.lease_id].append(row)
+    asked = {"lease_ids": lease_ids, "period_start": period.start, "period_end": period.end}
+    for row in rows(conn, sql_file(PACKAGE, "neighbors"), asked, Neighbor):
+        beside[row.lease_id].append(row)
     return {
         lease_id: Neighborhood(
             tuple(gaps[lease_id]),
@@ -119,6 +109,5 @@ class RecordedBalances:
 
 def recorded_balances(conn: Connection, ids: Sequence[int]) -> dict[int, RecordedBalances]:
     """By row id of `dtr`."""
-    with conn.cursor(row_factory=class_row(RecordedBalances)) as cursor:
-        rows = cursor.execute(sql_file(PACKAGE, "balances"), {"ids": list(ids)}).fetchall()
-    return {row.id: row for row in rows}
+    found = rows(conn, sql_file(PACKAGE, "balances"), {"ids": list(ids)}, RecordedBalances)
+    return {row.id: row for row in found}

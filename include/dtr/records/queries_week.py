@@ -28,7 +28,7 @@ class LeasesOfWeek:
 
 def leases_of(conn: Connection, period: PayPeriod) -> LeasesOfWeek:
     """The leases that have a statement for the period, or one under way."""
-    found = conn.execute(sql_file(PACKAGE, "week_leases"), _days(period)).fetchall()
+    found = conn.execute(sql_file(PACKAGE, "week_leases"), period.days).fetchall()
     return LeasesOfWeek(
         standing=frozenset(lease for lease, stands in found if stands),
         under_way=frozenset(lease for lease, stands in found if not stands),
@@ -45,7 +45,7 @@ class Due:
 
 def dues_of(conn: Connection, period: PayPeriod) -> dict[int, Due]:
     """The standing statements of the period, by lease."""
-    found = conn.execute(sql_file(PACKAGE, "dues"), _days(period)).fetchall()
+    found = conn.execute(sql_file(PACKAGE, "dues"), period.days).fetchall()
     return {lease: Due(due, sha256) for lease, due, sha256 in found}
 
 
@@ -65,11 +65,7 @@ class WeekCheck:
 
 def check_of(conn: Connection, period: PayPeriod) -> WeekCheck:
     """How the period was last compared. Always one row."""
-    found = row(conn, sql_file(PACKAGE, "week_check"), _days(period), WeekCheck)
+    found = row(conn, sql_file(PACKAGE, "week_check"), period.days, WeekCheck)
     if found is None:
         raise LookupError("a query that always has a row had none")
     return found
-
-
-def _days(period: PayPeriod) -> dict[str, object]:
-    return {"period_start": period.start, "period_end": period.end}

@@ -1,13 +1,8 @@
 """The receipt numbers of a year: where they stand, and skipping some for good."""
 
-from typing import Any
-
-import psycopg
-
 from include.dtr.records import PACKAGE
+from include.dtr.records.db import Connection
 from include.dtr.sqlfiles import sql_file
-
-Connection = psycopg.Connection[Any]
 
 
 def skip_to(conn: Connection, year: int, last: int) -> int | None:

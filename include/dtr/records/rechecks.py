@@ -7,15 +7,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import psycopg
-from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
+from include.dtr.records.db import Connection, rows
 from include.dtr.sqlfiles import sql_file
 
-Connection = psycopg.Connection[Any]
 Sums = dict[tuple[int, str], Decimal]
 """Dollars by lease and by what: "card", "cash", "TAXES charges", "TAXES credits" and so on."""
 _CARD = ("card", "cash")
@@ -43,7 +41,7 @@ def stated_sums(conn: Connection, period: PayPeriod) -> Sums:
     """What the standing statements of a period state."""
     sums: Sums = {}
     for lease_id, category, first, second in conn.execute(
-        sql_file(PACKAGE, "stated_sums"), _days(period)
+        sql_file(PACKAGE, "stated_sums"), period.days
     ):
         names = _CARD if category is None else _names_of(category)
         sums[lease_id, names[0]], sums[lease_id, names[1]] = first, second
@@ -72,7 +70,7 @@ def who_is_owed(
 ) -> WhoIsOwed:
     """`since`: the day from which the program answers for every lease, where it is set; else it is
     for each that of `first_days` (`first_stated`)."""
-    rows = conn.execute(sql_file(PACKAGE, "statement_owed"), _days(period)).fetchall()
+    rows = conn.execute(sql_file(PACKAGE, "statement_owed"), period.days).fetchall()
     return WhoIsOwed(
         live=frozenset(lease_id for lease_id, state in rows if state == "live"),
         failed=frozenset(lease_id for lease_id, state in rows if state == "failed"),
@@ -90,16 +88,10 @@ def note(
     """Keep the newest finding about a closed week."""
     conn.execute(
         sql_file(PACKAGE, "recheck"),
-        _days(period)
-        | {"checked_at": at, "checked_by": by, "differences": Jsonb(list(differences))},
+        period.days | {"checked_at": at, "checked_by": by, "differences": Jsonb(list(differences))},
     )
 
 
 def differing(conn: Connection) -> list[Recheck]:
     """Closed weeks whose last finding was not that they agree, newest first."""
-    with conn.cursor(row_factory=class_row(Recheck)) as cursor:
-        return cursor.execute(sql_file(PACKAGE, "rechecks")).fetchall()
-
-
-def _days(period: PayPeriod) -> dict[str, object]:
-    return {"period_start": period.start, "period_end": period.end}
+    return rows(conn, sql_file(PACKAGE, "rechecks"), {}, Recheck)

@@ -5,18 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
-import psycopg
-from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
+from include.dtr.records.db import Connection, row
 from include.dtr.records.events import Event, EventKind
 from include.dtr.sqlfiles import sql_file
-
-Connection = psycopg.Connection[Any]
 
 
 class RunStatus(StrEnum):
@@ -124,14 +120,12 @@ def note_planned(conn: Connection, run_id: str, leases: int, named: Sequence[int
 
 
 def find_run(conn: Connection, run_id: str) -> Run | None:
-    with conn.cursor(row_factory=class_row(Run)) as cursor:
-        return cursor.execute(sql_file(PACKAGE, "run"), {"run_id": run_id}).fetchone()
+    return row(conn, sql_file(PACKAGE, "run"), {"run_id": run_id}, Run)
 
 
 def outcome_of(conn: Connection, run_id: str) -> Outcome:
     """What the records hold of the run's leases, counted."""
-    with conn.cursor(row_factory=class_row(Outcome)) as cursor:
-        found = cursor.execute(sql_file(PACKAGE, "outcome"), {"run_id": run_id}).fetchone()
+    found = row(conn, sql_file(PACKAGE, "outcome"), {"run_id": run_id}, Outcome)
     return found or Outcome(0, 0, 0)
 
 

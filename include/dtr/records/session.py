@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import psycopg
 
-Connection = psycopg.Connection[Any]
+from include.dtr.records.db import Connection
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def each_on_its_own(
     """`work` done for each lease; whatever it raises is that lease's reason and no other's.
 
     For pure work only: there, every exception comes from the lease's own data, or from a bug
-    that its data found. The latter is logged with its traceback for us to mend.
+    that its data found. The latter is logged with its traceback for us to fix.
     """
     done: dict[int, Result] = {}
     reasons: Reasons = {}

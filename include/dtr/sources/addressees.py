@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import psycopg
 from psycopg.rows import dict_row
 
 from include.dtr.languages import ENGLISH, best_match
@@ -12,10 +11,9 @@ from include.dtr.model import Addressee
 from include.dtr.sources import PACKAGE
 from include.dtr.sources.blame import halved
 from include.dtr.sources.contacts import has_contacts
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sqlfiles import sql_file
 
-Connection = psycopg.Connection[Any]
 log = logging.getLogger(__name__)
 
 

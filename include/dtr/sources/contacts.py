@@ -6,16 +6,13 @@ From the optional view `driver_contacts`; without it, or for a driver whom it do
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import psycopg
 from psycopg.rows import class_row
 
 from include.dtr.sources import PACKAGE
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sqlfiles import sql_file
 
-Connection = psycopg.Connection[Any]
 _WITH_VIEW, _WITHOUT = ("contacts_of_view", "sharing_of_view"), ("contacts", "sharing")
 
 

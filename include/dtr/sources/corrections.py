@@ -1,14 +1,8 @@
 """Looking for the posting by which a mistake was put right."""
 
-from typing import Any
-
-import psycopg
-
 from include.dtr.sources import PACKAGE
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sqlfiles import sql_file
-
-Connection = psycopg.Connection[Any]
 
 
 def has_posting(conn: Connection, lease_id: int, posting_id: str) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import psycopg
 from psycopg.rows import class_row
@@ -12,10 +11,8 @@ from psycopg.rows import class_row
 from include.dtr.model import Gap
 from include.dtr.sources import PACKAGE
 from include.dtr.sources.blame import halved, is_of_a_row
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sqlfiles import sql_file
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 import psycopg
 from psycopg.rows import class_row
@@ -14,10 +13,9 @@ from include.dtr.money import ZERO
 from include.dtr.period import FIRST_DAY, LAST_DAY, NEW_YORK
 from include.dtr.sources import PACKAGE, words
 from include.dtr.sources.blame import is_of_a_row, said
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sqlfiles import sql_file
 
-Connection = psycopg.Connection[Any]
 TOO_LATE = timedelta(days=60)
 """A booking this long after the last period that has ended is taken for a mistake."""
 TOO_LONG_UNBOOKED = timedelta(days=14)

@@ -2,17 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
-import psycopg
 from psycopg.rows import dict_row
 
 from include.dtr.model import Category, EntryType, LeaseWeek, Posting, PostingSource
 from include.dtr.sources import PACKAGE
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sqlfiles import sql_file
 
-Connection = psycopg.Connection[Any]
 Earlier = Mapping[str, tuple[Posting, ...]]
 """Postings booked before a period, by obligation id."""
 

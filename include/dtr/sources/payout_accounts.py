@@ -6,16 +6,13 @@ numbers are in no `repr`, no message and no log: what says something of an accou
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import psycopg
 
 from include.dtr.database_errors import NO_RIGHT, NO_TABLE
 from include.dtr.sources import PACKAGE, words
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sqlfiles import sql_file
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from include.dtr.period import FIRST_DAY, PayPeriod
 from include.dtr.sources import PACKAGE, words
 from include.dtr.sources.rows import Lookup, SourceRow
 from include.dtr.sources.selects import by_key
+from include.dtr.sources.session import Connection
 from include.dtr.sqlfiles import sql_file
 
-Connection = psycopg.Connection[Any]
 Record = TypeVar("Record")
 
 

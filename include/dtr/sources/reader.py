@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import psycopg
 
@@ -32,10 +31,8 @@ from include.dtr.sources.infinite_dates import accept_any_date
 from include.dtr.sources.ledger import read_ledger
 from include.dtr.sources.queries import Queries
 from include.dtr.sources.rows import Faults, SourceRow
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sources.trips import read_trips
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,12 @@
 """Keys of trips and postings that stand in the books more than once, wherever they lie."""
 
-from typing import Any
-
-import psycopg
 from psycopg.rows import class_row
 
 from include.dtr.period import PayPeriod
 from include.dtr.sources import PACKAGE
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sqlfiles import sql_file
 from include.dtr.totals import RepeatedKey
-
-Connection = psycopg.Connection[Any]
 
 
 def duplicates_everywhere(conn: Connection) -> tuple[RepeatedKey, ...]:

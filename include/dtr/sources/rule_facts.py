@@ -2,18 +2,15 @@
 
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 
-import psycopg
 from psycopg.rows import class_row, dict_row
 
 from include.dtr.period import PayPeriod
 from include.dtr.rules.facts import Charge, LargeTrip, LongWeek, RepeatedToll, RepeatedTrip
 from include.dtr.sources import PACKAGE
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sqlfiles import sql_file
 
-Connection = psycopg.Connection[Any]
 OLDEST_TOLL = timedelta(days=90)
 """How long ago a toll may have been passed that is charged twice."""
 
@@ -21,19 +18,19 @@ OLDEST_TOLL = timedelta(days=90)
 def read_charges(conn: Connection, period: PayPeriod) -> list[Charge]:
     """What each lease was charged in the period, taxes and tolls aside. `conn` must be idle."""
     with snapshot(conn), conn.cursor(row_factory=class_row(Charge)) as cursor:
-        return cursor.execute(sql_file(PACKAGE, "rule_charges"), _days(period)).fetchall()
+        return cursor.execute(sql_file(PACKAGE, "rule_charges"), period.days).fetchall()
 
 
 def read_repeated_trips(conn: Connection, period: PayPeriod) -> list[RepeatedTrip]:
     """Trips of the period that stand in the books under another id too. `conn` must be idle."""
     with snapshot(conn), conn.cursor(row_factory=class_row(RepeatedTrip)) as cursor:
-        return cursor.execute(sql_file(PACKAGE, "rule_repeated_trips"), _days(period)).fetchall()
+        return cursor.execute(sql_file(PACKAGE, "rule_repeated_trips"), period.days).fetchall()
 
 
 def read_repeated_tolls(conn: Connection, period: PayPeriod) -> list[RepeatedToll]:
     """Tolls that were charged for more than they cost. `conn` must be idle."""
     oldest = datetime.combine(period.start - OLDEST_TOLL, time.min, UTC)
-    asked = {**_days(period), "oldest": oldest}
+    asked = {**period.days, "oldest": oldest}
     with snapshot(conn), conn.cursor(row_factory=class_row(RepeatedToll)) as cursor:
         return cursor.execute(sql_file(PACKAGE, "rule_repeated_tolls"), asked).fetchall()
 
@@ -42,7 +39,7 @@ def read_odd_trips(
     conn: Connection, period: PayPeriod, most: Decimal, most_hours: int
 ) -> tuple[list[LargeTrip], list[LongWeek]]:
     """Trips of more than `most` dollars, and drivers with more hours. `conn` must be idle."""
-    asked = {**_days(period), "most": most, "most_hours": most_hours}
+    asked = {**period.days, "most": most, "most_hours": most_hours}
     large, long = [], []
     with snapshot(conn), conn.cursor(row_factory=dict_row) as cursor:
         for row in cursor.execute(sql_file(PACKAGE, "rule_trips"), asked):
@@ -53,7 +50,3 @@ def read_odd_trips(
                 leases = row["lease_ids"] or []
                 long.append(LongWeek(row["driver_id"], leases, row["hours"], row["trips"]))
     return large, long
-
-
-def _days(period: PayPeriod) -> dict[str, object]:
-    return {"period_start": period.start, "period_end": period.end}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import count
-from typing import Any
 
 import psycopg
 
@@ -10,11 +9,10 @@ from include.dtr.period import PayPeriod
 from include.dtr.sources import PACKAGE
 from include.dtr.sources.blame import is_of_a_row
 from include.dtr.sources.rows import LARGEST_ID
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sources.words import NEVER_BILLED
 from include.dtr.sqlfiles import sql_file
 
-Connection = psycopg.Connection[Any]
 SMALLEST_AND_LARGEST = (-(2**63), 2**63 - 1)
 """What a view's `lease_id` can hold."""
 MOST_HALVINGS = 5_000

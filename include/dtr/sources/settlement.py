@@ -5,16 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-import psycopg
 from psycopg.rows import class_row
 
 from include.dtr.sources import PACKAGE
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sqlfiles import sql_file
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True, slots=True)

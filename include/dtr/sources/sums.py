@@ -1,17 +1,13 @@
 """What the books hold of a week, lease by lease, in the terms in which statements state it."""
 
 from decimal import Decimal
-from typing import Any
-
-import psycopg
 
 from include.dtr.money import ZERO
 from include.dtr.period import PayPeriod
 from include.dtr.sources import PACKAGE
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sqlfiles import sql_file
 
-Connection = psycopg.Connection[Any]
 NO_CATEGORY = "no category"
 
 

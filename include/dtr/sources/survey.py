@@ -8,17 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
 from psycopg import sql
 
 from include.dtr.period import FIRST_DAY, LAST_DAY
 from include.dtr.sources import PACKAGE
 from include.dtr.sources.contract import CONTRACT, SCHEMA, Column, Kind, View
 from include.dtr.sources.rows import LARGEST_ID
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sqlfiles import sql_file
 
-Connection = psycopg.Connection[Any]
 EXAMPLES = 3
 """How many keys are named; the rest are counted."""
 MOST_WORDS = 12

@@ -12,7 +12,7 @@ from include.dtr.period import NEW_YORK, PayPeriod
 from include.dtr.sources import PACKAGE, words
 from include.dtr.sources.blame import is_of_a_row, said
 from include.dtr.sources.repeats import repeats_of
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sources.side_by_side import read_each
 from include.dtr.sqlfiles import sql_file
 from include.dtr.totals import (
@@ -26,7 +26,6 @@ from include.dtr.totals import (
     Unposted,
 )
 
-Connection = psycopg.Connection[Any]
 Read = Callable[[Connection], tuple[Any, ...]]
 UNPOSTED_WINDOW = timedelta(weeks=8)
 """How far back module rows are looked at that the ledger never charged."""

@@ -3,16 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
-
-import psycopg
 
 from include.dtr.period import PayPeriod
 from include.dtr.sources import PACKAGE
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sqlfiles import sql_file
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-import psycopg
 from psycopg.rows import class_row
 
 from include.dtr.model import Gap
 from include.dtr.sources import PACKAGE
+from include.dtr.sources.session import Connection
 from include.dtr.sources.words import NEVER_BILLED
 from include.dtr.sqlfiles import sql_file
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True, slots=True)

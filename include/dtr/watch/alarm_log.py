@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
 
-import psycopg
 from psycopg.types.json import Jsonb
 
 from include.dtr.records import PACKAGE, events
+from include.dtr.records.db import Connection
 from include.dtr.records.events import Event, EventKind
 from include.dtr.records.runs import Trigger
 from include.dtr.sqlfiles import sql_file
 from include.dtr.watch.alarms import Alarm, AlarmKind
 
-Connection = psycopg.Connection[Any]
 Send = Callable[[Alarm], bool]
 """Sends an alarm to somebody; False where that did not work and is to be tried again later."""
 

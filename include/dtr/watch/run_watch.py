@@ -1,10 +1,8 @@
 """After a run: its metrics, and an alarm to people for whatever needs them."""
 
 from collections.abc import Iterable
-from typing import Any
 
-import psycopg
-
+from include.dtr.records.db import Connection
 from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.close import RunSummary
 from include.dtr.run.tally import Step
@@ -13,8 +11,6 @@ from include.dtr.watch import alarm_log, alarms, metrics
 from include.dtr.watch.alarms import Alarm, RunFindings
 from include.dtr.watch.notifiers import channels
 from include.dtr.watch.weeks import week_states
-
-Connection = psycopg.Connection[Any]
 
 
 def watch_run(

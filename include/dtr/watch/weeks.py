@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import psycopg
-
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
+from include.dtr.records.db import Connection
 from include.dtr.sqlfiles import sql_file
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True, slots=True)
