@@ -77,11 +77,11 @@ test: check  ## Checks, then all tests: those on a whole Airflow beside the unit
 # These wait for Airflow half of their time, which the units use. Each session has its own temporary
 # files: the end of one removes what it finds in its root.
 .PHONY: test-on-airflow
-test-on-airflow: $(INSTALLED)
+test-on-airflow: $(INSTALLED)  ## Of the tests, those on a whole Airflow
 	@$(BIN)/python -m pytest --durations=10 tests/e2e
 
 .PHONY: test-units
-test-units: $(INSTALLED)
+test-units: $(INSTALLED)  ## Of the tests, those of single modules
 	@root=$$(mktemp -d); PYTEST_DEBUG_TEMPROOT=$$root nice $(BIN)/python -m pytest --durations=10 tests/unit \
 		> $$root/log 2>&1; ended=$$?; cat $$root/log; rm -rf $$root; exit $$ended
 
