@@ -71,7 +71,7 @@ logs:  ## Follow the logs of all parts (Ctrl-C ends it)
 .PHONY: test
 test: check  ## Checks, then all tests: those on a whole Airflow beside the units, then the others
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going test-on-airflow test-units
-	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder --durations=25 \
+	@$(BIN)/python -m pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder --durations=25 \
 		tests/dags tests/integration
 
 # These wait for Airflow half of their time, which the units use. Each session has its own temporary

@@ -1,4 +1,4 @@
-"""A hundred thousand statements: lists stay quick, by their indexes, and exports stay small."""
+"""Fifty thousand statements: lists stay quick, by their indexes, and exports stay small."""
 
 import io
 import os
@@ -26,7 +26,7 @@ from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
 from tests.integration.api.conftest import Site, ok, open_site
 
-ROWS = int(os.environ.get("DTR_SCALE_ROWS", "100000"))
+ROWS = int(os.environ.get("DTR_SCALE_ROWS", "50000"))
 """700,000 are a city's year."""
 DATABASE, BUCKET = "api_scale", "api-scale"
 SLOWEST = 1.0
