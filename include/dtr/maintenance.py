@@ -9,13 +9,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-
-import psycopg
 
 from include.dtr.archive import Archive, object_key
 from include.dtr.period import PayPeriod, week_before
 from include.dtr.records import PACKAGE, events, issuing, runs
+from include.dtr.records.db import Connection
 from include.dtr.records.events import Event, EventKind
 from include.dtr.records.runs import RunStatus, Trigger
 from include.dtr.settings import settings
@@ -27,8 +25,6 @@ QUARANTINE = "quarantine/"
 SETTLED = timedelta(days=1)
 """An object younger than this may belong to a run that has not recorded it yet."""
 ABANDONED = "stopped before its end; the next run of this week takes the lease up"
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,3 +168,10 @@ def test_every_sql_file_is_used_and_every_used_one_exists() -> None:
     assert used <= files
     assert made.isdisjoint(files)
     assert made | files >= views
+
+
+def test_every_list_of_columns_is_used_and_every_used_one_exists() -> None:
+    for folder in (PROJECT / "include").rglob("sql"):
+        text = "\n".join(file.read_text() for file in folder.glob("*.sql"))
+        used = set(re.findall(r"^ *-- columns: (\w+)$", text, re.MULTILINE))
+        assert used == {file.stem for file in folder.glob("columns/*.sql")}

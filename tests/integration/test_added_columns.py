@@ -26,6 +26,7 @@ from include.dtr.period import week_from
 from include.dtr.records import PACKAGE as RECORDS
 from include.dtr.records.queries import find
 from include.dtr.records.tables import METADATA
+from include.dtr.sqlfiles import sql_file
 from local.stack.databases import OWNER
 from local.stack.postgres import Postgres
 from tests.integration.conftest import TEMPLATE
@@ -47,7 +48,9 @@ Query = tuple[str, str]
 def queries() -> Iterator[tuple[Query, bytes]]:
     for package in (RECORDS, PAYMENTS, DELIVERY, DISPUTES):
         for file in files(package).joinpath("sql").iterdir():
-            yield (package.rsplit(".", 1)[1], file.name.removesuffix(".sql")), file.read_bytes()
+            if file.is_file():
+                name = file.name.removesuffix(".sql")
+                yield (package.rsplit(".", 1)[1], name), sql_file(package, name)
 
 
 def columns(conn: psycopg.Connection[Any], sql: bytes) -> list[str]:

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from include.dtr.control.continuity import object_before
 from include.dtr.money import display
 from include.dtr.period import PayPeriod, local_date, week_before
-from include.dtr.records.neighbors import Connection, first_stated, neighborhoods
+from include.dtr.records.db import Connection
+from include.dtr.records.neighbors import first_stated, neighborhoods
 from include.dtr.sentences import named, rows_of
 from include.dtr.sources.coverage import read_lease_days
 from include.dtr.sources.never_stated import NeverStated, Why, read_never_stated

@@ -19,8 +19,8 @@ from include.dtr.control.settlement import (
 )
 from include.dtr.model import Statement, dtr_id
 from include.dtr.period import PayPeriod
+from include.dtr.records.db import Connection
 from include.dtr.records.neighbors import (
-    Connection,
     Neighbor,
     Neighborhood,
     recorded_balances,

@@ -19,8 +19,9 @@ from include.dtr.model import CASH, CREDIT_CARD
 from include.dtr.money import ZERO, display, plain
 from include.dtr.period import PayPeriod, local_date
 from include.dtr.records import rechecks
+from include.dtr.records.db import Connection
 from include.dtr.records.gaps import AcceptedGap, accepted_between
-from include.dtr.records.neighbors import Connection, first_stated
+from include.dtr.records.neighbors import first_stated
 from include.dtr.records.session import records_snapshot
 from include.dtr.sources.blame import is_of_a_row, said
 from include.dtr.sources.scope import leases_in_scope

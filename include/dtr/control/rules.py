@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from include.dtr.period import PayPeriod
 from include.dtr.records import findings
-from include.dtr.records.neighbors import Connection
+from include.dtr.records.db import Connection
 from include.dtr.rules.facts import Facts
 from include.dtr.rules.finding import Finding
 from include.dtr.rules.plausible import doubtful

@@ -9,8 +9,7 @@ from decimal import Decimal
 from include.dtr.model import Gap
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
-from include.dtr.records.db import Connection as Connection
-from include.dtr.records.db import rows
+from include.dtr.records.db import Connection, rows
 from include.dtr.sqlfiles import sql_file
 
 LeaseDays = Mapping[int, tuple[date, date | None]]

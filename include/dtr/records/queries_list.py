@@ -197,7 +197,7 @@ def totals(conn: Connection, filters: Filters) -> Totals:
 
     def summed(amount: ColumnElement[Any], *only: Condition) -> ColumnElement[Any]:
         found = func.sum(amount)
-        return func.coalesce(found.filter(*only) if only else found, cast("0.00", Numeric()))
+        return func.coalesce(found.filter(*only) if only else found, _NOTHING)
 
     asked = (
         select(

@@ -3,15 +3,11 @@
 import re
 from argparse import ArgumentParser, Namespace
 from datetime import date
-from typing import Any
-
-import psycopg
 
 from include.dtr.errors import RunRefused
 from include.dtr.period import PayPeriod, week_from
+from include.dtr.records.db import Connection
 from include.dtr.registers.making import Register, for_month, for_quarter, for_week
-
-Connection = psycopg.Connection[Any]
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
-import psycopg
 
 from include.dtr.errors import RunRefused
 from include.dtr.period import MonthRule, PayPeriod
 from include.dtr.records import findings, rechecks
 from include.dtr.records import register as records_register
+from include.dtr.records.db import Connection
 from include.dtr.records.findings import KeptFinding
 from include.dtr.records.register import Days, RegisterRows, StatedWeek
 from include.dtr.records.session import records_snapshot
@@ -20,7 +19,6 @@ from include.dtr.registers.spans import Span
 from include.dtr.settings import settings
 from include.dtr.sources.directory import Directory, look_up
 
-Connection = psycopg.Connection[Any]
 MOST_FINDINGS = 100_000
 
 

@@ -11,11 +11,10 @@ import psycopg
 
 from include.dtr.database_session import Session
 from include.dtr.sources import PACKAGE
-from include.dtr.sources.session import snapshot
+from include.dtr.sources.session import Connection, snapshot
 from include.dtr.sqlfiles import sql_file
 
 log = logging.getLogger(__name__)
-Connection = psycopg.Connection[Any]
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 -- Trips and postings of the period that break the contract, by lease and by what is wrong: their
--- first column that does, and what stands there (null: nothing). Whether any column does is asked
--- first, for nearly all rows break nothing.
+-- first column that does, and what stands there (null: nothing).
 SELECT
     'curb_trips' AS view,
     defect[1] AS column_name,
@@ -21,14 +20,8 @@ FROM (
         END AS defect
     FROM dtr_source.curb_trips
     WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
-      AND (
-            trip_id IS NULL
-            OR payment_type IS NULL
-            OR NOT payment_type = ANY(%(payment_types)s)
-            OR total_amount IS NULL
-            OR total_amount = 'NaN'
-        )
 ) AS trip
+WHERE defect IS NOT NULL
 GROUP BY defect, lease_id
 UNION ALL
 SELECT
@@ -56,19 +49,7 @@ FROM (
         END AS defect
     FROM dtr_source.ledger_postings
     WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
-      AND (
-            posting_id IS NULL
-            OR obligation_id IS NULL
-            OR category IS NULL
-            OR NOT category = ANY(%(categories)s)
-            OR entry_type IS NULL
-            OR NOT entry_type = ANY(%(entry_types)s)
-            OR source IS NULL
-            OR NOT source = ANY(%(sources)s)
-            OR amount IS NULL
-            OR amount = 'NaN'
-            OR amount <= 0
-        )
 ) AS posting
+WHERE defect IS NOT NULL
 GROUP BY defect, lease_id
 ORDER BY view, column_name, value, lease_id
