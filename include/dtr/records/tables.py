@@ -4,20 +4,13 @@ A test compares the two, so that neither drifts. What only the database must kno
 migrations: checks, triggers, the exclusion of overlapping periods. The hot path writes plain SQL.
 """
 
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Column,
-    Date,
-    DateTime,
     Dialect,
     ForeignKey,
-    Identity,
     Index,
-    Integer,
     MetaData,
     Numeric,
     Select,
@@ -27,94 +20,69 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import JSONB
+
+from include.dtr.records.columns import NOW, day, dollars, instant, json, key, large, whole, words
 
 METADATA = MetaData()
 _DIALECT: Dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
 
 
-def _id() -> Column[int]:
-    return Column("id", BigInteger, Identity(always=True), primary_key=True)
-
-
-def _money(name: str) -> Column[Decimal]:
-    """Dollars; null until there is a statement."""
-    return Column(name, Numeric(12, 2))
-
-
-def _text(name: str, required: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=not required)
-
-
-def _instant(name: str, default: str | None = None, required: bool = False) -> Column[datetime]:
-    """`default` is SQL; what has one is always there."""
-    made = None if default is None else text(default)
-    return Column(
-        name,
-        DateTime(timezone=True),
-        server_default=made,
-        nullable=not required and default is None,
-    )
-
-
 DTR = Table(
     "dtr",
     METADATA,
-    _id(),
-    _text("dtr_id", required=True),
-    Column("revision", Integer, nullable=False, server_default="1"),
-    Column("receipt_number", Text, unique=True),
-    Column("receipt_date", Date),
-    Column("period_start", Date, nullable=False),
-    Column("period_end", Date, nullable=False),
-    Column("lease_id", Integer, nullable=False),
-    Column("driver_id", Integer),
-    Column("vehicle_id", Integer),
-    Column("medallion_id", Integer),
-    _money("cc_earnings"),
-    _money("cash_earnings"),
-    _money("total_earnings"),
-    _money("taxes_amount"),
-    _money("ezpass_amount"),
-    _money("lease_amount"),
-    _money("pvb_amount"),
-    _money("tlc_amount"),
-    _money("repairs_amount"),
-    _money("loans_amount"),
-    _money("misc_amount"),
-    _money("total_deductions"),
-    _money("prior_balance"),
-    _money("net_earnings"),
-    _money("total_due"),
-    _money("balance_forward"),
-    Column("payment_type", Text, nullable=False, server_default="PENDING"),
-    _text("batch_number"),
-    Column("payment_date", Date),
-    _money("deposit_amount"),
-    Column("balances", JSONB),
-    _text("statement_sha256"),
-    Column("pdf_s3_key", Text, unique=True),
-    _text("pdf_sha256"),
-    Column("pdf_bytes", Integer),
-    Column("status", Text, nullable=False, server_default="PENDING"),
-    _text("error"),
-    _text("run_id", required=True),
-    _instant("generated_at"),
-    _text("generated_by"),
-    _instant("voided_at"),
-    _text("voided_by"),
-    _text("voided_reason"),
-    _instant("created_on", "now()"),
-    _instant("updated_on", "now()"),
-    Column(
+    key(),
+    words("dtr_id", required=True),
+    whole("revision", default="1"),
+    words("receipt_number", unique=True),
+    day("receipt_date"),
+    day("period_start", required=True),
+    day("period_end", required=True),
+    whole("lease_id", required=True),
+    whole("driver_id"),
+    whole("vehicle_id"),
+    whole("medallion_id"),
+    dollars("cc_earnings"),
+    dollars("cash_earnings"),
+    dollars("total_earnings"),
+    dollars("taxes_amount"),
+    dollars("ezpass_amount"),
+    dollars("lease_amount"),
+    dollars("pvb_amount"),
+    dollars("tlc_amount"),
+    dollars("repairs_amount"),
+    dollars("loans_amount"),
+    dollars("misc_amount"),
+    dollars("total_deductions"),
+    dollars("prior_balance"),
+    dollars("net_earnings"),
+    dollars("total_due"),
+    dollars("balance_forward"),
+    words("payment_type", default="PENDING"),
+    words("batch_number"),
+    day("payment_date"),
+    dollars("deposit_amount"),
+    json("balances"),
+    words("statement_sha256"),
+    words("pdf_s3_key", unique=True),
+    words("pdf_sha256"),
+    whole("pdf_bytes"),
+    words("status", default="PENDING"),
+    words("error"),
+    words("run_id", required=True),
+    instant("generated_at"),
+    words("generated_by"),
+    instant("voided_at"),
+    words("voided_by"),
+    words("voided_reason"),
+    instant("created_on", default=NOW),
+    instant("updated_on", default=NOW),
+    large(
         "supersedes",
-        BigInteger,
         ForeignKey("dtr.id"),
         comment="The row that a regeneration voided in favor of this one, whose payment it keeps.",
     ),
-    Column(
+    words(
         "language",
-        Text,
         comment="BCP 47: what stands beside the English, which is binding; null for English alone.",
     ),
     Column(
@@ -123,20 +91,14 @@ DTR = Table(
         comment="Lines below the name, kept until the document is issued: the document itself has"
         " them.",
     ),
-    Column(
+    instant(
         "erased_at",
-        DateTime(timezone=True),
         comment="When what the row said of a person was erased by the rule of retention; hashes "
         "are kept.",
     ),
-    Column(
-        "pdf_erased_at",
-        DateTime(timezone=True),
-        comment="When the PDF was seen to be gone after that.",
-    ),
-    Column(
+    instant("pdf_erased_at", comment="When the PDF was seen to be gone after that."),
+    instant(
         "rest_erased_at",
-        DateTime(timezone=True),
         comment="When what payments, messages and disputes beside it said of the person was erased "
         "as well.",
     ),
@@ -207,45 +169,39 @@ DTR = Table(
 HISTORY = Table(
     "dtr_generation_history",
     METADATA,
-    _id(),
-    Column("run_id", Text, nullable=False, unique=True),
-    _instant("generation_date", required=True),
-    Column(
+    key(),
+    words("run_id", required=True, unique=True),
+    instant("generation_date", required=True),
+    day(
         "period_start",
-        Date,
         comment="Null only where a run was refused before its period could be resolved.",
     ),
-    Column("period_end", Date),
-    Column("total_dtrs_generated", Integer, nullable=False, server_default="0"),
-    Column("total_failed", Integer, nullable=False, server_default="0"),
-    Column("total_skipped", Integer, nullable=False, server_default="0"),
+    day("period_end"),
+    whole("total_dtrs_generated", default="0"),
+    whole("total_failed", default="0"),
+    whole("total_skipped", default="0"),
     Column("generation_time_seconds", Numeric(12, 3)),
-    _text("status", required=True),
-    _text("error_message"),
-    _text("triggered_by", required=True),
-    _text("triggered_by_user"),
-    Column("control_totals", JSONB, nullable=False, server_default="{}"),
-    _instant("created_on", "now()"),
-    _instant("updated_on", "now()"),
+    words("status", required=True),
+    words("error_message"),
+    words("triggered_by", required=True),
+    words("triggered_by_user"),
+    json("control_totals", default="{}"),
+    instant("created_on", default=NOW),
+    instant("updated_on", default=NOW),
 )
 
 EVENT = Table(
     "dtr_event",
     METADATA,
-    _id(),
-    _instant("occurred_at", "clock_timestamp()"),
-    _text("event", required=True),
-    _text("dtr_id"),
-    Column("revision", Integer),
-    _text("run_id"),
-    Column("actor", Text, nullable=False, comment="Who: a user, or the scheduler."),
-    Column(
-        "origin",
-        Text,
-        nullable=False,
-        comment="From where: a Dag run, a network address, a command.",
-    ),
-    Column("details", JSONB, nullable=False, server_default="{}"),
+    key(),
+    instant("occurred_at", default=text("clock_timestamp()")),
+    words("event", required=True),
+    words("dtr_id"),
+    whole("revision"),
+    words("run_id"),
+    words("actor", required=True, comment="Who: a user, or the scheduler."),
+    words("origin", required=True, comment="From where: a Dag run, a network address, a command."),
+    json("details", default="{}"),
     Index("idx_dtr_event_dtr", "dtr_id", "id"),
     Index("idx_dtr_event_run", "run_id", "id"),
     Index(
@@ -281,13 +237,13 @@ EVENT = Table(
 LINK = Table(
     "dtr_link",
     METADATA,
-    _id(),
-    Column("dtr_row_id", BigInteger, ForeignKey("dtr.id"), nullable=False),
-    _instant("created_at", "now()"),
-    _text("created_by", required=True),
-    _instant("expires_at", required=True),
-    _instant("revoked_at"),
-    _text("revoked_by"),
+    key(),
+    large("dtr_row_id", ForeignKey("dtr.id"), required=True),
+    instant("created_at", default=NOW),
+    words("created_by", required=True),
+    instant("expires_at", required=True),
+    instant("revoked_at"),
+    words("revoked_by"),
     Index("idx_dtr_link_dtr", "dtr_row_id"),
     comment="Links to PDFs that were handed out. The link itself is signed and is not stored.",
 )
@@ -295,8 +251,8 @@ LINK = Table(
 RECEIPT_COUNTER = Table(
     "dtr_receipt_counter",
     METADATA,
-    Column("year", Integer, primary_key=True, autoincrement=False),
-    Column("last_number", Integer, nullable=False),
+    whole("year", primary_key=True, autoincrement=False),
+    whole("last_number", required=True),
     comment="Taken in the transaction that binds the receipts: a rollback leaves no gap.",
 )
 
@@ -304,31 +260,29 @@ RECEIPT_COUNTER = Table(
 ACCEPTED_GAP = Table(
     "dtr_accepted_gap",
     METADATA,
-    _id(),
-    Column("lease_id", Integer, nullable=False),
-    Column("first_day", Date, nullable=False),
-    Column("last_day", Date, nullable=False),
-    _text("reason", required=True),
-    _instant("accepted_at", "now()"),
-    _text("accepted_by", required=True),
-    _instant("withdrawn_at"),
-    _text("withdrawn_by"),
-    _text("withdrawn_reason"),
+    key(),
+    whole("lease_id", required=True),
+    day("first_day", required=True),
+    day("last_day", required=True),
+    words("reason", required=True),
+    instant("accepted_at", default=NOW),
+    words("accepted_by", required=True),
+    instant("withdrawn_at"),
+    words("withdrawn_by"),
+    words("withdrawn_reason"),
     comment="Local dates in New York, both included.",
 )
 
 RECHECK = Table(
     "dtr_recheck",
     METADATA,
-    Column("period_start", Date, primary_key=True),
-    Column("period_end", Date, primary_key=True),
-    _instant("checked_at", required=True),
-    _text("checked_by", required=True),
-    Column(
+    day("period_start", primary_key=True),
+    day("period_end", primary_key=True),
+    instant("checked_at", required=True),
+    words("checked_by", required=True),
+    json(
         "differences",
-        JSONB,
-        nullable=False,
-        server_default="[]",
+        default="[]",
         comment="One object for each: lease_id, what, stated, booked (decimal strings of dollars), "
         "sentence.",
     ),
@@ -337,34 +291,23 @@ RECHECK = Table(
 FINDING = Table(
     "dtr_finding",
     METADATA,
-    _id(),
-    Column("period_start", Date, nullable=False),
-    Column("period_end", Date, nullable=False),
-    _text("rule", required=True),
-    _text("subject", required=True),
-    Column("lease_id", Integer),
-    Column(
-        "over",
-        Numeric(12, 2),
-        comment="Dollars beyond what is allowed; null where no sum says it.",
-    ),
-    _text("sentence", required=True),
-    Column("source", Text, nullable=False, server_default=""),
-    _instant("found_at", "now()"),
-    _text("found_by", required=True),
-    _instant("changed_at", "now()"),
-    _instant("gone_at"),
-    Column(
-        "erased_at",
-        DateTime(timezone=True),
-        comment="When it was erased what it said; rule, lease and week stay.",
-    ),
+    key(),
+    day("period_start", required=True),
+    day("period_end", required=True),
+    words("rule", required=True),
+    words("subject", required=True),
+    whole("lease_id"),
+    dollars("over", comment="Dollars beyond what is allowed; null where no sum says it."),
+    words("sentence", required=True),
+    words("source", default=""),
+    instant("found_at", default=NOW),
+    words("found_by", required=True),
+    instant("changed_at", default=NOW),
+    instant("gone_at"),
+    instant("erased_at", comment="When it was erased what it said; rule, lease and week stay."),
     UniqueConstraint("period_start", "rule", "subject", name="dtr_finding_once"),
     Index(
-        "idx_dtr_finding_not_erased",
-        "period_end",
-        "id",
-        postgresql_where=text("erased_at IS NULL"),
+        "idx_dtr_finding_not_erased", "period_end", "id", postgresql_where=text("erased_at IS NULL")
     ),
     comment="What breaks a rule of the regulator or can hardly be true. "
     "A finding changes no figure.",
@@ -373,21 +316,20 @@ FINDING = Table(
 FINDING_ACCEPTANCE = Table(
     "dtr_finding_acceptance",
     METADATA,
-    _id(),
-    Column("finding_id", BigInteger, ForeignKey("dtr_finding.id"), nullable=False),
-    Column(
+    key(),
+    large("finding_id", ForeignKey("dtr_finding.id"), required=True),
+    words(
         "sentence",
-        Text,
-        nullable=False,
+        required=True,
         comment="What the finding said: it is accepted only as long as it says the same.",
     ),
-    _text("reason", required=True),
-    _instant("accepted_at", "now()"),
-    _text("accepted_by", required=True),
-    _instant("withdrawn_at"),
-    _text("withdrawn_by"),
-    _text("withdrawn_reason"),
-    _instant("erased_at"),
+    words("reason", required=True),
+    instant("accepted_at", default=NOW),
+    words("accepted_by", required=True),
+    instant("withdrawn_at"),
+    words("withdrawn_by"),
+    words("withdrawn_reason"),
+    instant("erased_at"),
     Index(
         "idx_dtr_finding_accepted",
         "finding_id",
@@ -400,15 +342,15 @@ FINDING_ACCEPTANCE = Table(
 LEGAL_HOLD = Table(
     "dtr_legal_hold",
     METADATA,
-    _id(),
-    Column("lease_id", Integer),
-    Column("driver_id", Integer),
-    _text("reason", required=True),
-    _instant("placed_at", "now()"),
-    _text("placed_by", required=True),
-    _instant("lifted_at"),
-    _text("lifted_by"),
-    _text("lifted_reason"),
+    key(),
+    whole("lease_id"),
+    whole("driver_id"),
+    words("reason", required=True),
+    instant("placed_at", default=NOW),
+    words("placed_by", required=True),
+    instant("lifted_at"),
+    words("lifted_by"),
+    words("lifted_reason"),
     Index("idx_dtr_legal_hold_lease", "lease_id", postgresql_where=text("lifted_at IS NULL")),
     Index("idx_dtr_legal_hold_driver", "driver_id", postgresql_where=text("lifted_at IS NULL")),
     comment="Of a lease or of a driver. Until it is lifted none of their statements is erased.",
@@ -417,27 +359,19 @@ LEGAL_HOLD = Table(
 YEAR_STATEMENT = Table(
     "dtr_year_statement",
     METADATA,
-    _id(),
-    Column("year", Integer, nullable=False),
-    Column("driver_id", Integer),
-    Column("revision", Integer, nullable=False),
-    Column(
-        "figures",
-        JSONB,
-        comment="All that the document states; money is cents.",
-    ),
-    _text("figures_sha256", required=True),
-    Column("pdf_s3_key", Text, unique=True),
-    _text("pdf_sha256", required=True),
-    Column("pdf_bytes", Integer, nullable=False),
-    Column("reason", Text, comment="Of a correction: why, as the driver reads it."),
-    _instant("released_at", required=True),
-    _text("released_by", required=True),
-    Column(
-        "erased_at",
-        DateTime(timezone=True),
-        comment="When its driver, figures and PDF were erased; the hashes stay.",
-    ),
+    key(),
+    whole("year", required=True),
+    whole("driver_id"),
+    whole("revision", required=True),
+    json("figures", comment="All that the document states; money is cents."),
+    words("figures_sha256", required=True),
+    words("pdf_s3_key", unique=True),
+    words("pdf_sha256", required=True),
+    whole("pdf_bytes", required=True),
+    words("reason", comment="Of a correction: why, as the driver reads it."),
+    instant("released_at", required=True),
+    words("released_by", required=True),
+    instant("erased_at", comment="When its driver, figures and PDF were erased; the hashes stay."),
     UniqueConstraint("year", "driver_id", "revision", name="dtr_year_statement_revision"),
     Index(
         "idx_dtr_year_statement_not_erased",
