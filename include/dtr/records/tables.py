@@ -18,6 +18,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Numeric,
     Select,
@@ -332,6 +333,54 @@ RECHECK = Table(
         comment="One object for each: lease_id, what, stated, booked (decimal strings of dollars), "
         "sentence.",
     ),
+)
+
+KEPT_BOOKS = Table(
+    "dtr_kept_books",
+    METADATA,
+    Column("period_start", Date, primary_key=True),
+    Column("period_end", Date, primary_key=True),
+    Column("run_id", Text, nullable=False, comment="The run whose close looked at the whole week."),
+    _instant("looked_at", required=True),
+    Column(
+        "confirmed_at",
+        DateTime(timezone=True),
+        comment="When its postings, card and cash last agreed with the statements, lease by lease.",
+    ),
+    Column(
+        "rules",
+        Text,
+        nullable=False,
+        comment="Which version of the program made it, and under which settings; under others it "
+        "is not used.",
+    ),
+    Column(
+        "last_event",
+        BigInteger,
+        nullable=False,
+        comment="The newest event then: what changed since is among the later ones.",
+    ),
+    Column(
+        "recent_changes",
+        Integer,
+        nullable=False,
+        comment="How many of the events shortly before that one changed a statement: one that was "
+        "not there yet.",
+    ),
+    Column(
+        "content",
+        LargeBinary,
+        comment="Sums of some leases each, with their statements: JSON, compressed; decimal "
+        "strings of dollars. Null: it is not to be used any more.",
+    ),
+    _text("content_sha256"),
+    Column(
+        "never_stated",
+        JSONB,
+        nullable=False,
+        comment="Rows of the books that will be on no statement, as they were last counted.",
+    ),
+    _instant("never_stated_at", required=True),
 )
 
 FINDING = Table(

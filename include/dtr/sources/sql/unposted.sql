@@ -1,36 +1,65 @@
 -- Module rows dated in the window that no ledger row charges for, whenever it is booked, and trips
--- not yet booked. Where nothing is due (a violation dismissed, a void trip) nothing is missing.
-WITH dated AS (
-    SELECT 'EZPass' AS module, 'EZPASS' AS category, toll_id AS key, amount
+-- not yet booked, by module and by the `place` that each lease is given (null: any other's, or
+-- nobody's). Where nothing is due (a violation dismissed, a void trip) nothing is missing. Of the
+-- leases `only`, where any are given.
+WITH given AS (
+    SELECT lease_id, min(place) AS place
+    FROM unnest(%(placed_leases)s::bigint[], %(placed)s::integer[]) AS given (lease_id, place)
+    GROUP BY lease_id
+),
+dated AS (
+    SELECT 'EZPass' AS module, 'EZPASS' AS category, toll_id AS key, amount, lease_id
     FROM dtr_source.ezpass_tolls
     WHERE occurred_at >= %(from_instant)s AND occurred_at < %(to_instant)s
     UNION ALL
-    SELECT 'PVB', 'PVB', summons_number, amount_due
+    SELECT 'PVB', 'PVB', summons_number, amount_due, lease_id
     FROM dtr_source.pvb_violations
     WHERE issued_at >= %(from_instant)s AND issued_at < %(to_instant)s
     UNION ALL
-    SELECT 'TLC Violations', 'TLC', ticket_number, amount_due
+    SELECT 'TLC Violations', 'TLC', ticket_number, amount_due, lease_id
     FROM dtr_source.tlc_tickets
     WHERE issued_at >= %(from_instant)s AND issued_at < %(to_instant)s
     UNION ALL
-    SELECT 'Repairs', 'REPAIRS', installment_id, amount
+    SELECT 'Repairs', 'REPAIRS', installment_id, amount, repair.lease_id
     FROM dtr_source.repair_installments
+    LEFT JOIN (
+        SELECT repair_id, min(lease_id) AS lease_id FROM dtr_source.repairs GROUP BY repair_id
+    ) AS repair USING (repair_id)
     WHERE due_date BETWEEN %(first_day)s AND %(last_day)s
     UNION ALL
-    SELECT 'Driver Loans', 'LOANS', installment_id, amount
+    SELECT 'Driver Loans', 'LOANS', installment_id, amount, loan.lease_id
     FROM dtr_source.loan_installments
+    LEFT JOIN (
+        SELECT loan_id, min(lease_id) AS lease_id FROM dtr_source.driver_loans GROUP BY loan_id
+    ) AS loan USING (loan_id)
     WHERE due_date BETWEEN %(first_day)s AND %(last_day)s
     UNION ALL
-    SELECT 'Miscellaneous Charges', 'MISC', charge_id, amount
+    SELECT 'Miscellaneous Charges', 'MISC', charge_id, amount, lease_id
     FROM dtr_source.misc_charges
     WHERE charged_on BETWEEN %(first_day)s AND %(last_day)s
 )
 SELECT
     dated.module,
     count(*) AS rows,
-    coalesce(sum(dated.amount) FILTER (WHERE dated.amount <> 'NaN'), 0.00) AS amount
+    coalesce(sum(dated.amount) FILTER (WHERE dated.amount <> 'NaN'), 0.00) AS amount,
+    given.place
 FROM dated
+LEFT JOIN given USING (lease_id)
 WHERE dated.amount IS DISTINCT FROM 0
+  -- A few leases' own ledgers say of nearly all that they are charged; only what is left is looked for
+  -- in all others'.
+  AND (
+    %(only)s::bigint[] IS NULL
+    OR dated.lease_id = ANY(%(only)s::bigint[])
+    AND ((dated.category, dated.key) NOT IN (
+        SELECT category, source_id
+        FROM dtr_source.ledger_postings
+        WHERE lease_id = ANY(%(only)s::bigint[])
+          AND entry_type = 'DEBIT'
+          AND category IS NOT NULL
+          AND source_id IS NOT NULL
+    )) IS NOT FALSE
+)
   AND NOT EXISTS (
     SELECT
     FROM dtr_source.ledger_postings AS charged
@@ -40,15 +69,18 @@ WHERE dated.amount IS DISTINCT FROM 0
       AND charged.source_id = dated.key
       AND charged.entry_type = 'DEBIT'
   )
-GROUP BY dated.module
+GROUP BY dated.module, given.place
 UNION ALL
 SELECT
     'CURB',
     count(*),
-    coalesce(sum(total_amount) FILTER (WHERE total_amount <> 'NaN'), 0.00)
+    coalesce(sum(total_amount) FILTER (WHERE total_amount <> 'NaN'), 0.00),
+    given.place
 FROM dtr_source.curb_trips
+LEFT JOIN given USING (lease_id)
 WHERE booked_on IS NULL
+  AND (%(only)s::bigint[] IS NULL OR lease_id = ANY(%(only)s::bigint[]))
   AND started_at >= %(from_instant)s AND started_at < %(to_instant)s
   AND total_amount IS DISTINCT FROM 0
-HAVING count(*) > 0
-ORDER BY module
+GROUP BY given.place
+ORDER BY module, place
