@@ -16,7 +16,6 @@ from include.dtr.control.kept_books import KeptBooks, parts_of, places_of, recon
 from include.dtr.control.kept_bytes import from_bytes, to_bytes
 from include.dtr.control.recheck import week_sentences
 from include.dtr.control.reconcile import Reconciliation
-from include.dtr.failpoints import reach
 from include.dtr.period import PayPeriod, local_date
 from include.dtr.records import gaps, kept_books, rechecks, runs
 from include.dtr.records.kept_books import Kept
@@ -90,7 +89,6 @@ def look_at_named(closing: Closing) -> Look | None:
 
     def note(conn: Connection) -> None:
         kept_books.renew(conn, closing.period, state.row, content)
-        reach("in_partial_close")
 
     return Look(state.outcome, {}, found, note)
 
