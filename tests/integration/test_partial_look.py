@@ -113,8 +113,6 @@ def test_a_failed_lease_that_was_mended_is_looked_at_alone(large: Office) -> Non
     large.owner.execute("DELETE FROM fleet.lease_drivers WHERE lease_id = 5")
     assert large.run(W2).failed == 1
     large.owner.execute("INSERT INTO fleet.lease_drivers VALUES (5, 5, 'PRIMARY')")
-    large.run(W2, regenerate=True)
-    large.void(f"DTR-5-{W2.start}", "made by mistake")
     summary = large.run(W2, [5])
 
     assert (summary.status, summary.whole) == (RunStatus.SUCCESS, True)
@@ -124,7 +122,7 @@ def test_a_failed_lease_that_was_mended_is_looked_at_alone(large: Office) -> Non
 class TestTheLaw:
     @pytest.mark.parametrize("seed", range(4))
     def test_it_says_what_a_look_at_the_whole_week_says(self, large: Office, seed: int) -> None:
-        chosen = random.Random(seed)
+        chosen = random.Random(seed)  # noqa: S311  no secret
         partly = 0
         for number in range(6):
             lease_id = chosen.choice(LEASES)
@@ -149,7 +147,7 @@ class TestTheLaw:
         assert partly > 1
 
     def _happens(self, office: Office, chosen: random.Random, lease_id: int, name: str) -> None:
-        """Something of the lease is booked, mostly so that the week agrees once it is regenerated."""
+        """Something of the lease changes; most of it agrees once it is regenerated."""
         amount = f"{chosen.randint(1, 9_999) / 100:.2f}"
         day = W2.start + timedelta(days=chosen.randint(0, 6))
         match chosen.randint(0, 7):
@@ -195,7 +193,8 @@ class TestTheLaw:
                 office.owner.execute(
                     "INSERT INTO fleet.ledger_postings (posting_id, obligation_id, lease_id,"
                     " booked_on, category, entry_type, amount, source, source_id)"
-                    " SELECT 'P' || toll_id, 'P' || toll_id, lease_id, %s, 'EZPASS', 'DEBIT', amount,"
+                    " SELECT 'P' || toll_id, 'P' || toll_id, lease_id, %s, 'EZPASS', 'DEBIT',"
+                    " amount,"
                     " 'EZPASS', toll_id FROM fleet.ezpass_tolls WHERE lease_id = %s"
                     " AND 'P' || toll_id NOT IN (SELECT posting_id FROM fleet.ledger_postings)",
                     (day, lease_id),
@@ -236,6 +235,13 @@ class TestALie:
         mended = again(unseen, 5)
         assert (mended.status, looked_at(mended)) == (RunStatus.SUCCESS, None)
         assert looked_at(again(unseen, 1)) is not None
+
+    def test_a_key_that_stands_twice_is_found_by_the_night_as_well(self, large: Office) -> None:
+        book(large, debit(f"L5-{W2.start}", 1, "3.00", W1.start - timedelta(days=30)))
+        check_books(large.stores, large.trigger(), large.now + timedelta(hours=1))
+
+        assert kept(large) is None
+        assert again(large, 2).status is RunStatus.PARTIAL_SUCCESS
 
     def test_is_found_by_the_next_run_of_the_whole_fleet(self, unseen: Office) -> None:
         summary = unseen.run(W2)
@@ -299,7 +305,7 @@ def activate(office: Office) -> None:
 
 
 def repeat(office: Office) -> None:
-    book(office, debit(f"L5-{W2.start}", 1, "3.00", W1.start - timedelta(days=30)))
+    book(office, debit(f"L5-{W2.start}", 1, "3.00", W2.end))
 
 
 def damage(office: Office) -> None:
@@ -315,7 +321,8 @@ def garble(office: Office) -> None:
 
 def forget_recheck(office: Office) -> None:
     office.stores.records.execute(
-        "UPDATE dtr_recheck SET checked_at = checked_at - interval '2 days' WHERE period_start = %s",
+        "UPDATE dtr_recheck SET checked_at = checked_at - interval '2 days'"
+        " WHERE period_start = %s",
         (W1.start,),
     )
 

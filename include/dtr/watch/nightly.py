@@ -68,9 +68,13 @@ def check_books(stores: Stores, trigger: Trigger, now: datetime) -> None:
             trigger.actor,
             chosen.records_since,
         )
+    repeated = duplicates_everywhere(stores.source)
+    for week in weeks:
+        if any(day is not None and day in week.period for row in repeated for day in row.booked_on):
+            kept_books.drop(stores.records, week.period)
     sentences = [
         *(sentence for week in weeks for sentence in week.sentences),
-        *repeat_sentences(duplicates_everywhere(stores.source)),
+        *repeat_sentences(repeated),
     ]
     since_of = answered_since(stores.records, chosen.records_since)
     lost = never_stated(stores.source, now, chosen.records_since, since_of)
