@@ -7,7 +7,7 @@ WITH given AS (
     FROM unnest(%(placed_leases)s::bigint[], %(placed)s::integer[]) AS given (lease_id, place)
     GROUP BY lease_id
 ),
-dated AS (
+dated AS NOT MATERIALIZED (
     SELECT 'EZPass' AS module, 'EZPASS' AS category, toll_id AS key, amount, lease_id
     FROM dtr_source.ezpass_tolls
     WHERE occurred_at >= %(from_instant)s AND occurred_at < %(to_instant)s
@@ -37,21 +37,15 @@ dated AS (
     SELECT 'Miscellaneous Charges', 'MISC', charge_id, amount, lease_id
     FROM dtr_source.misc_charges
     WHERE charged_on BETWEEN %(first_day)s AND %(last_day)s
-)
-SELECT
-    dated.module,
-    count(*) AS rows,
-    coalesce(sum(dated.amount) FILTER (WHERE dated.amount <> 'NaN'), 0.00) AS amount,
-    given.place
-FROM dated
-LEFT JOIN given USING (lease_id)
-WHERE dated.amount IS DISTINCT FROM 0
-  -- A few leases' own ledgers say of nearly all that they are charged; only what is left is looked for
-  -- in all others'.
-  AND (
-    %(only)s::bigint[] IS NULL
-    OR dated.lease_id = ANY(%(only)s::bigint[])
-    AND ((dated.category, dated.key) NOT IN (
+),
+-- A few leases' own ledgers say of nearly all that they are charged; only what is left is looked for in
+-- all others', and where nothing is, nothing is read.
+uncertain AS MATERIALIZED (
+    SELECT *
+    FROM dated
+    WHERE lease_id = ANY(%(only)s::bigint[])
+      AND amount IS DISTINCT FROM 0
+      AND ((category, key) NOT IN (
         SELECT category, source_id
         FROM dtr_source.ledger_postings
         WHERE lease_id = ANY(%(only)s::bigint[])
@@ -59,17 +53,46 @@ WHERE dated.amount IS DISTINCT FROM 0
           AND category IS NOT NULL
           AND source_id IS NOT NULL
     )) IS NOT FALSE
-)
-  AND NOT EXISTS (
-    SELECT
+),
+charged_after_all AS (
+    SELECT DISTINCT charged.category, charged.source_id
     FROM dtr_source.ledger_postings AS charged
-    -- The first condition says what the second one comes to, so that fees and taxes are passed by.
-    WHERE charged.category IN ('EZPASS', 'PVB', 'TLC', 'REPAIRS', 'LOANS', 'MISC')
-      AND charged.category = dated.category
-      AND charged.source_id = dated.key
-      AND charged.entry_type = 'DEBIT'
-  )
-GROUP BY dated.module, given.place
+    JOIN (SELECT DISTINCT category, key FROM uncertain) AS wanted
+        ON wanted.category = charged.category AND wanted.key = charged.source_id
+    WHERE charged.entry_type = 'DEBIT'
+),
+uncharged AS (
+    SELECT module, lease_id, amount
+    FROM dated
+    WHERE %(only)s::bigint[] IS NULL
+      AND amount IS DISTINCT FROM 0
+      AND NOT EXISTS (
+        SELECT
+        FROM dtr_source.ledger_postings AS charged
+        -- The first condition says what the second one comes to, so that fees and taxes are passed by.
+        WHERE charged.category IN ('EZPASS', 'PVB', 'TLC', 'REPAIRS', 'LOANS', 'MISC')
+          AND charged.category = dated.category
+          AND charged.source_id = dated.key
+          AND charged.entry_type = 'DEBIT'
+    )
+    UNION ALL
+    SELECT module, lease_id, amount
+    FROM uncertain
+    WHERE %(only)s::bigint[] IS NOT NULL
+      AND NOT EXISTS (
+        SELECT
+        FROM charged_after_all AS charged
+        WHERE charged.category = uncertain.category AND charged.source_id = uncertain.key
+    )
+)
+SELECT
+    uncharged.module,
+    count(*) AS rows,
+    coalesce(sum(uncharged.amount) FILTER (WHERE uncharged.amount <> 'NaN'), 0.00) AS amount,
+    given.place
+FROM uncharged
+LEFT JOIN given USING (lease_id)
+GROUP BY uncharged.module, given.place
 UNION ALL
 SELECT
     'CURB',
