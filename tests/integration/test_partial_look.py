@@ -20,7 +20,7 @@ from include.dtr.control.kept_books import KeptBooks
 from include.dtr.control.kept_bytes import from_bytes, to_bytes
 from include.dtr.failpoints import FailpointFired
 from include.dtr.period import week_from
-from include.dtr.records import kept_books, runs
+from include.dtr.records import kept_books, queries_runs, runs
 from include.dtr.records.runs import RunStatus
 from include.dtr.run import kept_look
 from include.dtr.run.close import RunSummary, close
@@ -94,7 +94,8 @@ def whole_week(office: Office, run_id: str) -> Any:
 def test_it_reads_the_named_leases_and_says_how_old_the_rest_is(large: Office) -> None:
     book(large, debit("LATE", 3, "45.00", W2.end))
     large.now += timedelta(hours=2)
-    summary = again(large, 3)
+    trigger = large.trigger()
+    summary = large.run(W2, [3], regenerate=True, trigger=trigger)
 
     assert (summary.status, summary.generated) == (RunStatus.SUCCESS, 1)
     found = looked_at(summary)
@@ -103,6 +104,9 @@ def test_it_reads_the_named_leases_and_says_how_old_the_rest_is(large: Office) -
     assert found["sentence"].startswith(
         f"Books of the {found['others']} other leases: as looked at on Nov 23, 2025, 5:00 AM EST"
     )
+    past = queries_runs.past_run(large.stores.records, trigger.run_id)
+    assert past is not None
+    assert past.looked_at == found["sentence"]
     assert summary.reconciliation.control_totals["statements"] == 5
     charged: Any = summary.reconciliation.control_totals["ledger"]
     assert charged["LEASE"]["statements"]["debits"] == "1045.00"
