@@ -17,6 +17,7 @@ from bench.measure import Sample
 from bench.meter import SCHEDULER, WORKERS, Meter, Use
 from bench.report import Table, number
 from bench.site import DATABASE, make_stack, open_fleet
+from include.dtr.settings import settings
 from local.stack.client import AirflowClient
 from local.stack.databases import FLEET_OWNER
 from local.stack.stack import Stack
@@ -178,6 +179,8 @@ def _again(site: Site, leases: int, repeat: int, empty: Sample) -> Iterator[tupl
         _book_one_more(site.stack, FIRST_LEASE + number_)
         changed = {"lease_ids": [FIRST_LEASE + number_], "regenerate": True}
         one.append(site.weekly(1, floor=False, **changed).seconds)
+        if leases > settings().partial_look_above:
+            _was_partial(site)
         nothing.append(site.weekly(leases, floor=False).seconds)
     for name, sample in (
         ("everything is issued, nothing to do", Sample(nothing)),
@@ -186,6 +189,17 @@ def _again(site: Site, leases: int, repeat: int, empty: Sample) -> Iterator[tupl
         more = f"{number(sample.median - empty.median)} s more"
         times = f"{number(sample.median / empty.median, 2)} times"
         yield f"{leases:,}", name, sample.text(), f"{more}, {times}"
+
+
+def _was_partial(site: Site) -> None:
+    """Raise RuntimeError where the last run's close read the books of the whole week."""
+    with psycopg.connect(site.stack.records_url) as records:
+        row = records.execute(
+            "SELECT control_totals -> 'looked_at' ->> 'leases' FROM dtr_generation_history"
+            " ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+    if row is None or row[0] is None:
+        raise RuntimeError("a run of one lease looked at the whole week; close_run's log says why")
 
 
 def _book_one_more(stack: Stack, lease_id: int) -> None:

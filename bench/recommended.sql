@@ -10,3 +10,8 @@ CREATE INDEX ledger_postings_booked ON fleet.ledger_postings (booked_on);
 CREATE INDEX curb_trips_booked ON fleet.curb_trips (booked_on);
 CREATE INDEX curb_trips_not_booked ON fleet.curb_trips (started_at) WHERE booked_on IS NULL;
 CREATE INDEX ezpass_tolls_occurred ON fleet.ezpass_tolls (occurred_at);
+
+-- A run of named leases: whether a key of theirs stands anywhere else, and their own tolls.
+CREATE INDEX ledger_postings_key ON fleet.ledger_postings (posting_id);
+CREATE INDEX curb_trips_key ON fleet.curb_trips (trip_id);
+CREATE INDEX ezpass_tolls_lease ON fleet.ezpass_tolls (lease_id, occurred_at);

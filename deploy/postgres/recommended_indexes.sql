@@ -42,6 +42,13 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS misc_charges_key
 CREATE INDEX CONCURRENTLY IF NOT EXISTS ezpass_transactions_occurred
     ON payment_engine.ezpass_transactions ((transaction_at AT TIME ZONE 'America/New_York'));
 
+-- A run of named leases in a large fleet: whether a key of theirs stands anywhere else (a trip's key is
+-- text already), and their own tolls.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS ledger_entries_key
+    ON payment_engine.ledger_entries ((entry_id::text));
+CREATE INDEX CONCURRENTLY IF NOT EXISTS ezpass_transactions_lease
+    ON payment_engine.ezpass_transactions (lease_id, (transaction_at AT TIME ZONE 'America/New_York'));
+
 -- Joins inside the views.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS lease_driver_assignments_lease
     ON payment_engine.lease_driver_assignments (lease_id);

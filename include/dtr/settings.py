@@ -136,6 +136,19 @@ class Settings(BaseSettings):
         "each close and each night.",
     )
 
+    partial_look_above: int = Field(
+        default=2_000,
+        ge=0,
+        description="Where more statements than this stand for a week, the close of a run of named "
+        "leases reads those leases' books only, and takes the others as they were last looked at.",
+    )
+    books_trusted_hours: float = Field(
+        default=26,
+        ge=0,
+        description="How long after the last look at a whole week, or the last night that found it "
+        "right, that is trusted of leases which are not read; 0: never.",
+    )
+
     payment_limit: Decimal = Field(
         default=Decimal("5000.00"),
         gt=0,

@@ -4,7 +4,7 @@ Readers of both sides make them (`sources.totals`, `records.period_totals`); `co
 holds them against each other. Money is dollars. On the books' side a lease may be null or unknown.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -40,7 +40,7 @@ class BookedTrips:
 
 @dataclass(frozen=True, slots=True)
 class BookedTax:
-    """One kind of tax on the leases issued."""
+    """One kind of tax on leases issued."""
 
     kind: str
     on_trips: Decimal
@@ -49,6 +49,8 @@ class BookedTax:
     """Debits less credits, without adjustments and interim payments."""
     adjusted: Decimal = ZERO
     """Credits of source ADJUSTMENT: a refunded trip's, or another correction."""
+    place: int = 0
+    """Which part of the leases issued it is of, where they were divided; the parts add up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,36 @@ class Unposted:
     module: str
     rows: int
     amount: Decimal
+    place: int | None = None
+    """Which part of the leases they are of, where those were divided; the parts add up. None: of
+    a lease in none of them, or of nobody."""
+
+
+def taxes_by_kind(taxes: Iterable[BookedTax]) -> list[BookedTax]:
+    """All parts of the leases together, in the order in which the kinds stand there."""
+    whole: dict[str, BookedTax] = {}
+    for tax in taxes:
+        so_far = whole.get(tax.kind)
+        whole[tax.kind] = (
+            tax
+            if so_far is None
+            else BookedTax(
+                tax.kind,
+                so_far.on_trips + tax.on_trips,
+                so_far.charged + tax.charged,
+                so_far.adjusted + tax.adjusted,
+            )
+        )
+    return list(whole.values())
+
+
+def unposted_by_module(unposted: Iterable[Unposted]) -> list[Unposted]:
+    """All parts of the leases together, by the module's name."""
+    whole: dict[str, Unposted] = {}
+    for row in unposted:
+        so_far = whole.get(row.module, Unposted(row.module, 0, ZERO))
+        whole[row.module] = Unposted(row.module, so_far.rows + row.rows, so_far.amount + row.amount)
+    return [whole[module] for module in sorted(whole)]
 
 
 @dataclass(frozen=True, slots=True)

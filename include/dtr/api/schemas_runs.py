@@ -93,7 +93,10 @@ class PastRunOut(Output):
     error_message: str | None
     triggered_by: str
     triggered_by_user: str | None
-    control_totals: dict[str, Any]
+    control_totals: dict[str, Any] = Field(
+        description="The reconciliation. `looked_at` says of a run of some leases how old the "
+        "others' books are; null: all were read."
+    )
 
 
 class HistoryOut(Output):

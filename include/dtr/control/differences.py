@@ -13,11 +13,13 @@ from include.dtr.sentences import named
 from include.dtr.sources.words import TRIP_PAYMENT, shown
 from include.dtr.totals import (
     BookedPostings,
+    BookedTax,
     BookedTrips,
     BookTotals,
     IssuedCharges,
     IssuedEarnings,
     PeriodRecords,
+    taxes_by_kind,
 )
 
 Line = TypeVar("Line", BookedPostings, IssuedCharges)
@@ -51,7 +53,7 @@ def differences_of(
     if "trips" not in books.unreadable:
         yield from _trip_differences(books.trips, records.earnings)
         yield from _unstated_trips(books.trips, disposition_of)
-    yield from _tax_differences(books)
+    yield from tax_differences(books.taxes)
     yield from repeat_differences(books.repeated, disposition_of)
     yield from _unnumbered(records.without_number)
 
@@ -158,10 +160,10 @@ def _difference(what: str, books: str, gaps: Mapping[int, Decimal]) -> Iterator[
         )
 
 
-def _tax_differences(books: BookTotals) -> Iterator[str]:
+def tax_differences(taxes: Iterable[BookedTax]) -> Iterator[str]:
     """Debits less credits on both sides. An adjustment may be a refunded trip's or may put an
     earlier week right: the kinds agree where either reading does."""
-    for tax in books.taxes:
+    for tax in taxes_by_kind(taxes):
         if tax.on_trips not in (tax.charged, tax.charged - tax.adjusted):
             yield (
                 f"{tax.kind} tax: the trips on statements carry {display(tax.on_trips)}, the "

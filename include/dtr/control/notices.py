@@ -19,6 +19,7 @@ from include.dtr.totals import (
     FaultyRows,
     Misdirected,
     Misnamed,
+    unposted_by_module,
 )
 
 MOST = 5
@@ -35,7 +36,7 @@ def warnings_of(
     yield from repeat_warnings(books.repeated, disposition_of)
     if not books.trips and "trips" not in books.unreadable:
         yield "No CURB trip is booked in the period: was CURB imported and posted?"
-    for row in books.unposted:
+    for row in unposted_by_module(books.unposted):
         what = (
             f"{rows_of(row.rows, 'trip')} not booked yet"
             if row.module == "CURB"

@@ -18,7 +18,7 @@ import psycopg
 from include.dtr.model import CASH, CREDIT_CARD
 from include.dtr.money import ZERO, display, plain
 from include.dtr.period import PayPeriod, local_date
-from include.dtr.records import rechecks
+from include.dtr.records import kept_books, rechecks
 from include.dtr.records.db import Connection
 from include.dtr.records.gaps import AcceptedGap, accepted_between
 from include.dtr.records.neighbors import first_stated
@@ -96,11 +96,16 @@ class WeekFinding:
                 f"Closed week {self.period} cannot be compared with the books, as a view fails on "
                 f"a row: {self.unreadable}. Correct the view or the row."
             ]
-        said = [f"Closed week {self.period}, {d.sentence}" for d in self.differences[:NAMED]]
-        more = len(self.differences) - NAMED
-        if more > 0:
-            said.append(f"Closed week {self.period}: {more} more leases differ.")
-        return said
+        return week_sentences(self.period, [d.sentence for d in self.differences])
+
+
+def week_sentences(period: PayPeriod, sentences: Sequence[str]) -> list[str]:
+    """Of a closed week's differences the first few, the rest counted."""
+    said = [f"Closed week {period}, {sentence}" for sentence in sentences[:NAMED]]
+    more = len(sentences) - NAMED
+    if more > 0:
+        said.append(f"Closed week {period}: {more} more leases differ.")
+    return said
 
 
 def recheck_closed_weeks(
@@ -118,7 +123,8 @@ def recheck_closed_weeks(
     `books`: as many weeks are read at a time as there are connections; each is idle, or all are
     inside one snapshot. The findings are kept, also of weeks that agree. `since`: the day from
     which the program answers for every lease, where it is set. `leave_out`: the period that the
-    caller reconciles and reports itself: its finding is kept, and not given back. Leases that
+    caller reconciles and reports itself: its finding is kept, and not given back. What the
+    books held of a week that differs is kept no longer; of others it is confirmed. Leases that
     failed in it, or in weeks after it, are reported where those weeks are closed. `sums_of_it`:
     what the books hold of that period, where the caller has read it already (`sums_of`).
     """
@@ -148,9 +154,14 @@ def recheck_closed_weeks(
             owed -= who.live | _accepted_whole(period, accepted)
             finding = WeekFinding(period, tuple(compare(booked, stated, owed)))
             rechecks.note(records, period, now, by, [d.to_json() for d in finding.differences])
+            if finding.differences:
+                kept_books.drop(records, period)
+            elif period != leave_out:
+                kept_books.confirm(records, period, now)
         return finding
 
     closed = rechecks.closed_weeks(records, local_date(now), weeks)
+    kept_books.forget_all_but(records, closed)
     found = read_each(books, [partial(look_at, period) for period in closed])
     return [finding for finding in found if finding.period != leave_out]
 

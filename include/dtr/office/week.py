@@ -39,6 +39,8 @@ class Checked:
     differences: Sequence[str]
     warnings: Sequence[str]
     notes: Sequence[str]
+    looked_at: str | None
+    """Which books were not read anew then, and how old that is; None: all were."""
     is_outdated: bool
     """A statement of the week was issued or voided since."""
 
@@ -209,5 +211,6 @@ def _checked(records: Connection, check: WeekCheck) -> Checked | None:
         differences=differences,
         warnings=list(run.control_totals.get("warnings", ())),
         notes=list(run.control_totals.get("notes", ())),
+        looked_at=run.looked_at,
         is_outdated=check.changed_at is not None and check.changed_at > at,
     )

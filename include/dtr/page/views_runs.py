@@ -56,6 +56,8 @@ class Reconciled:
     closed_weeks: tuple[str, ...]
     """What the run found about weeks closed before."""
     warnings: tuple[str, ...]
+    looked_at: str | None
+    """Which books were not read anew, and how old that is; None: all were."""
     columns: tuple[str, ...] = tuple(DISPOSITIONS.values())
 
 
@@ -136,6 +138,7 @@ def reconciled(past: PastRun | None) -> Reconciled | None:
         differences=tuple(past.own_differences if past else ()),
         closed_weeks=tuple(totals.get("closed_week_differences", ())),
         warnings=tuple(totals.get("warnings", ())),
+        looked_at=past.looked_at if past else None,
     )
 
 

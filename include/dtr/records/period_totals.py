@@ -1,4 +1,7 @@
-"""What the standing statements of a period add up to, for reconciliation."""
+"""What the standing statements of a period add up to, for reconciliation.
+
+`only`: some leases, of which alone the statements are read.
+"""
 
 from decimal import Decimal
 
@@ -9,12 +12,18 @@ from include.dtr.sqlfiles import sql_file
 from include.dtr.totals import IssuedCharges, IssuedEarnings
 
 
-def issued_charges(conn: Connection, period: PayPeriod) -> list[IssuedCharges]:
-    return rows(conn, sql_file(PACKAGE, "issued_by_lease"), period.days, IssuedCharges)
+def issued_charges(
+    conn: Connection, period: PayPeriod, only: list[int] | None = None
+) -> list[IssuedCharges]:
+    asked = period.days | {"only": only}
+    return rows(conn, sql_file(PACKAGE, "issued_by_lease"), asked, IssuedCharges)
 
 
-def issued_earnings(conn: Connection, period: PayPeriod) -> list[IssuedEarnings]:
-    return rows(conn, sql_file(PACKAGE, "issued_earnings"), period.days, IssuedEarnings)
+def issued_earnings(
+    conn: Connection, period: PayPeriod, only: list[int] | None = None
+) -> list[IssuedEarnings]:
+    asked = period.days | {"only": only}
+    return rows(conn, sql_file(PACKAGE, "issued_earnings"), asked, IssuedEarnings)
 
 
 def failed_leases(conn: Connection, period: PayPeriod) -> set[int]:
@@ -23,6 +32,9 @@ def failed_leases(conn: Connection, period: PayPeriod) -> set[int]:
     return {row[0] for row in found}
 
 
-def previous_forwards(conn: Connection, period: PayPeriod) -> dict[int, Decimal]:
+def previous_forwards(
+    conn: Connection, period: PayPeriod, only: list[int] | None = None
+) -> dict[int, Decimal]:
     """What each lease's statement of the week before carried forward (dollars, zero or above)."""
-    return dict(conn.execute(sql_file(PACKAGE, "previous_forwards"), period.days).fetchall())
+    asked = period.days | {"only": only}
+    return dict(conn.execute(sql_file(PACKAGE, "previous_forwards"), asked).fetchall())

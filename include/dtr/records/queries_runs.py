@@ -45,6 +45,12 @@ class PastRun:
         return "ledger" in self.control_totals
 
     @property
+    def looked_at(self) -> str | None:
+        """Which books it did not read anew, and how old that is; None: it read all."""
+        found: str | None = (self.control_totals.get("looked_at") or {}).get("sentence")
+        return found
+
+    @property
     def own_differences(self) -> list[str]:
         """What does not add up in its own week; those of weeks closed before are theirs."""
         elsewhere = set(self.control_totals.get("closed_week_differences", ()))

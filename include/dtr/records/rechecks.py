@@ -21,7 +21,7 @@ _CARD = ("card", "cash")
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """The newest finding about a closed week that differs from the books."""
+    """The newest finding about a closed week."""
 
     period_start: date
     period_end: date
@@ -90,6 +90,13 @@ def note(
         sql_file(PACKAGE, "recheck"),
         period.days | {"checked_at": at, "checked_by": by, "differences": Jsonb(list(differences))},
     )
+
+
+def found_of(conn: Connection, periods: Sequence[PayPeriod]) -> dict[PayPeriod, Recheck]:
+    """What was last found about each of these, where it was ever compared."""
+    asked = {"period_starts": [period.start for period in periods]}
+    found = rows(conn, sql_file(PACKAGE, "rechecks_of"), asked, Recheck)
+    return {PayPeriod(row.period_start, row.period_end): row for row in found}
 
 
 def differing(conn: Connection) -> list[Recheck]:

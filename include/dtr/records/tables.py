@@ -11,6 +11,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Index,
+    LargeBinary,
     MetaData,
     Numeric,
     Select,
@@ -286,6 +287,49 @@ RECHECK = Table(
         comment="One object for each: lease_id, what, stated, booked (decimal strings of dollars), "
         "sentence.",
     ),
+)
+
+KEPT_BOOKS = Table(
+    "dtr_kept_books",
+    METADATA,
+    day("period_start", primary_key=True),
+    day("period_end", primary_key=True),
+    words("run_id", required=True, comment="The run whose close looked at the whole week."),
+    instant("looked_at", required=True),
+    instant(
+        "confirmed_at",
+        comment="When its postings, card and cash last agreed with the statements, lease by lease.",
+    ),
+    words(
+        "rules",
+        required=True,
+        comment="Which version of the program made it, and under which settings; under others it "
+        "is not used.",
+    ),
+    large(
+        "last_event",
+        required=True,
+        comment="The newest event then: what changed since is among the later ones.",
+    ),
+    whole(
+        "recent_changes",
+        required=True,
+        comment="How many of the events shortly before that one changed a statement: one that was "
+        "not there yet.",
+    ),
+    Column(
+        "content",
+        LargeBinary,
+        comment="Sums of some leases each, with their statements: JSON, compressed; decimal "
+        "strings of dollars. Null: it is not to be used any more.",
+    ),
+    words("content_sha256"),
+    json(
+        "never_stated",
+        required=True,
+        comment="Rows of the books that will be on no statement, as they were last counted.",
+    ),
+    instant("never_stated_at", required=True),
 )
 
 FINDING = Table(

@@ -75,7 +75,7 @@ def _refuse_what_was_erased(stores: Stores, period: PayPeriod, lease_ids: Sequen
 
 
 def _leases(stores: Stores, period: PayPeriod, request: Request) -> list[int]:
-    in_scope = leases_in_scope(stores.source, period)
+    in_scope = leases_in_scope(stores.source, period, request.lease_ids or None)
     if request.lease_ids:
         outside = sorted(set(request.lease_ids) - set(in_scope))
         if outside:

@@ -18,13 +18,16 @@ def duplicates_everywhere(conn: Connection) -> tuple[RepeatedKey, ...]:
         return _rows_of(conn, conn.execute(sql_file(PACKAGE, "repeated_keys")).fetchall())
 
 
-def repeats_of(conn: Connection, period: PayPeriod) -> tuple[RepeatedKey, ...]:
-    """The keys of rows booked in the period that stand anywhere in the books once more.
+def repeats_of(
+    conn: Connection, period: PayPeriod, only: list[int] | None = None
+) -> tuple[RepeatedKey, ...]:
+    """The keys of rows booked in the period (on the leases `only`, where given) that stand anywhere
+    in the books once more.
 
     `conn` is inside a snapshot.
     """
-    days = {"period_start": period.start, "period_end": period.end}
-    found = conn.execute(sql_file(PACKAGE, "repeated_keys_of_period"), days).fetchall()
+    asked = period.days | {"only": only}
+    found = conn.execute(sql_file(PACKAGE, "repeated_keys_of_period"), asked).fetchall()
     return _rows_of(conn, found)
 
 

@@ -1,6 +1,7 @@
 """Which leases are owed a statement for a period (domain section 3)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import count
 
 import psycopg
@@ -19,42 +20,61 @@ MOST_HALVINGS = 5_000
 """Enough for some eighty leases; where more fail, it is the view that does."""
 
 
-def leases_in_scope(conn: Connection, period: PayPeriod) -> list[int]:
-    """Their ids, ascending. Leases that ran in the period, unless their status is never billed.
+@dataclass(frozen=True, slots=True)
+class Scope:
+    leases: list[int]
+    """Their ids, ascending."""
+    without_number: list[int | None]
+    """Those that no record can name: null, or beyond the range of an integer."""
 
-    A lease whose row the view cannot give is in scope, so that it fails with a reason. Numbers
-    that the records cannot keep are left out; `leases_without_number` names them.
+
+def scope_of(conn: Connection, period: PayPeriod, only: Sequence[int] | None = None) -> Scope:
+    """Leases that ran in the period, unless their status is never billed; of the leases `only`,
+    where any are given.
+
+    A lease whose row the view cannot give is in scope, so that it fails with a reason.
     """
-    return [lease for lease in _in_scope(conn, period) if lease is not None and _fits(lease)]
+    found = _in_scope(conn, period, None if only is None else list(only))
+    return Scope(
+        [lease for lease in found if lease is not None and _fits(lease)],
+        [lease for lease in found if lease is None or not _fits(lease)],
+    )
 
 
-def leases_without_number(conn: Connection, period: PayPeriod) -> list[int | None]:
-    """Leases in scope that no record can name: null, or beyond the range of an integer."""
-    return [lease for lease in _in_scope(conn, period) if lease is None or not _fits(lease)]
+def leases_in_scope(
+    conn: Connection, period: PayPeriod, only: Sequence[int] | None = None
+) -> list[int]:
+    """The leases of `scope_of` that records can name."""
+    return scope_of(conn, period, only).leases
 
 
 def _fits(lease_id: int) -> bool:
     return -LARGEST_ID <= lease_id <= LARGEST_ID
 
 
-def _in_scope(conn: Connection, period: PayPeriod) -> list[int | None]:
+def _in_scope(conn: Connection, period: PayPeriod, only: list[int] | None) -> list[int | None]:
     try:
-        return _asked(conn, period, None, None)
+        return _asked(conn, period, only, None, None)
     except psycopg.Error as error:
         if not is_of_a_row(error):
             raise
-    return [*_in_range(conn, period, *SMALLEST_AND_LARGEST, count(1))]
+    return [*_in_range(conn, period, only, *SMALLEST_AND_LARGEST, count(1))]
 
 
 def _in_range(
-    conn: Connection, period: PayPeriod, low: int, high: int, asked: Iterator[int]
+    conn: Connection,
+    period: PayPeriod,
+    only: list[int] | None,
+    low: int,
+    high: int,
+    asked: Iterator[int],
 ) -> list[int]:
     """Those from `low` to `high`; halved until a lease that the view cannot give stands alone.
 
     By ranges, because such a view may not even list its leases.
     """
     try:
-        return [lease for lease in _asked(conn, period, low, high) if lease is not None]
+        return [lease for lease in _asked(conn, period, only, low, high) if lease is not None]
     except psycopg.Error as error:
         if next(asked) > MOST_HALVINGS or not is_of_a_row(error):
             raise
@@ -62,18 +82,23 @@ def _in_range(
         return [low]
     middle = (low + high) // 2
     return [
-        *_in_range(conn, period, low, middle, asked),
-        *_in_range(conn, period, middle + 1, high, asked),
+        *_in_range(conn, period, only, low, middle, asked),
+        *_in_range(conn, period, only, middle + 1, high, asked),
     ]
 
 
 def _asked(
-    conn: Connection, period: PayPeriod, low: int | None, high: int | None
+    conn: Connection,
+    period: PayPeriod,
+    only: list[int] | None,
+    low: int | None,
+    high: int | None,
 ) -> list[int | None]:
     parameters = {
         "period_start": period.start,
         "period_end": period.end,
         "never_billed": list(NEVER_BILLED),
+        "only": only,
         "low": low,
         "high": high,
     }

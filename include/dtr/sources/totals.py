@@ -34,16 +34,24 @@ UNPOSTED_WINDOW = timedelta(weeks=8)
 class TotalsReading:
     """The reads that the sums of a period are made of, to be done in any order, by whom it suits.
 
-    Taxes and misnamed history are those of the leases `issued`. A sum that the server refuses
-    because of a row's content is left empty and named among the unreadable.
+    Taxes and misnamed history are those of the leases `issued`. `places`: parts into which leases
+    are divided, and taxes and what is unposted with them. `only`: some leases, of which alone the
+    rows are read. A sum that the server refuses because of a row's content is left empty and named
+    among the unreadable.
     """
 
-    def __init__(self, period: PayPeriod, issued: list[int]) -> None:
-        self._parameters = _parameters(period, issued)
+    def __init__(
+        self,
+        period: PayPeriod,
+        issued: list[int],
+        places: Mapping[int, int] | None = None,
+        only: list[int] | None = None,
+    ) -> None:
+        self._parameters = _parameters(period, issued, places or {}, only)
         self._unreadable: dict[str, str] = {}
         # The longest first.
         self._reads: dict[str, Read] = {
-            "repeated": self._guarded("repeated", lambda conn: repeats_of(conn, period)),
+            "repeated": self._guarded("repeated", lambda conn: repeats_of(conn, period, only)),
             "misnamed": self._rows("misnamed", "misnamed", Misnamed),
             "unposted": self._rows("unposted", "unposted", Unposted),
             "taxes": self._rows("taxes", "booked_taxes", BookedTax),
@@ -91,13 +99,19 @@ def read_totals(conn: Connection, period: PayPeriod, issued: list[int]) -> BookT
         return reading.totals(read_each([conn], reading.reads))
 
 
-def _parameters(period: PayPeriod, issued: list[int]) -> Mapping[str, object]:
+def _parameters(
+    period: PayPeriod, issued: list[int], places: Mapping[int, int], only: list[int] | None
+) -> Mapping[str, object]:
     first_day = period.start - UNPOSTED_WINDOW
     return {
         "period_start": period.start,
         "period_end": period.end,
         "kinds": list(TaxKind),
         "lease_ids": issued,
+        "places": [places.get(lease_id, 0) for lease_id in issued],
+        "placed_leases": list(places),
+        "placed": list(places.values()),
+        "only": only,
         "first_day": first_day,
         "last_day": period.end,
         "from_instant": datetime.combine(first_day, time.min, NEW_YORK),

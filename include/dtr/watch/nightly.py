@@ -13,11 +13,13 @@ from include.dtr.control.repeats import repeat_sentences
 from include.dtr.control.rules import compare_with_rules
 from include.dtr.errors import DtrError
 from include.dtr.period import PayPeriod, local_date
-from include.dtr.records import events, rechecks
+from include.dtr.records import events, kept_books, rechecks
 from include.dtr.records.events import Event, EventKind
 from include.dtr.records.runs import Trigger
 from include.dtr.rules.rulebook import rule_book
+from include.dtr.run.kept_look import never_stated_json
 from include.dtr.settings import settings
+from include.dtr.sources.never_stated import Why
 from include.dtr.sources.repeats import duplicates_everywhere
 from include.dtr.sources.session import snapshot
 from include.dtr.sources.side_by_side import beside
@@ -66,12 +68,18 @@ def check_books(stores: Stores, trigger: Trigger, now: datetime) -> None:
             trigger.actor,
             chosen.records_since,
         )
+    repeated = duplicates_everywhere(stores.source)
+    for week in weeks:
+        if any(day is not None and day in week.period for row in repeated for day in row.booked_on):
+            kept_books.drop(stores.records, week.period)
     sentences = [
         *(sentence for week in weeks for sentence in week.sentences),
-        *repeat_sentences(duplicates_everywhere(stores.source)),
+        *repeat_sentences(repeated),
     ]
     since_of = answered_since(stores.records, chosen.records_since)
     lost = never_stated(stores.source, now, chosen.records_since, since_of)
+    if not any(line.why is Why.UNREADABLE for line in lost):
+        kept_books.note_never_stated(stores.records, now, never_stated_json(lost))
     warnings, notes = never_stated_sentences(lost)
     for sentence in (*sentences, *warnings):
         log.warning("%s", sentence)

@@ -10,7 +10,7 @@ from include.dtr.period import PayPeriod
 from include.dtr.run.compute import compute_all
 from include.dtr.run.request import CHUNK
 from include.dtr.sources.reader import read_batch
-from include.dtr.sources.scope import leases_in_scope, leases_without_number
+from include.dtr.sources.scope import scope_of
 from include.dtr.sources.totals import read_totals
 from include.dtr.totals import IssuedCharges, IssuedEarnings, PeriodRecords
 
@@ -55,7 +55,8 @@ def compute_week(source: Connection, period: PayPeriod) -> DryWeek:
 
     What statements of the weeks before say is not looked at: there may be none.
     """
-    in_scope = leases_in_scope(source, period)
+    scope = scope_of(source, period)
+    in_scope = scope.leases
     computed = _Computed()
     for first in range(0, len(in_scope), CHUNK):
         statements, reasons = compute_all(
@@ -71,7 +72,7 @@ def compute_week(source: Connection, period: PayPeriod) -> DryWeek:
         charges=computed.charges,
         earnings=computed.earnings,
         previous_forwards={},
-        without_number=leases_without_number(source, period),
+        without_number=scope.without_number,
     )
     reconciliation = reconcile(books, records)
     return DryWeek(len(in_scope), len(computed.earnings), computed.reasons, reconciliation)

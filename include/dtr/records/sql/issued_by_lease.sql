@@ -1,4 +1,5 @@
--- What the standing statements of the period say, per lease and category.
+-- What the standing statements of the period say, per lease and category; of the leases `only`,
+-- where any are given.
 SELECT
     dtr.lease_id,
     line ->> 'category' AS category,
@@ -9,4 +10,5 @@ CROSS JOIN LATERAL jsonb_array_elements(dtr.balances) AS line
 WHERE period_start = %(period_start)s
   AND period_end = %(period_end)s
   AND status = 'GENERATED'
+  AND (%(only)s::integer[] IS NULL OR dtr.lease_id = ANY(%(only)s::integer[]))
 GROUP BY dtr.lease_id, category

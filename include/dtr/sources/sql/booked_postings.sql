@@ -1,5 +1,5 @@
 -- What the ledger booked in the period, by lease and category, whoever the lease is (null, or
--- one that does not exist). EARNINGS postings settle statements; they charge nothing.
+-- one that does not exist); of the leases `only`, where any are given. EARNINGS postings settle statements; they charge nothing.
 SELECT
     lease_id,
     category,
@@ -16,5 +16,6 @@ SELECT
     count(*) FILTER (WHERE amount IS NULL OR amount = 'NaN') AS without_amount
 FROM dtr_source.ledger_postings
 WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
+  AND (%(only)s::bigint[] IS NULL OR lease_id = ANY(%(only)s::bigint[]))
   AND source IS DISTINCT FROM 'EARNINGS'
 GROUP BY lease_id, category

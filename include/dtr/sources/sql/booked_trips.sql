@@ -1,5 +1,5 @@
 -- What CURB's trips booked in the period come to, by lease and payment type as they stand there,
--- whoever the lease is and whatever the word. No filter that a statement has is used here.
+-- whoever the lease is and whatever the word; of the leases `only`, where any are given. No filter that a statement has is used here.
 SELECT
     lease_id,
     payment_type,
@@ -8,4 +8,5 @@ SELECT
     count(*) FILTER (WHERE total_amount IS NULL OR total_amount = 'NaN') AS without_amount
 FROM dtr_source.curb_trips
 WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
+  AND (%(only)s::bigint[] IS NULL OR lease_id = ANY(%(only)s::bigint[]))
 GROUP BY lease_id, payment_type

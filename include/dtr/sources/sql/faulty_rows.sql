@@ -1,5 +1,6 @@
 -- Trips and postings of the period that break the contract, by lease and by what is wrong: their
--- first column that does, and what stands there (null: nothing).
+-- first column that does, and what stands there (null: nothing); of the leases `only`, where any are
+-- given.
 SELECT
     'curb_trips' AS view,
     defect[1] AS column_name,
@@ -20,6 +21,7 @@ FROM (
         END AS defect
     FROM dtr_source.curb_trips
     WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
+      AND (%(only)s::bigint[] IS NULL OR lease_id = ANY(%(only)s::bigint[]))
 ) AS trip
 WHERE defect IS NOT NULL
 GROUP BY defect, lease_id
@@ -49,6 +51,7 @@ FROM (
         END AS defect
     FROM dtr_source.ledger_postings
     WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
+      AND (%(only)s::bigint[] IS NULL OR lease_id = ANY(%(only)s::bigint[]))
 ) AS posting
 WHERE defect IS NOT NULL
 GROUP BY defect, lease_id

@@ -1,9 +1,10 @@
 -- Credits of the period on a lease that never owed their obligation, while other leases do: a
--- payment that was noted under the wrong lease pays that one.
+-- payment that was noted under the wrong lease pays that one. Of the leases `only`, where any are given.
 WITH paid AS MATERIALIZED (
     SELECT lease_id, obligation_id, sum(amount) AS amount
     FROM dtr_source.ledger_postings
     WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
+      AND (%(only)s::bigint[] IS NULL OR lease_id = ANY(%(only)s::bigint[]))
       AND entry_type = 'CREDIT'
       AND source IS DISTINCT FROM 'EARNINGS'
       AND amount <> 'NaN'
