@@ -353,7 +353,7 @@ def tax(office: Office) -> None:
         (void_another, "another statement of lease 5 stands than then"),
         (void_before, "statements of earlier weeks, or accepted gaps, changed since"),
         (activate, "other leases run in it than then"),
-        (repeat, "keys of a lease that was read stand in the books twice"),
+        (repeat, "keys of a named lease stand in the books twice"),
         (damage, "what is kept of it is not what was written"),
         (garble, "what is kept of it cannot be read"),
         (forget_recheck, "the closed week 2025-11-02 to 2025-11-08 was not compared lately"),

@@ -206,12 +206,13 @@ def _read_books(closing: Closing, state: _State) -> BookTotals:
     """Of the leases read alone."""
     standing = [lease_id for lease_id in state.leases if lease_id in state.statements]
     places = places_of(state.read)
-    reading = TotalsReading(closing.period, standing, places, only=state.leases)
+    named_leases = closing.history.named_leases
+    reading = TotalsReading(closing.period, standing, places, state.leases, named_leases)
     read = reading.totals(read_each([closing.stores.source], reading.reads))
     if read.unreadable:
         raise WholeWeekNeeded("a view fails on a row of a lease that was read")
     if read.repeated:
-        raise WholeWeekNeeded("keys of a lease that was read stand in the books twice")
+        raise WholeWeekNeeded("keys of a named lease stand in the books twice")
     return read
 
 

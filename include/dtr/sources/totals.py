@@ -36,7 +36,8 @@ class TotalsReading:
 
     Taxes and misnamed history are those of the leases `issued`. `places`: parts into which leases
     are divided, and taxes and what is unposted with them. `only`: some leases, of which alone the
-    rows are read. A sum that the server refuses because of a row's content is left empty and named
+    rows are read; `keys_of`: those of them whose keys are looked for in all the books, which costs
+    most. A sum that the server refuses because of a row's content is left empty and named
     among the unreadable.
     """
 
@@ -46,12 +47,15 @@ class TotalsReading:
         issued: list[int],
         places: Mapping[int, int] | None = None,
         only: list[int] | None = None,
+        keys_of: list[int] | None = None,
     ) -> None:
         self._parameters = _parameters(period, issued, places or {}, only)
         self._unreadable: dict[str, str] = {}
         # The longest first.
         self._reads: dict[str, Read] = {
-            "repeated": self._guarded("repeated", lambda conn: repeats_of(conn, period, only)),
+            "repeated": self._guarded(
+                "repeated", lambda conn: repeats_of(conn, period, keys_of or only)
+            ),
             "misnamed": self._rows("misnamed", "misnamed", Misnamed),
             "unposted": self._rows("unposted", "unposted", Unposted),
             "taxes": self._rows("taxes", "booked_taxes", BookedTax),
