@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
 from include.dtr.api.schemas_delivery import (
@@ -28,8 +28,9 @@ from include.dtr.delivery.records import Delivered
 from include.dtr.delivery.states import DeliveryState
 from include.dtr.disputes import people as disputes
 from include.dtr.disputes.records import Dispute, DisputeState
-from include.dtr.office.fields import DTR_ID_PATTERN, Day
+from include.dtr.office.fields import Day
 from include.dtr.web.own_threads import OfficeRoute
+from include.dtr.web.paths import DtrId, Id
 from include.dtr.web.rights import Editor, Reader
 from include.dtr.web.services import office_of
 
@@ -37,8 +38,6 @@ router = APIRouter(
     route_class=OfficeRoute,
     responses={**EVERYWHERE, **WITH_A_BODY},
 )
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN, examples=["DTR-1045-2025-11-09"])]
 Week = Annotated[Day, Query(description="The week's first day.", examples=["2025-11-09"])]
 SENT, DISPUTES = "deliveries", "disputes"
 

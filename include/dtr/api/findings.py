@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
@@ -14,6 +14,7 @@ from include.dtr.office.fields import Day, Input, LeaseId
 from include.dtr.records.findings import KeptFinding
 from include.dtr.rules.finding import Rule
 from include.dtr.web.own_threads import OfficeRoute
+from include.dtr.web.paths import Id
 from include.dtr.web.rights import Editor, Reader
 from include.dtr.web.services import office_of
 
@@ -23,7 +24,6 @@ router = APIRouter(
     tags=["findings"],
     responses=EVERYWHERE,
 )
-FindingId = Annotated[int, Path(ge=1, le=9_223_372_036_854_775_807)]
 WEEKS = 8
 """How many weeks are listed if none are asked for."""
 
@@ -68,7 +68,7 @@ def list_findings(
 @router.post(
     "/{finding_id}/accept", status_code=204, response_class=Response, responses=WITH_A_BODY
 )
-def accept(finding_id: FindingId, body: ReasonBody, request: Request, caller: Editor) -> Response:
+def accept(finding_id: Id, body: ReasonBody, request: Request, caller: Editor) -> Response:
     """Let a finding stay, for a reason; an event. It is open again once it says something else."""
     findings.accept(office_of(request), caller.actor, finding_id, body.reason)
     return Response(status_code=204)
@@ -77,7 +77,7 @@ def accept(finding_id: FindingId, body: ReasonBody, request: Request, caller: Ed
 @router.post(
     "/{finding_id}/withdraw", status_code=204, response_class=Response, responses=WITH_A_BODY
 )
-def withdraw(finding_id: FindingId, body: ReasonBody, request: Request, caller: Editor) -> Response:
+def withdraw(finding_id: Id, body: ReasonBody, request: Request, caller: Editor) -> Response:
     """Take an acceptance back: the finding is open again."""
     findings.withdraw(office_of(request), caller.actor, finding_id, body.reason)
     return Response(status_code=204)

@@ -1,8 +1,6 @@
 """Routes of legal holds: what is never erased while one stands."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import ConfigDict, Field
 
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
@@ -12,6 +10,7 @@ from include.dtr.office import holds
 from include.dtr.office.fields import Input, LeaseId, ReasonText
 from include.dtr.records.retention import Hold
 from include.dtr.web.own_threads import OfficeRoute
+from include.dtr.web.paths import Id
 from include.dtr.web.rights import Editor, Reader
 from include.dtr.web.services import office_of
 
@@ -21,7 +20,6 @@ router = APIRouter(
     tags=["holds"],
     responses=EVERYWHERE,
 )
-HoldId = Annotated[int, Path(ge=1, le=9_223_372_036_854_775_807)]
 
 
 class HoldBody(Input):
@@ -62,7 +60,7 @@ def place_hold(body: HoldBody, request: Request, caller: Editor) -> HoldPlacedOu
 
 
 @router.post("/{hold_id}/lift", status_code=204, response_class=Response, responses=WITH_A_BODY)
-def lift_hold(hold_id: HoldId, body: ReasonBody, request: Request, caller: Editor) -> Response:
+def lift_hold(hold_id: Id, body: ReasonBody, request: Request, caller: Editor) -> Response:
     """Lift a hold. What is past its time may then be erased."""
     holds.lift(office_of(request), caller.actor, hold_id, body.reason)
     return Response(status_code=204)

@@ -1,10 +1,8 @@
 """Routes of what goes to the bank beside batches: reversals of payments, and prenotes."""
 
-from typing import Annotated
+from fastapi import APIRouter, Request, Response
 
-from fastapi import APIRouter, Path, Request, Response
-
-from include.dtr.api.payments import FILE_RESPONSE, PAGE, Number
+from include.dtr.api.payments import FILE_RESPONSE, PAGE
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
 from include.dtr.api.schemas_payments import (
     DownloadBody,
@@ -19,6 +17,7 @@ from include.dtr.office.office import Office
 from include.dtr.payments import ordering, orders, prenoting, reversing
 from include.dtr.web.downloads import download
 from include.dtr.web.own_threads import OfficeRoute
+from include.dtr.web.paths import Number, OrderNumber
 from include.dtr.web.rights import PayApprover, PayMaker, PaySeer
 from include.dtr.web.services import office_of
 
@@ -28,7 +27,6 @@ router = APIRouter(
     tags=["payments"],
     responses={**EVERYWHERE, **WITH_A_BODY},
 )
-OrderNumber = Annotated[str, Path(pattern=orders.NUMBER_PATTERN, examples=["REV-2025-000001"])]
 
 
 @router.post("/batches/{number}/reversal", response_model=OrderDetailOut, status_code=201)

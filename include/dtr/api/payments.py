@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import StringConstraints
 
 from include.dtr.api.problems import EVERYWHERE, WITH_A_BODY
@@ -26,7 +26,7 @@ from include.dtr.api.schemas_payments import (
     WhyBody,
 )
 from include.dtr.model import PaymentType
-from include.dtr.office.fields import DTR_ID_PATTERN, PLAIN_TEXT
+from include.dtr.office.fields import PLAIN_TEXT
 from include.dtr.office.start_run import run_id_for
 from include.dtr.payments import (
     approving,
@@ -51,6 +51,7 @@ from include.dtr.run_ids import API_RUN_PREFIX
 from include.dtr.web.downloads import download
 from include.dtr.web.load import give_back_slot
 from include.dtr.web.own_threads import OfficeRoute
+from include.dtr.web.paths import DtrId, Id, Number
 from include.dtr.web.rights import PayApprover, PayMaker, PaySeer
 from include.dtr.web.services import load_of, office_of, pay_runs_of
 
@@ -60,11 +61,6 @@ router = APIRouter(
     tags=["payments"],
     responses={**EVERYWHERE, **WITH_A_BODY},
 )
-Number = Annotated[
-    str, Path(pattern=r"^(ACH|CHK)-[0-9]{4}-[0-9]{6,9}$", examples=["ACH-2025-000001"])
-]
-DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN, examples=["DTR-1045-2025-11-09"])]
-PaymentId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 FILE_RESPONSE = {
     200: {
         "description": "The file as the bank gets it.",
@@ -231,7 +227,7 @@ def settle_claim(dtr_id: DtrId, body: ClaimBody, request: Request, caller: PayMa
 
 @router.post("/{payment_id}/correct", response_model=WeekPaymentsOut)
 def correct_payment(
-    payment_id: PaymentId, body: CorrectBody, request: Request, caller: PayMaker
+    payment_id: Id, body: CorrectBody, request: Request, caller: PayMaker
 ) -> WeekInFull:
     """Put a typing error in a noted payment right; the old note stays in the trail."""
     office = office_of(request)
@@ -242,7 +238,7 @@ def correct_payment(
 
 @router.post("/{payment_id}/withdraw", response_model=WeekPaymentsOut)
 def withdraw_payment(
-    payment_id: PaymentId, body: WhyBody, request: Request, caller: PayMaker
+    payment_id: Id, body: WhyBody, request: Request, caller: PayMaker
 ) -> WeekInFull:
     """A payment that was noted and never made: due again."""
     office = office_of(request)
@@ -252,7 +248,7 @@ def withdraw_payment(
 
 @router.post("/{payment_id}/came-back", response_model=WeekPaymentsOut)
 def payment_came_back(
-    payment_id: PaymentId, body: WhyBody, request: Request, caller: PayMaker
+    payment_id: Id, body: WhyBody, request: Request, caller: PayMaker
 ) -> WeekInFull:
     """A payment that did not arrive, on a person's word: RETURNED, and due again."""
     office = office_of(request)

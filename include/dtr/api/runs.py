@@ -20,12 +20,13 @@ from include.dtr.api.schemas_runs import (
 from include.dtr.errors import ChangeRefused
 from include.dtr.office import following, history, start_run, trail
 from include.dtr.office.documents import fetch_preview
-from include.dtr.office.fields import DTR_ID_PATTERN, PLAIN_TEXT, RUN_ID_PATTERN, Day, Input
+from include.dtr.office.fields import PLAIN_TEXT, RUN_ID_PATTERN, Day, Input
 from include.dtr.office.following import RunView
 from include.dtr.records.runs import RunStatus
 from include.dtr.run_ids import API_RUN_PREFIX
 from include.dtr.web.load import give_back_slot
 from include.dtr.web.own_threads import OfficeRoute
+from include.dtr.web.paths import DtrId
 from include.dtr.web.rights import Reader, Starter
 from include.dtr.web.services import load_of, office_of, runs_of
 
@@ -130,7 +131,7 @@ async def one_run(run_id: RunId, request: Request, caller: Reader) -> RunOut:
 @router.get("/runs/{run_id}/previews/{dtr_id}/pdf", response_class=Response, responses=PDF_RESPONSE)
 def preview_pdf(
     run_id: RunId,
-    dtr_id: Annotated[str, Path(pattern=DTR_ID_PATTERN, examples=["DTR-1045-2025-11-09"])],
+    dtr_id: DtrId,
     request: Request,
     caller: Reader,
 ) -> Response:

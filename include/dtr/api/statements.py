@@ -19,7 +19,7 @@ from include.dtr.api.schemas import (
 from include.dtr.api.shown import detail, shown
 from include.dtr.office import documents, explaining, links, listing, statements, voiding
 from include.dtr.office.explaining import Agreement
-from include.dtr.office.fields import DTR_ID_PATTERN, RECEIPT_PATTERN
+from include.dtr.office.fields import RECEIPT_PATTERN
 from include.dtr.office.filters import ListQuery
 from include.dtr.office.seen import Seen
 from include.dtr.payments import noting
@@ -29,6 +29,7 @@ from include.dtr.records.links import Link
 from include.dtr.records.queries import StatementInFull
 from include.dtr.web.callers import Caller, Right
 from include.dtr.web.own_threads import OfficeRoute
+from include.dtr.web.paths import DtrId
 from include.dtr.web.rights import Editor, Reader, refuse
 from include.dtr.web.services import office_of, services_of
 
@@ -37,7 +38,6 @@ router = APIRouter(
     tags=["statements"],
     responses=EVERYWHERE,
 )
-DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN, examples=["DTR-1045-2025-11-09"])]
 RevisionQuery = Annotated[
     int | None,
     Query(

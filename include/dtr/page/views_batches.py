@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Path, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
@@ -32,11 +32,11 @@ from include.dtr.web.callers import Caller, Right
 from include.dtr.web.downloads import download
 from include.dtr.web.load import give_back_slot
 from include.dtr.web.own_threads import OfficeRoute
+from include.dtr.web.paths import Number
 from include.dtr.web.rights import PayApprover, PayMaker, PaySeer
 from include.dtr.web.services import load_of, office_of, pay_runs_of
 
 router = APIRouter(prefix="/page/pay/batches", include_in_schema=False, route_class=OfficeRoute)
-Number = Annotated[str, Path(pattern=r"^(ACH|CHK)-[0-9]{4}-[0-9]{6,9}$")]
 DocumentForm = Literal["pdf", "xlsx"]
 WAIT = 10
 """Seconds that an answer waits until the file is made; the page shows how far it is."""

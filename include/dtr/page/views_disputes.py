@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
@@ -18,17 +18,16 @@ from include.dtr.errors import LeaseFault, StoreRefused, TransientFault
 from include.dtr.explanation import ObligationStory
 from include.dtr.languages import ENGLISH, languages
 from include.dtr.office import explaining, statements
-from include.dtr.office.fields import DTR_ID_PATTERN, EMPTY_IS_NONE, Day, Input, ReasonText
+from include.dtr.office.fields import EMPTY_IS_NONE, Day, Input, ReasonText
 from include.dtr.page.render import lead_to, render
 from include.dtr.period import week_before, week_from
 from include.dtr.records.dtrs import Status
 from include.dtr.web.own_threads import OfficeRoute
+from include.dtr.web.paths import DtrId, Id
 from include.dtr.web.rights import Editor, Reader
 from include.dtr.web.services import office_of
 
 router = APIRouter(prefix="/page", include_in_schema=False, route_class=OfficeRoute)
-DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN)]
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 @router.get("/disputes", response_class=HTMLResponse)

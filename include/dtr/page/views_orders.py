@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from include.dtr.office import trail
 from include.dtr.office.fields import EMPTY_IS_NONE, Day, Input, ReasonText
 from include.dtr.page.render import lead_to, render
-from include.dtr.page.views_batches import AnswerForm, FileForm, Number, WhyForm
+from include.dtr.page.views_batches import AnswerForm, FileForm, WhyForm
 from include.dtr.page.views_payments import PAGE, DtrIdText
 from include.dtr.payments import ordering, orders, prenoting, reversing, showing
 from include.dtr.payments.asked import asked_for
@@ -24,11 +24,11 @@ from include.dtr.settings import settings
 from include.dtr.web.callers import Caller, Right
 from include.dtr.web.downloads import download
 from include.dtr.web.own_threads import OfficeRoute
+from include.dtr.web.paths import Number, OrderNumber
 from include.dtr.web.rights import PayApprover, PayMaker, PaySeer
 from include.dtr.web.services import office_of
 
 router = APIRouter(prefix="/page/pay", include_in_schema=False, route_class=OfficeRoute)
-OrderNumber = Annotated[str, Path(pattern=orders.NUMBER_PATTERN)]
 MOST_SHOWN = 1_000
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, File, Form, Path, Query, Request, Response
+from fastapi import APIRouter, File, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
@@ -12,7 +12,6 @@ from include.dtr.model import PaymentType
 from include.dtr.money import is_whole_cents
 from include.dtr.office import trail
 from include.dtr.office.fields import (
-    DTR_ID_PATTERN,
     EMPTY_IS_NONE,
     Day,
     Input,
@@ -29,12 +28,11 @@ from include.dtr.payments.holding import HoldKind
 from include.dtr.payments.noting import Payment
 from include.dtr.period import local_date
 from include.dtr.web.own_threads import OfficeRoute
+from include.dtr.web.paths import DtrId, Id
 from include.dtr.web.rights import PayMaker, PaySeer
 from include.dtr.web.services import office_of
 
 router = APIRouter(prefix="/page/pay", include_in_schema=False, route_class=OfficeRoute)
-DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN)]
-PaymentId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 MOST_SHOWN = 1_000
 
 
@@ -180,7 +178,7 @@ class CorrectForm(Input):
 
 @router.post("/payments/{payment_id}/correct", response_class=HTMLResponse)
 def correct(
-    payment_id: PaymentId,
+    payment_id: Id,
     form: Annotated[CorrectForm, Form()],
     request: Request,
     caller: PayMaker,
@@ -194,7 +192,7 @@ def correct(
 
 @router.post("/payments/{payment_id}/withdraw", response_class=HTMLResponse)
 def withdraw(
-    payment_id: PaymentId, form: Annotated[WhyForm, Form()], request: Request, caller: PayMaker
+    payment_id: Id, form: Annotated[WhyForm, Form()], request: Request, caller: PayMaker
 ) -> HTMLResponse:
     """A payment that was noted and never made: due again."""
     office = office_of(request)
@@ -204,7 +202,7 @@ def withdraw(
 
 @router.post("/payments/{payment_id}/came-back", response_class=HTMLResponse)
 def came_back(
-    payment_id: PaymentId, form: Annotated[WhyForm, Form()], request: Request, caller: PayMaker
+    payment_id: Id, form: Annotated[WhyForm, Form()], request: Request, caller: PayMaker
 ) -> HTMLResponse:
     """A payment that did not arrive, on a person's word: due again."""
     office = office_of(request)

@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Path, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field, ValidationError, field_validator
 
@@ -16,7 +16,6 @@ from include.dtr.model import PaymentType
 from include.dtr.money import total
 from include.dtr.office import explaining, links, listing, statements, voiding
 from include.dtr.office.fields import (
-    DTR_ID_PATTERN,
     EMPTY_IS_NONE,
     Day,
     Input,
@@ -36,11 +35,11 @@ from include.dtr.records.events import EventKind
 from include.dtr.records.queries_list import Sort
 from include.dtr.web.callers import Caller, Right
 from include.dtr.web.own_threads import OfficeRoute
+from include.dtr.web.paths import DtrId
 from include.dtr.web.rights import Editor, Reader
 from include.dtr.web.services import office_of, services_of
 
 router = APIRouter(prefix="/page/statements", include_in_schema=False, route_class=OfficeRoute)
-DtrId = Annotated[str, Path(pattern=DTR_ID_PATTERN)]
 Revision = Annotated[int | None, Query(ge=1, le=2_147_483_647)]
 READS = {EventKind.READ, EventKind.PDF_READ, EventKind.EXPLAINED}
 """Events that changed nothing; they are folded."""
