@@ -6,7 +6,6 @@ import pytest
 
 from include.dtr.period import week_from
 from include.dtr.watch.nightly import check_books
-from local.fleet import Fleet
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
 WEEK = week_from(date(2025, 11, 9))
@@ -42,9 +41,7 @@ def test_a_quiet_night_leaves_no_alarm_and_one_event(closed: Office) -> None:
 
 
 def test_a_week_that_changed_is_an_alarm_each_night_until_it_agrees(closed: Office) -> None:
-    late = Fleet()
-    late.curb_trips.append(card_trip("T2", 1, "50.00", WEEK.end))
-    closed.book(late)
+    closed.add(card_trip("T2", 1, "50.00", WEEK.end))
     for _ in range(2):
         check_books(closed.stores, closed.trigger(), NIGHT)
     assert len(alarms(closed)) == 2
@@ -59,25 +56,21 @@ def test_a_week_that_changed_is_an_alarm_each_night_until_it_agrees(closed: Offi
     ("booked_on", "said"),
     [
         (date(2205, 11, 10), "1 row of dtr_source.curb_trips (T2), 50.00 in all"),
-        (None, "no booking date for two weeks or more"),
+        (None, "in all, has had no booking date for two weeks or more; post it."),
     ],
 )
 def test_a_trip_that_no_statement_will_ever_show_is_reported(
     closed: Office, booked_on: date | None, said: str
 ) -> None:
-    lost = Fleet()
     started = datetime(2025, 9, 10, tzinfo=UTC)
-    lost.curb_trips.append(card_trip("T2", 1, "50.00", booked_on, started_at=started))
-    closed.book(lost)
+    closed.add(card_trip("T2", 1, "50.00", booked_on, started_at=started))
     check_books(closed.stores, closed.trigger(), NIGHT)
 
     assert said in alarms(closed)[0]
 
 
 def test_a_key_that_stands_twice_is_reported_wherever_it_lies(closed: Office) -> None:
-    twice = Fleet()
-    twice.ledger_postings.append(debit("L1", 2, "10.00", date(2024, 1, 5)))
-    closed.book(twice)
+    closed.add(debit("L1", 2, "10.00", date(2024, 1, 5)))
     check_books(closed.stores, closed.trigger(), NIGHT)
 
     assert "The posting L1 stands on several leases" in alarms(closed)[0]

@@ -21,12 +21,25 @@ NAMED = 5
 AT_ONCE = 1_000
 """Leases whose earlier statements are looked at together."""
 _WHAT_TO_DO = {
-    Why.FAULTY: "break the contract and have no lease that could fail by it; correct them",
-    Why.NEVER_BOOKED: "have had no booking date for two weeks or more; post them",
-    Why.BEFORE: "were booked before the program answers for their leases, and are on none of its "
-    "statements",
-    Why.AFTER: "are booked more than 60 days after the last week that has ended; correct the date",
+    Why.FAULTY: (
+        "breaks the contract and has no lease that could fail by it; correct it",
+        "break the contract and have no lease that could fail by it; correct them",
+    ),
+    Why.NEVER_BOOKED: (
+        "has had no booking date for two weeks or more; post it",
+        "have had no booking date for two weeks or more; post them",
+    ),
+    Why.BEFORE: (
+        "was booked before the program answers for its lease, and is on none of its statements",
+        "were booked before the program answers for their leases, and are on none of its "
+        "statements",
+    ),
+    Why.AFTER: (
+        "is booked more than 60 days after the last week that has ended; correct the date",
+        "are booked more than 60 days after the last week that has ended; correct the date",
+    ),
 }
+"""What is said of one row, and of several."""
 
 
 def missing_difference(missing: Collection[int]) -> Iterator[str]:
@@ -87,7 +100,8 @@ def _sentence(line: NeverStated) -> str:
         )
     keys = ", ".join(line.keys)
     where = f" ({keys})" if keys else ""
+    one, several = _WHAT_TO_DO[line.why]
     return (
         f"{rows_of(line.rows, 'row')} of dtr_source.{line.view}{where}, {display(line.amount)} in "
-        f"all, {_WHAT_TO_DO[line.why]}."
+        f"all, {one if line.rows == 1 else several}."
     )
