@@ -184,12 +184,12 @@ class TestPeople:
                 json={"new_state": "success"},
             )
         ended = office.wait(run_id)
-        told = office.history(run_id)
+        history = office.history(run_id)
         for index in asleep:
             ended = office.clear(run_id, [("generate_dtrs", index)], only_failed=False)
 
-        assert told["status"] in ("PARTIAL_SUCCESS", "SUCCESS")
-        assert told["total_dtrs_generated"] + told["total_failed"] == len(LEASES)
+        assert history["status"] in ("PARTIAL_SUCCESS", "SUCCESS")
+        assert history["total_dtrs_generated"] + history["total_failed"] == len(LEASES)
         assert ended["state"] == "success"
         office.ends_as_if_nothing_happened(week)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.rows import dict_row
@@ -27,10 +27,12 @@ from include.dtr.run.generate import generate
 from include.dtr.run.plan import plan
 from include.dtr.run.request import Plan, Request
 from local.fleet import Fleet, load
+from local.fleet.books import COLUMNS
 from local.fleet.load import copy
 from local.fleet.rows import Driver, Lease, LeaseDriver, Posting, Trip
 
 Row = dict[str, Any]
+TABLE_OF = {columns: table for table, columns in COLUMNS.items()}
 AFTER = datetime(2025, 11, 23, 10, tzinfo=UTC)
 """The clock unless a test says otherwise: after the sample's weeks."""
 
@@ -54,6 +56,13 @@ class Office:
     def book(self, fleet: Fleet) -> None:
         """Add rows to the fleet's books."""
         load(self.owner, fleet)
+
+    def add(self, *rows: NamedTuple) -> None:
+        """Add single rows to the fleet's books, each to the table that has its columns."""
+        fleet = Fleet()
+        for row in rows:
+            fleet.tables()[TABLE_OF[row._fields]].append(row)
+        self.book(fleet)
 
     def rewrite(self, fleet: Fleet) -> None:
         """Books that hold these rows and no others."""
@@ -136,12 +145,9 @@ class Office:
         held = {
             row[0] for row in self.owner.execute("SELECT posting_id FROM fleet.ledger_postings")
         }
-        fleet = Fleet()
-        fleet.ledger_postings.extend(
-            Posting(**row) for row in offered if row["posting_id"] not in held
-        )
-        self.book(fleet)
-        return len(fleet.ledger_postings)
+        missing = [Posting(**row) for row in offered if row["posting_id"] not in held]
+        self.add(*missing)
+        return len(missing)
 
     def rows(self, sql: str, *parameters: object) -> list[Row]:
         with self.stores.records.cursor(row_factory=dict_row) as cursor:

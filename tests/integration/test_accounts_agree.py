@@ -32,7 +32,7 @@ from include.dtr.registers.published import write_week
 from include.dtr.registers.year.bridge import Basis, DriverYear
 from include.dtr.registers.year.reading import read_years
 from include.dtr.rules.rulebook import rule_book
-from local.fleet import PERIODS, Fleet, sample_fleet
+from local.fleet import PERIODS, sample_fleet
 from local.stack.databases import FLEET_OWNER, PAYOUT_READER, READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
@@ -101,10 +101,7 @@ class Worked:
     def revise(self, week: PayPeriod) -> None:
         """A charge that comes late: of the lease that owes most, so that it is carried forward."""
         (owing,) = self.standing(week, "total_due LIMIT 1")
-        fleet = Fleet()
-        posting = debit("LATE", owing["lease_id"], f"{LATE_CHARGE}", week.end, "MISC")
-        fleet.ledger_postings.append(posting)
-        self.office.book(fleet)
+        self.office.add(debit("LATE", owing["lease_id"], f"{LATE_CHARGE}", week.end, "MISC"))
         self.office.run(week, [owing["lease_id"]], regenerate=True)
 
     def pay(self, week: PayPeriod) -> None:

@@ -51,9 +51,7 @@ def test_weeks_that_agree_are_quiet(two_weeks: Office) -> None:
 
 
 def test_a_trip_booked_into_a_closed_week_is_a_difference_of_that_week(two_weeks: Office) -> None:
-    fleet = Fleet()
-    fleet.curb_trips.append(card_trip("LATE", 1, "250.00", W1.end))
-    two_weeks.book(fleet)
+    two_weeks.add(card_trip("LATE", 1, "250.00", W1.end))
     summary = two_weeks.run(W2)
 
     assert summary.status is RunStatus.PARTIAL_SUCCESS
@@ -87,9 +85,7 @@ def test_a_posting_that_is_taken_out_is_reported(two_weeks: Office) -> None:
 
 
 def test_it_is_reported_until_the_week_agrees_again(two_weeks: Office) -> None:
-    fleet = Fleet()
-    fleet.curb_trips.append(card_trip("LATE", 1, "250.00", W1.end))
-    two_weeks.book(fleet)
+    two_weeks.add(card_trip("LATE", 1, "250.00", W1.end))
     assert len(recheck(two_weeks)) == 1
     two_weeks.owner.execute(
         "UPDATE fleet.curb_trips SET booked_on = %s WHERE trip_id = 'LATE'", (W2.end,)
@@ -100,9 +96,7 @@ def test_it_is_reported_until_the_week_agrees_again(two_weeks: Office) -> None:
 
 
 def test_regenerating_makes_it_agree(two_weeks: Office) -> None:
-    fleet = Fleet()
-    fleet.curb_trips.append(card_trip("LATE", 1, "250.00", W1.end))
-    two_weeks.book(fleet)
+    two_weeks.add(card_trip("LATE", 1, "250.00", W1.end))
     assert len(recheck(two_weeks)) == 1
     two_weeks.run(W1, [1], regenerate=True)
 
@@ -129,9 +123,7 @@ def test_a_failed_and_forgotten_one_is_reported_by_the_next_close(office: Office
             fleet.curb_trips.append(card_trip(name, lease_id, "300.00", period.start))
     office.book(fleet)
     assert office.run(W1).failed == 1
-    mended = Fleet()
-    mended.lease_drivers.append(small_fleet(2).lease_drivers[0])
-    office.book(mended)
+    office.add(small_fleet(2).lease_drivers[0])
     summary = office.run(W2)
 
     assert summary.status is RunStatus.PARTIAL_SUCCESS
@@ -142,9 +134,7 @@ def test_a_failed_and_forgotten_one_is_reported_by_the_next_close(office: Office
 
 
 def test_only_the_newest_weeks_are_looked_at(two_weeks: Office) -> None:
-    fleet = Fleet()
-    fleet.curb_trips.append(card_trip("LATE", 1, "250.00", W1.end))
-    two_weeks.book(fleet)
+    two_weeks.add(card_trip("LATE", 1, "250.00", W1.end))
     two_weeks.run(W2)
 
     (newest,) = recheck_closed_weeks(
@@ -184,9 +174,7 @@ def test_a_week_that_a_run_closes_is_compared_by_the_totals_that_it_has_read(
 
 
 def test_the_close_of_a_week_with_a_posting_of_no_category_says_so(two_weeks: Office) -> None:
-    fleet = Fleet()
-    fleet.ledger_postings.append(debit("A", 1, "5.00", W2.start)._replace(category=None))
-    two_weeks.book(fleet)
+    two_weeks.add(debit("A", 1, "5.00", W2.start)._replace(category=None))
     summary = two_weeks.run(W2)
 
     assert summary.status is RunStatus.PARTIAL_SUCCESS

@@ -10,7 +10,6 @@ from include.dtr.model import PaymentType
 from include.dtr.period import PayPeriod, week_from
 from include.dtr.records.runs import RunStatus
 from include.dtr.sources.coverage import read_lease_days
-from local.fleet import Fleet
 from local.fleet.rows import Posting, Trip
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
@@ -56,9 +55,7 @@ def credit(name: str, obligation: str, amount: str, on: date, source: str) -> Po
 
 
 def add(office: Office, *rows: Posting) -> None:
-    fleet = Fleet()
-    fleet.ledger_postings.extend(rows)
-    office.book(fleet)
+    office.add(*rows)
 
 
 class TestCoverage:
@@ -101,9 +98,7 @@ class TestCoverage:
     def test_the_days_before_an_odd_week_are_not_swallowed(self, one_lease: Office) -> None:
         one_lease.run(W1)
         one_lease.book_settlement()
-        fleet = Fleet()
-        fleet.curb_trips.append(card_trip("TODD", 1, "250.00", W2.start + timedelta(days=2)))
-        one_lease.book(fleet)
+        one_lease.add(card_trip("TODD", 1, "250.00", W2.start + timedelta(days=2)))
         wednesday = week_from(W2.start + timedelta(days=3))
 
         assert (
@@ -299,9 +294,7 @@ class TestSettlement:
             "    'entry_type', CASE entry_type WHEN 'CREDIT' THEN 'DEBIT' ELSE 'CREDIT' END)) AS p"
             "  FROM fleet.ledger_postings AS p WHERE source = 'EARNINGS') AS reversed"
         )
-        fleet = Fleet()
-        fleet.curb_trips.append(card_trip("TLATE", 1, "25.00", W1.start))
-        one_lease.book(fleet)
+        one_lease.add(card_trip("TLATE", 1, "25.00", W1.start))
         summary = one_lease.run(W1, regenerate=True)
 
         assert summary.status is RunStatus.SUCCESS

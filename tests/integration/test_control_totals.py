@@ -11,7 +11,7 @@ from include.dtr.records.runs import RunStatus
 from include.dtr.sources.contract import OPTIONAL_VIEWS
 from include.dtr.sources.preflight import preflight
 from include.dtr.sources.repeats import duplicates_everywhere
-from local.fleet import LAST_PERIOD, PERIODS, Fleet
+from local.fleet import LAST_PERIOD, PERIODS
 from local.fleet.rows import Violation
 from tests.integration.office import Office, card_trip, debit, working_fleet
 
@@ -27,10 +27,7 @@ def books(office: Office) -> Office:
 
 
 def booked(office: Office, *rows: Any) -> Office:
-    more = Fleet()
-    for row in rows:
-        (more.curb_trips if hasattr(row, "trip_id") else more.ledger_postings).append(row)
-    office.book(more)
+    office.add(*rows)
     return office
 
 
@@ -147,26 +144,22 @@ class TestWhatIsNoWarning:
         assert books.run(WEEK).reconciliation.differences == ()
 
     def test_a_violation_dismissed_to_nothing_and_one_charged_long_ago(self, books: Office) -> None:
-        more = Fleet()
         for key, due in (("DISMISSED", "0.00"), ("CHARGED", "115.00"), ("MISSING", "65.00")):
-            more.pvb_violations.append(_violation(key, due))
-        more.ledger_postings.append(
-            debit("V", 1, "115.00", date(2024, 3, 4), "PVB", source_id="CHARGED")
+            books.add(_violation(key, due))
+        paid = debit("W", 1, "115.00", date(2024, 3, 5), "PVB", entry_type="CREDIT")
+        books.add(
+            debit("V", 1, "115.00", date(2024, 3, 4), "PVB", source_id="CHARGED"),
+            paid._replace(obligation_id="V"),
         )
-        more.ledger_postings.append(
-            debit("W", 1, "115.00", date(2024, 3, 5), "PVB", obligation_id="V", entry_type="CREDIT")
-        )
-        books.book(more)
 
         assert books.run(WEEK).reconciliation.warnings == (
             "PVB: 1 row that the ledger never charged, 65.00 in all.",
         )
 
     def test_amounts_that_are_no_number_are_counted_without_dollars(self, books: Office) -> None:
-        more = Fleet()
-        more.pvb_violations.append(_violation("NAN", "NaN"))
-        more.curb_trips.append(card_trip("NAN", None, "1.00", MONDAY, total_amount="NaN"))
-        books.book(more)
+        books.add(
+            _violation("NAN", "NaN"), card_trip("NAN", None, "1.00", MONDAY, total_amount="NaN")
+        )
         said = " ".join(books.run(WEEK).reconciliation.warnings)
 
         assert "PVB: 1 row that the ledger never charged, 0.00 in all." in said

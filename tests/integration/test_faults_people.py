@@ -9,7 +9,6 @@ from include.dtr.period import week_from
 from include.dtr.records.runs import RunStatus
 from include.dtr.run.close import close
 from include.dtr.run.request import Request
-from local.fleet import Fleet
 from tests.faults.invariants import Audit
 from tests.faults.ring import FIRST_LEASE, ring
 from tests.faults.workers import Operator, Worker
@@ -29,9 +28,7 @@ def books(office: Office) -> None:
 
 
 def late_charge(office: Office, lease_id: int) -> None:
-    fleet = Fleet()
-    fleet.ledger_postings.append(debit(f"LATE-{lease_id}", lease_id, "9.99", WEDNESDAY, "MISC"))
-    office.book(fleet)
+    office.add(debit(f"LATE-{lease_id}", lease_id, "9.99", WEDNESDAY, "MISC"))
 
 
 def test_the_same_week_triggered_four_times_at_once(operator: Operator, audit: Audit) -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from include.dtr.period import week_from
 from include.dtr.records.runs import RunStatus
-from local.fleet import Fleet
 from tests.faults.invariants import Audit
 from tests.faults.ring import FIRST_LEASE, ring
 from tests.faults.workers import Operator, Worker, work
@@ -119,9 +118,7 @@ def test_a_regenerate_killed_midway_voids_and_issues_once(
     office: Office, operator: Operator, audit: Audit, step: str
 ) -> None:
     operator.run(WEEK.start)
-    late = Fleet()
-    late.ledger_postings.append(debit("LATE", LEASES[2], "12.34", date(2025, 11, 12), "MISC"))
-    office.book(late)
+    office.add(debit("LATE", LEASES[2], "12.34", date(2025, 11, 12), "MISC"))
     operator.worker_stores.arm(step)
     operator.run(WEEK.start, regenerate=True)
 
@@ -158,9 +155,7 @@ def test_books_that_change_between_two_tries_leave_the_old_document_to_no_row(
     trigger, planned = operator.plan(WEEK.start, LEASES[:1])
     operator.worker_stores.arm("after_upload")
     work(operator.worker_stores, "generate", trigger, planned.batches[0])
-    late = Fleet()
-    late.ledger_postings.append(debit("LATE", LEASES[0], "12.34", date(2025, 11, 12), "MISC"))
-    office.book(late)
+    office.add(debit("LATE", LEASES[0], "12.34", date(2025, 11, 12), "MISC"))
     operator.step("generate", trigger, planned.batches[0])
     operator.step("close", trigger)
 

@@ -11,7 +11,6 @@ from include.dtr.records.runs import Trigger, TriggeredBy
 from include.dtr.run.generate import generate
 from include.dtr.run.request import Request
 from include.dtr.settings import settings
-from local.fleet import Fleet
 from tests.faults.invariants import Audit
 from tests.faults.ring import FIRST_LEASE, ring
 from tests.faults.workers import Operator, work
@@ -73,9 +72,7 @@ class TestOrphans:
         trigger, planned = operator.plan(WEEK.start, LEASES[:1])
         operator.worker_stores.arm("after_upload")
         work(operator.worker_stores, "generate", trigger, planned.batches[0])
-        late = Fleet()
-        late.ledger_postings.append(debit("LATE", LEASES[0], "9.99", date(2025, 11, 12), "MISC"))
-        office.book(late)
+        office.add(debit("LATE", LEASES[0], "9.99", date(2025, 11, 12), "MISC"))
         operator.run(WEEK.start, LEASES[:1], trigger=trigger)
         archive = office.stores.archive
         found = maintenance.orphans(office.stores.records, archive, LATER)
@@ -124,9 +121,7 @@ class TestOrphans:
 
     def test_issued_and_voided_documents_are_none(self, office: Office) -> None:
         office.run(WEEK)
-        late = Fleet()
-        late.ledger_postings.append(debit("LATE", LEASES[0], "9.99", date(2025, 11, 12), "MISC"))
-        office.book(late)
+        office.add(debit("LATE", LEASES[0], "9.99", date(2025, 11, 12), "MISC"))
         office.run(WEEK, regenerate=True)
 
         assert len(office.objects()) == len(LEASES) + 1

@@ -12,7 +12,6 @@ from include.dtr.records.runs import RunStatus
 from include.dtr.run.close import close
 from include.dtr.run.generate import generate
 from include.dtr.run.request import Request
-from local.fleet import Fleet
 from local.stack.postgres import Postgres
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
@@ -32,9 +31,7 @@ def two_leases(office: Office) -> Office:
 
 
 def charge_more(office: Office) -> None:
-    fleet = Fleet()
-    fleet.ledger_postings.append(debit("MORE", 1, "45.00", MONDAY))
-    office.book(fleet)
+    office.add(debit("MORE", 1, "45.00", MONDAY))
 
 
 def pay(office: Office) -> None:
@@ -125,10 +122,8 @@ def test_a_failed_lease_stays_failed_when_plan_run_alone_is_cleared(two_leases: 
 def test_a_statement_voided_before_it_while_it_is_drawn_is_decided_anew(
     two_leases: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fleet = Fleet()
     following = week_from(WEEK.start + timedelta(weeks=1))
-    fleet.curb_trips.append(card_trip("TNEXT", 1, "500.00", following.start))
-    two_leases.book(fleet)
+    two_leases.add(card_trip("TNEXT", 1, "500.00", following.start))
     two_leases.run(WEEK)
     two_leases.book_settlement()
     trigger = two_leases.trigger()

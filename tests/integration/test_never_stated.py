@@ -2,11 +2,11 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 import pytest
 
 from include.dtr.sources.never_stated import NeverStated, Why, read_never_stated
-from local.fleet import Fleet
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
 TODAY, LAST_ENDED = date(2025, 11, 20), date(2025, 11, 15)
@@ -32,10 +32,10 @@ def books(office: Office) -> Office:
 
 
 def found(
-    office: Office, trips: Fleet | None = None, since: date | None = SINCE
+    office: Office, *more: NamedTuple, since: date | None = SINCE
 ) -> dict[tuple[str, str], NeverStated]:
-    if trips:
-        office.book(trips)
+    """What is found once `more` rows are booked."""
+    office.add(*more)
     rows = read_never_stated(office.stores.source, TODAY, LAST_ENDED, since)
     return {(row.why.value, row.view): row for row in rows}
 
@@ -45,8 +45,7 @@ def test_sound_rows_are_none_of_them(books: Office) -> None:
 
 
 def test_a_trip_booked_before_the_program_answers_for_its_lease(books: Office) -> None:
-    early = Fleet()
-    early.curb_trips.append(card_trip("T0", 1, "55.00", date(2015, 11, 10)))
+    early = card_trip("T0", 1, "55.00", date(2015, 11, 10))
     row = found(books, early)["before", "curb_trips"]
 
     assert (row.rows, row.amount, row.keys, row.lease_ids) == (1, Decimal("55.00"), ["T0"], [1])
@@ -65,10 +64,8 @@ def test_the_date_of_a_lease_comes_before_the_date_of_all(books: Office) -> None
 def test_what_is_booked_more_than_sixty_days_after_the_last_period(
     books: Office, day: int, counted: bool
 ) -> None:
-    late, booked = Fleet(), date(2026, 1, day)
-    late.curb_trips.append(card_trip("T9", 1, "10.00", booked))
-    late.ledger_postings.append(debit("L9", 1, "7.00", booked))
-    rows = found(books, late)
+    booked = date(2026, 1, day)
+    rows = found(books, card_trip("T9", 1, "10.00", booked), debit("L9", 1, "7.00", booked))
 
     assert set(rows) == (
         {("after", "curb_trips"), ("after", "ledger_postings")} if counted else set()
@@ -76,17 +73,14 @@ def test_what_is_booked_more_than_sixty_days_after_the_last_period(
 
 
 def test_a_century_too_far_counts_as_well(books: Office) -> None:
-    late = Fleet()
-    late.curb_trips.append(card_trip("T9", 1, "10.00", date(2205, 11, 10)))
+    late = card_trip("T9", 1, "10.00", date(2205, 11, 10))
 
     assert found(books, late)["after", "curb_trips"].amount == Decimal("10.00")
 
 
 def test_what_was_never_booked_for_a_fortnight(books: Office) -> None:
-    old = Fleet()
-    old.curb_trips.append(card_trip("T9", 1, "10.00", None, started_at=LONG_AGO))
-    old.ledger_postings.append(debit("L9", 1, "7.00", MONDAY)._replace(booked_on=None))
-    rows = found(books, old)
+    trip = card_trip("T9", 1, "10.00", None, started_at=LONG_AGO)
+    rows = found(books, trip, debit("L9", 1, "7.00", MONDAY)._replace(booked_on=None))
 
     assert rows["never_booked", "curb_trips"].keys == ["T9"]
     assert rows["never_booked", "ledger_postings"].amount == Decimal("7.00")
@@ -107,8 +101,7 @@ def test_what_was_never_booked_for_a_fortnight(books: Office) -> None:
 def test_faulty_trips_of_no_lease_are_counted_once(
     books: Office, change: dict[str, object], lease_id: int | None
 ) -> None:
-    faulty = Fleet()
-    faulty.curb_trips.append(card_trip("X", lease_id, "10.00", MONDAY)._replace(**change))  # type: ignore[arg-type]
+    faulty = card_trip("X", lease_id, "10.00", MONDAY)._replace(**change)  # type: ignore[arg-type]
     rows = found(books, faulty)
 
     assert set(rows) == {("faulty", "curb_trips")}
@@ -130,23 +123,20 @@ def test_faulty_trips_of_no_lease_are_counted_once(
 def test_faulty_postings_of_no_lease_are_counted_too(
     books: Office, change: dict[str, object]
 ) -> None:
-    faulty = Fleet()
-    faulty.ledger_postings.append(debit("X", None, "10.00", MONDAY)._replace(**change))  # type: ignore[arg-type]
+    faulty = debit("X", None, "10.00", MONDAY)._replace(**change)  # type: ignore[arg-type]
 
     assert set(found(books, faulty)) == {("faulty", "ledger_postings")}
 
 
 def test_a_faulty_row_of_a_lease_is_left_to_the_lease(books: Office) -> None:
-    faulty = Fleet()
-    faulty.curb_trips.append(card_trip("X", 1, "10.00", MONDAY, "CRD"))
+    faulty = card_trip("X", 1, "10.00", MONDAY, "CRD")
 
     assert found(books, faulty) == {}
 
 
 def test_few_keys_are_named_of_many(books: Office) -> None:
-    many = Fleet()
-    many.curb_trips += [card_trip(f"X{n:03}", n, "1.00", date(2205, 1, 1)) for n in range(100, 140)]
-    row = found(books, many)["faulty", "curb_trips"]
+    many = [card_trip(f"X{n:03}", n, "1.00", date(2205, 1, 1)) for n in range(100, 140)]
+    row = found(books, *many)["faulty", "curb_trips"]
 
     assert row.rows == 40
     assert row.keys == ["X100", "X101", "X102", "X103", "X104"]

@@ -14,7 +14,6 @@ from include.dtr.registers.journal.editions import editions, make_journal
 from include.dtr.registers.making import for_month, for_quarter
 from include.dtr.registers.year.bridge import Basis, DriverYear
 from include.dtr.registers.year.reading import read_years
-from local.fleet import Fleet
 from local.fleet.rows import LeaseDriver
 from tests.integration.office import PAT, Office, card_trip, debit, small_fleet
 from tests.integration.test_faults_time import clock_at
@@ -163,9 +162,7 @@ def test_a_void_after_the_release_leaves_it_and_asks_for_a_correction(worked: Of
 
 def test_a_revision_after_the_release_is_a_correction_of_its_year_alone(worked: Office) -> None:
     office_years.release(worked.people, PAT, 2025)
-    fleet = Fleet()
-    fleet.ledger_postings.append(debit("M", 4, "12.00", ACROSS.end, "MISC"))
-    worked.book(fleet)
+    worked.add(debit("M", 4, "12.00", ACROSS.end, "MISC"))
     worked.run(ACROSS, [4], regenerate=True)
 
     (old,) = office_years.release(worked.people, PAT, 2025, [LATE])

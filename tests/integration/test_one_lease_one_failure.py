@@ -13,7 +13,6 @@ from include.dtr.records.runs import RunStatus
 from include.dtr.sources.blame import is_of_a_row
 from include.dtr.sources.contract import VIEWS
 from include.dtr.sources.reader import read_batch
-from local.fleet import Fleet
 from local.stack.databases import READER
 from local.stack.postgres import Postgres
 from tests.integration.office import Office, debit, working_fleet
@@ -222,9 +221,7 @@ class TestKeysAndDays:
         assert "is a date outside 1990 to 2100" in reason
 
     def test_a_posting_of_a_day_before_1990_fails_its_lease(self, books: Office) -> None:
-        old = Fleet()
-        old.ledger_postings.append(debit("OLD", 2, "5.00", date(1015, 11, 10)))
-        books.book(old)
+        books.add(debit("OLD", 2, "5.00", date(1015, 11, 10)))
 
         assert books.run(WEEK).reasons == {
             2: "dtr_source.ledger_postings row OLD, column booked_on: 1015-11-10 is a date outside "
@@ -247,21 +244,11 @@ class TestSettledHistory:
     """What is wrong in an obligation settled long since fails no later week, and is reported."""
 
     def settle(self, office: Office, **wrong: Any) -> None:
-        history = Fleet()
-        history.ledger_postings += [
-            debit("H1", 2, "65.00", LONG_AGO, "PVB", obligation_id="H"),
-            debit(
-                "H2",
-                2,
-                "65.00",
-                date(2023, 5, 20),
-                "PVB",
-                obligation_id="H",
-                entry_type="CREDIT",
-                source="EARNINGS",
-            )._replace(**wrong),
-        ]
-        office.book(history)
+        charged = debit("H1", 2, "65.00", LONG_AGO, "PVB", obligation_id="H")
+        paid = charged._replace(
+            posting_id="H2", booked_on=date(2023, 5, 20), entry_type="CREDIT", source="EARNINGS"
+        )
+        office.add(charged, paid._replace(**wrong))
 
     @pytest.mark.parametrize(
         ("wrong", "named"),

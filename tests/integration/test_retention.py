@@ -256,8 +256,8 @@ class TestErasing:
         holds.lift(years.people, PAT, hold, "the court is done with it")
         act(years)
         assert erased(years) == [PAID, OTHER]
-        told = years.rows("SELECT event FROM dtr_event WHERE event LIKE 'HOLD%%' ORDER BY id")
-        assert [each["event"] for each in told] == ["HOLD_PLACED", "HOLD_LIFTED"]
+        events = years.rows("SELECT event FROM dtr_event WHERE event LIKE 'HOLD%%' ORDER BY id")
+        assert [each["event"] for each in events] == ["HOLD_PLACED", "HOLD_LIFTED"]
 
     def test_leaves_no_money_to_be_claimed_back_where_it_took_a_paid_statement(
         self, years: Office
@@ -323,8 +323,8 @@ class TestErasing:
 
         assert erased(years) == [PAID, OTHER]
         assert len(years.objects()) == 3
-        told = years.rows("SELECT event FROM dtr_event WHERE event LIKE '%%ERASED' ORDER BY 1")
-        assert [each["event"] for each in told] == [
+        events = years.rows("SELECT event FROM dtr_event WHERE event LIKE '%%ERASED' ORDER BY 1")
+        assert [each["event"] for each in events] == [
             *["ERASED"] * 2, *["PDF_ERASED"] * 2, "REST_ERASED",
         ]  # fmt: skip
 
@@ -431,10 +431,10 @@ class TestWhatLiesBesideAStatement:
         assert (batch["payments"], batch["total"]) == (len(rows), sum(r["amount"] for r in rows))
         assert years.rows("SELECT * FROM dtr_payment_fault") == []
         assert years.rows("SELECT * FROM dtr_payment_account WHERE balance <> 0") == []
-        (told,) = years.rows(
+        (event,) = years.rows(
             "SELECT details FROM dtr_event WHERE event = 'REST_ERASED' AND dtr_id LIKE 'DTR-2-%%'"
         )
-        proofs = told["details"]["row_sha256"]
+        proofs = event["details"]["row_sha256"]
         assert proofs["dtr_dispute"] == {str(said["id"]): said["hash"]}
         assert {table: len(rows) for table, rows in proofs.items()} == {
             "dtr_delivery": 2, "dtr_dispute": 1, "dtr_payment": 1,
@@ -480,9 +480,7 @@ class TestWhatLiesBesideAStatement:
     def test_what_was_settled_of_an_overpaid_week_loses_its_words_and_keeps_its_sum(
         self, years: Office
     ) -> None:
-        more = Fleet()
-        more.curb_trips.append(card_trip("refund", PAID, "-50.00", OLD.end))
-        years.book(more)
+        years.add(card_trip("refund", PAID, "-50.00", OLD.end))
         years.run(OLD, lease_ids=[PAID], regenerate=True)
         number = f"DTR-{PAID}-{OLD.start}"
         claiming.settle_claim(years.people, PAT, number, Decimal(50), "Mr. Rahman gave it back")
@@ -558,9 +556,7 @@ class TestAfterwards:
             documents.fetch_pdf(years.people, PAT, full)
 
     def test_erased_between_plan_and_issue_fails_that_lease_alone(self, years: Office) -> None:
-        more = Fleet()
-        more.curb_trips.append(card_trip("late", UNPAID, "10.00", OLD.start))
-        years.book(more)
+        years.add(card_trip("late", UNPAID, "10.00", OLD.start))
         who = years.trigger()
         plan = years.plan(who, Request(OLD.start, None, (PAID, UNPAID), True))
         act(years)
@@ -584,9 +580,7 @@ class TestAfterwards:
         self, years: Office
     ) -> None:
         act(years)
-        more = Fleet()
-        more.curb_trips.append(card_trip("late", OTHER, "10.00", YOUNG.start))
-        years.book(more)
+        years.add(card_trip("late", OTHER, "10.00", YOUNG.start))
         years.run(YOUNG, lease_ids=[OTHER], regenerate=True)
         assert "the statement before it, was erased" in failures(years)[OTHER]
         (young,) = years.rows("SELECT * FROM dtr WHERE status = 'GENERATED' AND revision = 1 "
@@ -644,9 +638,7 @@ class TestAfterwards:
         pay(years, UNPAID)
         act(years)
         assert erased(years) == [UNPAID, OTHER]
-        more = Fleet()
-        more.curb_trips.append(card_trip("late", PAID, "10.00", OLD.end))
-        years.book(more)
+        years.add(card_trip("late", PAID, "10.00", OLD.end))
 
         done = years.run(OLD, lease_ids=[PAID], regenerate=True)
         assert (done.generated, done.failed) == (1, 0)

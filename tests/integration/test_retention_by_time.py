@@ -48,8 +48,8 @@ def years(office: Office) -> Office:
 
 
 def events(office: Office, kind: str) -> list[dict[str, Any]]:
-    told = office.rows("SELECT details FROM dtr_event WHERE event = %s ORDER BY id", kind)
-    return [each["details"] for each in told]
+    rows = office.rows("SELECT details FROM dtr_event WHERE event = %s ORDER BY id", kind)
+    return [each["details"] for each in rows]
 
 
 def hash_of(office: Office, table: str) -> str:
@@ -91,9 +91,9 @@ class TestFindings:
         assert "$" not in gone["sentence"]
         said = years.rows("SELECT sentence, reason FROM dtr_finding_acceptance")
         assert "Rahman" not in str(said)
-        (told,) = events(years, "FINDINGS_ERASED")
-        assert list(told["row_sha256"]["dtr_finding"]) == [str(mine.id)]
-        assert told["row_sha256"]["dtr_finding_acceptance"].popitem()[1] == accepted
+        (event,) = events(years, "FINDINGS_ERASED")
+        assert list(event["row_sha256"]["dtr_finding"]) == [str(mine.id)]
+        assert event["row_sha256"]["dtr_finding_acceptance"].popitem()[1] == accepted
         listed = people_findings.of_week(years.people, PAT, OLD.start).listed
         assert {each.lease_id for each in listed} == {UNPAID, None}
 
@@ -137,8 +137,8 @@ class TestReleasedYears:
         (row,) = released.rows("SELECT * FROM dtr_year_statement WHERE id = %s", mine["id"])
         assert (row["driver_id"], row["figures"], row["pdf_s3_key"]) == (None, None, None)
         assert (row["year"], row["figures_sha256"]) == (2018, mine["figures_sha256"])
-        (told,) = events(released, "YEAR_ERASED")
-        assert told["pdf_sha256"] == hashlib.sha256(pdf).hexdigest()
+        (event,) = events(released, "YEAR_ERASED")
+        assert event["pdf_sha256"] == hashlib.sha256(pdf).hexdigest()
         with pytest.raises(NoSuchYear):
             office_years.fetch_year(released.people, PAT, 2018, PAID)
         assert UNPAID in [of.driver_id for of in office_years.years_of(released.people, PAT, 2018)]
@@ -217,9 +217,9 @@ class TestOrdersToTheBank:
             payment["amount"],
             row["total"],
         )
-        (told,) = events(years, "ORDER_ERASED")
-        assert (told["order"], told["file_sha256"]) == ("REV-2018-000001", "c" * 64)
-        assert list(told["entries_sha256"]) == [str(kept["id"])]
+        (event,) = events(years, "ORDER_ERASED")
+        assert (event["order"], event["file_sha256"]) == ("REV-2018-000001", "c" * 64)
+        assert list(event["entries_sha256"]) == [str(kept["id"])]
         with pytest.raises(PaymentRefused, match="was erased on"):
             ordering.download(years.people, PAT, "REV-2018-000001")
 
@@ -263,9 +263,9 @@ class TestClosedWeeks:
         left = [key for key in years.objects() if key.startswith(("closed-weeks/", "register/"))]
         assert left
         assert not [key for key in left if f"{OLD.start}" in key]
-        (told,) = events(years, "WEEK_ERASED")
-        assert told["sha256"][schema.key(OLD.start)] == hashlib.sha256(data).hexdigest()
-        assert len(told["sha256"]) == 4
+        (event,) = events(years, "WEEK_ERASED")
+        assert event["sha256"][schema.key(OLD.start)] == hashlib.sha256(data).hexdigest()
+        assert len(event["sha256"]) == 4
 
     def test_of_a_held_lease_stay(self, years: Office) -> None:
         pay(years, UNPAID)

@@ -31,7 +31,6 @@ from local.fleet import (
     GUIDE_PERIOD,
     LAST_PERIOD,
     PERIODS,
-    Fleet,
 )
 from local.fleet.traps import UNASSIGNED_POSTINGS
 from local.stack.databases import READER, WRITER
@@ -57,9 +56,7 @@ def two_leases(office: Office) -> Office:
 
 
 def _change_week_of(office: Office, lease_id: int) -> None:
-    extra = Fleet()
-    extra.curb_trips.append(card_trip(f"X{lease_id}", lease_id, "10.00", MONDAY))
-    office.book(extra)
+    office.add(card_trip(f"X{lease_id}", lease_id, "10.00", MONDAY))
 
 
 class TestTheSampleFleet:
@@ -162,13 +159,13 @@ class TestRerun:
     def test_an_old_week_comes_out_the_same_after_later_bookings(self, two_leases: Office) -> None:
         two_leases.run(WEEK)
         first = two_leases.dtr(1)
-        later = Fleet()
-        later.ledger_postings.append(
-            debit("L1/pay", 1, "50.00", date(2025, 12, 20), entry_type="CREDIT", obligation_id="L1")
+        two_leases.add(
+            debit(
+                "L1/pay", 1, "50.00", date(2025, 12, 20), entry_type="CREDIT", obligation_id="L1"
+            ),
+            debit("L9", 1, "70.00", date(2025, 12, 21)),
+            card_trip("T9", 1, "44.00", date(2025, 12, 21)),
         )
-        later.ledger_postings.append(debit("L9", 1, "70.00", date(2025, 12, 21)))
-        later.curb_trips.append(card_trip("T9", 1, "44.00", date(2025, 12, 21)))
-        two_leases.book(later)
         two_leases.void(first["dtr_id"], "issued again to see")
         two_leases.run(WEEK)
         again = two_leases.rows("SELECT * FROM dtr WHERE lease_id = 1 AND status = 'GENERATED'")[0]
@@ -285,9 +282,7 @@ class TestRegenerate:
         self, two_leases: Office
     ) -> None:
         two_leases.run(WEEK)
-        extra = Fleet()
-        extra.ledger_postings.append(debit("X1", 1, "25.00", MONDAY, "MISC"))
-        two_leases.book(extra)
+        two_leases.add(debit("X1", 1, "25.00", MONDAY, "MISC"))
         summary = two_leases.run(WEEK, regenerate=True)
         rows = two_leases.rows("SELECT * FROM dtr WHERE lease_id = 1 ORDER BY revision")
 
@@ -369,9 +364,7 @@ class TestRegenerate:
         two_leases.owner.execute(
             "UPDATE fleet.lease_drivers SET role = 'PRIMARY' WHERE lease_id = 1"
         )
-        extra = Fleet()
-        extra.curb_trips.append(card_trip("T8", 1, "10.00", MONDAY))
-        two_leases.book(extra)
+        two_leases.add(card_trip("T8", 1, "10.00", MONDAY))
         summary = two_leases.run(WEEK, regenerate=True, trigger=trigger)
         rows = two_leases.rows("SELECT * FROM dtr WHERE lease_id = 1 ORDER BY revision")
 

@@ -11,7 +11,6 @@ from include.dtr.period import week_from
 from include.dtr.records.runs import RunStatus
 from include.dtr.run.close import RunSummary
 from include.dtr.sources.contract import CONTRACT, VIEWS
-from local.fleet import Fleet
 from tests.integration.office import Office, card_trip, debit, working_fleet
 
 WEEK = week_from(date(2025, 11, 9))
@@ -135,11 +134,11 @@ def test_a_whole_view_in_other_words_states_nothing_and_reports_the_dollars(book
 
 
 def test_rows_of_no_lease_with_unknown_words_are_counted_and_reported(books: Office) -> None:
-    stray = Fleet()
-    stray.curb_trips.append(card_trip("X1", None, "40.00", MONDAY, "CRD"))
-    stray.curb_trips.append(card_trip("X2", 9999, "2.00", MONDAY, "CRD"))
-    stray.ledger_postings.append(debit("X3", None, "7.00", MONDAY, entry_type="DR"))
-    books.book(stray)
+    books.add(
+        card_trip("X1", None, "40.00", MONDAY, "CRD"),
+        card_trip("X2", 9999, "2.00", MONDAY, "CRD"),
+        debit("X3", None, "7.00", MONDAY, entry_type="DR"),
+    )
     summary = books.run(WEEK)
     said = " ".join(summary.reconciliation.warnings)
 
@@ -152,10 +151,8 @@ def test_rows_of_no_lease_with_unknown_words_are_counted_and_reported(books: Off
 
 
 def test_trips_that_earn_nothing_are_counted_with_their_dollars(books: Office) -> None:
-    extra = Fleet()
     for word, amount in (("DISPUTE", "31.00"), ("UNKNOWN", "8.50"), ("VOIDED", "1.25")):
-        extra.curb_trips.append(card_trip(word, 1, amount, MONDAY, word))
-    books.book(extra)
+        books.add(card_trip(word, 1, amount, MONDAY, word))
     summary = books.run(WEEK)
 
     assert summary.reconciliation.warnings == ()
@@ -172,9 +169,7 @@ def test_trips_that_earn_nothing_are_counted_with_their_dollars(books: Office) -
 
 def test_a_trip_in_an_unknown_word_booked_after_the_issue_is_a_difference(books: Office) -> None:
     books.run(WEEK)
-    late = Fleet()
-    late.curb_trips.append(card_trip("X1", 1, "40.00", MONDAY, "CREDIT-CARD"))
-    books.book(late)
+    books.add(card_trip("X1", 1, "40.00", MONDAY, "CREDIT-CARD"))
     summary = books.run(WEEK)
     (said,) = summary.reconciliation.differences
 

@@ -215,19 +215,19 @@ def came_back(records: Connection, actor: Actor, entry: OrderEntry, code: str) -
             payment,
             {**batches.described(payment), "order": order.number, "code": code, "reason": said},
         )
-        told = "the reversal came back after all: the payment stands again" + _overpaid(
+        sentence = "the reversal came back after all: the payment stands again" + _overpaid(
             records, payment
         )
     else:
         orders.entry_came_back(records, entry, code)
-        told = "the reversal came back: the driver has the money, and the payment stands"
+        sentence = "the reversal came back: the driver has the money, and the payment stands"
         if payment.state not in OUT:
-            told = (
+            sentence = (
                 f"the reversal came back, and its payment is {payment.state}: ask the bank which "
                 "of both stands"
             )
         if order.error == SentWrongly.DUPLICATE:
-            told = (
+            sentence = (
                 "the reversal came back: the driver has it twice; claim it in the books, by a "
                 "posting on the lease"
             )
@@ -236,10 +236,10 @@ def came_back(records: Connection, actor: Actor, entry: OrderEntry, code: str) -
         actor,
         EventKind.ORDER_RETURNED,
         order,
-        {"code": code, "entry": entry.id, "said": told},
+        {"code": code, "entry": entry.id, "said": sentence},
         [payment.dtr_id, None],
     )
-    return told
+    return sentence
 
 
 def _overpaid(records: Connection, payment: PaymentRow) -> str:

@@ -106,9 +106,9 @@ def test_every_statement_of_the_week_is_explained_to_the_cent(
     issued = site.rows("SELECT * FROM dtr WHERE period_start = %s AND total_due IS NOT NULL", WEEK)
     assert len(issued) == 45 - len(EXPECTED_FAILURES)
     for row in issued:
-        told = ok(reader.get(f"/{row['dtr_id']}/explain"))
-        assert told["as_issued"] is True
-        figures = {figure["key"]: figure for figure in told["figures"]}
+        explained = ok(reader.get(f"/{row['dtr_id']}/explain"))
+        assert explained["as_issued"] is True
+        figures = {figure["key"]: figure for figure in explained["figures"]}
         for figure in figures.values():
             parts = sum(Decimal(part["amount"]) for part in figure["parts"])
             assert parts == Decimal(figure["amount"]), (row["dtr_id"], figure["key"])

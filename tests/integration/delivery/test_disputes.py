@@ -13,7 +13,6 @@ from include.dtr.disputes.written import cleaned
 from include.dtr.entered import EntryRefused
 from include.dtr.errors import ChangeRefused
 from include.dtr.period import week_from
-from local.fleet import Fleet
 from tests.integration.delivery.conftest import WEEK, Sender
 from tests.integration.office import PAT, debit
 from tests.unit.pdf.reading import text_of
@@ -28,14 +27,12 @@ def asked(sender: Sender) -> int:
 
 
 def correct(sender: Sender, posting_id: str = "FIX-1", lease: int = 501) -> None:
-    fleet = Fleet()
     row = debit(posting_id, lease, "100.00", date(2025, 11, 17), "MISC")
-    fleet.ledger_postings.append(
+    sender.office.add(
         row._replace(
             entry_type="CREDIT", source="ADJUSTMENT", obligation_id="P-501", description="Refund"
         )
     )
-    sender.office.book(fleet)
 
 
 def test_from_the_driver_s_words_to_the_corrected_posting(sender: Sender, asked: int) -> None:

@@ -9,7 +9,6 @@ from include.dtr.delivery import people
 from include.dtr.delivery.sending import send_batch
 from include.dtr.delivery.states import DeliveryState
 from include.dtr.errors import ChangeRefused, StoreRefused, TransientFault
-from local.fleet import Fleet
 from tests.integration.delivery.conftest import LEASES, WEDNESDAY, WEEK, Sender
 from tests.integration.office import PAT, debit
 from tests.mailserver import slow_server
@@ -214,9 +213,7 @@ def test_a_hostile_reason_stays_words(sender: Sender) -> None:
     """What a person wrote of a void is read by the driver of the next revision."""
     sender.run()
     sender.office.void(dtr(501), '<img src=x onerror="steal()"> charged "twice" & <b>more</b>')
-    fleet = Fleet()
-    fleet.ledger_postings.append(debit("LATE", 501, "9.99", WEDNESDAY, "MISC"))
-    sender.office.book(fleet)
+    sender.office.add(debit("LATE", 501, "9.99", WEDNESDAY, "MISC"))
     sender.office.run(WEEK.start, [501])
     sender.run("manual__2")
     mail = sender.inbox.to("driver501@example.org")[-1]
@@ -236,9 +233,7 @@ def test_a_voided_statement_is_not_sent(sender: Sender) -> None:
 
 def test_a_revision_says_what_changed(sender: Sender) -> None:
     sender.run()
-    fleet = Fleet()
-    fleet.ledger_postings.append(debit("LATE", 501, "9.99", WEDNESDAY, "MISC"))
-    sender.office.book(fleet)
+    sender.office.add(debit("LATE", 501, "9.99", WEDNESDAY, "MISC"))
     sender.office.run(WEEK.start, [501], regenerate=True)
     sender.run("manual__2")
     mail = sender.inbox.to("driver501@example.org")[-1]

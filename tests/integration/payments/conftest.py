@@ -20,7 +20,6 @@ from include.dtr.payments.bank.entries import individual_id
 from include.dtr.payments.records import Balance, BatchRow, PaymentRow
 from include.dtr.period import week_from
 from include.dtr.settings import Settings, settings
-from local.fleet import Fleet
 from local.stack.databases import PAYOUT_READER, READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
@@ -100,16 +99,12 @@ class Payroll:
     def charge(self, lease_id: int, amount: str, category: str = "MISC") -> None:
         """Book more into the week; it is issued anew where the lease is named."""
         number = len(self.fleet.owner.execute("SELECT 1 FROM fleet.ledger_postings").fetchall())
-        fleet = Fleet()
-        fleet.ledger_postings.append(debit(f"X{number}", lease_id, amount, MONDAY, category))
-        self.fleet.book(fleet)
+        self.fleet.add(debit(f"X{number}", lease_id, amount, MONDAY, category))
         self.fleet.run(WEEK, [lease_id], regenerate=True)
 
     def bonus(self, lease_id: int, amount: str) -> None:
         """More is earned in the week, which is issued anew with it."""
-        fleet = Fleet()
-        fleet.curb_trips.append(card_trip(f"MORE-{lease_id}", lease_id, amount, WEEK.start))
-        self.fleet.book(fleet)
+        self.fleet.add(card_trip(f"MORE-{lease_id}", lease_id, amount, WEEK.start))
         self.fleet.run(WEEK, [lease_id], regenerate=True)
 
     def bank_answers(

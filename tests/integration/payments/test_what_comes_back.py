@@ -17,7 +17,6 @@ from include.dtr.payments.noting import Payment
 from include.dtr.payments.payable import Why
 from include.dtr.payments.states import PaymentRefused
 from include.dtr.period import week_from
-from local.fleet import Fleet
 from tests.integration.office import PAT, card_trip
 from tests.integration.payments.conftest import WEEK, Payroll
 
@@ -254,8 +253,6 @@ def _check(number: str, on: date | None = None) -> Payment:
 
 def _next_week(payroll: Payroll, amount: str) -> None:
     """Lease 1 earns so much in the week after, which is issued and adds up."""
-    fleet = Fleet()
-    fleet.curb_trips.append(card_trip("NEXT", 1, amount, NEXT.start))
     payroll.fleet.book_settlement()
-    payroll.fleet.book(fleet)
+    payroll.fleet.add(card_trip("NEXT", 1, amount, NEXT.start))
     payroll.fleet.run(NEXT, [1])

@@ -18,7 +18,7 @@ def own(value: str, low: str, middle: str, high: str, weeks: int = 12) -> OwnWee
 
 
 @pytest.mark.parametrize(
-    ("week", "told"),
+    ("week", "found"),
     [
         (own("4000.00", "900.00", "1000.00", "1100.00"), True),
         (own("0.01", "1900.00", "2000.00", "2100.00"), True),
@@ -38,8 +38,8 @@ def own(value: str, low: str, middle: str, high: str, weeks: int = 12) -> OwnWee
         "weeks all alike",
     ],
 )
-def test_a_week_far_from_the_drivers_own_is_a_finding(week: OwnWeeks, told: bool) -> None:
-    assert bool(list(doubtful(LIMITS, Facts(own_weeks=[week])))) == told
+def test_a_week_far_from_the_drivers_own_is_a_finding(week: OwnWeeks, found: bool) -> None:
+    assert bool(list(doubtful(LIMITS, Facts(own_weeks=[week])))) == found
 
 
 def test_it_says_by_how_much() -> None:

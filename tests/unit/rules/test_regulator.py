@@ -84,12 +84,12 @@ def test_a_category_that_may_not_be_charged_is_reported_once_with_all_of_it() ->
     assert found(charge("REPAIRS", "50.00")) == []
 
 
-@pytest.mark.parametrize(("kind", "told"), [("KEY", False), ("FEE", False), ("WASH", True)])
+@pytest.mark.parametrize(("kind", "warned"), [("KEY", False), ("FEE", False), ("WASH", True)])
 def test_an_extra_is_compared_with_the_list_and_a_card_fee_with_its_own_rule(
-    kind: str, told: bool
+    kind: str, warned: bool
 ) -> None:
     extra = charge("MISC", "9.00", lease_type="SHORT", kind=kind)
-    assert bool(found(extra, card="500.00")) == told
+    assert bool(found(extra, card="500.00")) == warned
 
 
 @pytest.mark.parametrize(
@@ -119,9 +119,9 @@ def test_a_charge_due_too_soon_is_without_notice() -> None:
 
 
 def test_words_that_the_file_does_not_know_are_reported_once_a_week() -> None:
-    (told,) = found(*(charge("LEASE", "9.00", lease_id=n, lease_type="NEW") for n in (3, 1, 2)))
-    assert (told.rule, told.subject) == (Rule.LEASE_TYPE_UNKNOWN, "NEW")
-    assert "leases 1, 2, 3" in told.sentence
+    (finding,) = found(*(charge("LEASE", "9.00", lease_id=n, lease_type="NEW") for n in (3, 1, 2)))
+    assert (finding.rule, finding.subject) == (Rule.LEASE_TYPE_UNKNOWN, "NEW")
+    assert "leases 1, 2, 3" in finding.sentence
 
 
 charges = st.builds(
@@ -143,9 +143,9 @@ weeks = st.lists(charges, max_size=12, unique_by=lambda c: (c.lease_id, c.catego
 
 @given(weeks, st.decimals("-100.00", "3000.00", places=2))
 def test_each_finding_is_one_thing_with_something_over(some: list[Charge], card: Decimal) -> None:
-    told = list(broken(BOOK, WEEK, some, {1: card, 2: card}))
-    assert len({(finding.rule, finding.subject) for finding in told}) == len(told)
-    for finding in told:
+    findings = list(broken(BOOK, WEEK, some, {1: card, 2: card}))
+    assert len({(finding.rule, finding.subject) for finding in findings}) == len(findings)
+    for finding in findings:
         assert finding.over is None or finding.over > 0
         assert finding.sentence.endswith(".")
 
