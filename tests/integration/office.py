@@ -1,7 +1,7 @@
 """A fleet's office for tests: books to write in, runs to start, statements to look at."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 import psycopg
+import pytest
 from psycopg.rows import dict_row
 
 from include.dtr.connections import Stores
@@ -37,6 +38,16 @@ AFTER = datetime(2025, 11, 23, 10, tzinfo=UTC)
 PAYOUT_SECRET = b"a secret of the tests, long enough"
 PAT = Actor("pat", "192.0.2.7", "PATCH /api/dtr/...")
 """Who pays and voids."""
+
+
+@contextmanager
+def in_three_batches() -> Iterator[None]:
+    """The sample fleet's leases in three batches, as a large fleet's are: in a batch each, as a
+    small fleet's are, they take twice as long."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("DTR_MAX_MAPPED_TASKS", "3")
+        changed.setenv("DTR_LEASES_PER_TASK", "15")
+        yield
 
 
 @dataclass

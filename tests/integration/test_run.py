@@ -63,7 +63,11 @@ def _change_week_of(office: Office, lease_id: int) -> None:
 
 
 class TestTheSampleFleet:
-    def test_the_last_week_is_issued_and_agrees_with_the_ledger(self, fleet_office: Office) -> None:
+    @pytest.mark.parametrize("most_batches", [3, 200])
+    def test_the_last_week_is_issued_and_agrees_with_the_ledger(
+        self, fleet_office: Office, monkeypatch: pytest.MonkeyPatch, most_batches: int
+    ) -> None:
+        monkeypatch.setenv("DTR_MAX_MAPPED_TASKS", str(most_batches))
         summary = fleet_office.run(LAST_PERIOD)
 
         assert summary.generated == 45 - len(EXPECTED_FAILURES)
