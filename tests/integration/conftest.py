@@ -24,7 +24,7 @@ from tests.amazon import client, moto_server
 from tests.faults.invariants import Audit
 from tests.faults.s3proxy import Proxy, proxy_before
 from tests.faults.workers import Operator, WorkerStores
-from tests.integration.office import Office, in_three_batches
+from tests.integration.office import Office, in_batches
 
 BUCKET = "dtr-test"
 TEMPLATE = "dtr_template"
@@ -141,7 +141,7 @@ def fleet_office(
     postgres: Postgres, fleet_template: str, object_store: ObjectStore
 ) -> Iterator[Office]:
     """The same with the sample fleet's books, which are run in three batches."""
-    with in_three_batches():
+    with in_batches():
         yield from open_office(postgres, fleet_template, object_store)
 
 

@@ -27,6 +27,7 @@ from include.dtr.run.close import RunSummary, close
 from include.dtr.run.generate import generate
 from include.dtr.run.plan import plan
 from include.dtr.run.request import Plan, Request
+from include.dtr.settings import settings
 from local.fleet import Fleet, load
 from local.fleet.load import copy
 from local.fleet.rows import Driver, Lease, LeaseDriver, Posting, Trip
@@ -41,13 +42,17 @@ PAT = Actor("pat", "192.0.2.7", "PATCH /api/dtr/...")
 
 
 @contextmanager
-def in_three_batches() -> Iterator[None]:
-    """The sample fleet's leases in three batches, as a large fleet's are: in a batch each, as a
-    small fleet's are, they take twice as long."""
-    with pytest.MonkeyPatch.context() as changed:
-        changed.setenv("DTR_MAX_MAPPED_TASKS", "3")
-        changed.setenv("DTR_LEASES_PER_TASK", "15")
-        yield
+def in_batches(most: int = 3) -> Iterator[None]:
+    """Runs have at most so many batches. The sample fleet's leases take half as long in three of
+    them, as those of a large fleet are worked, as in one each, as those of a small fleet are."""
+    try:
+        with pytest.MonkeyPatch.context() as changed:
+            changed.setenv("DTR_MAX_MAPPED_TASKS", str(most))
+            changed.setenv("DTR_LEASES_PER_TASK", "15")
+            settings.cache_clear()
+            yield
+    finally:
+        settings.cache_clear()
 
 
 @dataclass
