@@ -1,10 +1,12 @@
 """A real PostgreSQL and a real S3 API for the whole session, a fresh database for each test."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
@@ -16,22 +18,34 @@ from include.dtr.database_session import Session
 from local.fleet import create_books, load, sample_fleet
 from local.stack.databases import FLEET_OWNER, READER, WRITER, prepare_records
 from local.stack.object_store import ObjectStore
-from local.stack.postgres import Postgres
+from local.stack.postgres import SUPERUSER, Postgres
 from local.stack.stack import stop_all
 from tests.amazon import client, moto_server
 from tests.faults.invariants import Audit
 from tests.faults.s3proxy import Proxy, proxy_before
 from tests.faults.workers import Operator, WorkerStores
-from tests.integration.office import Office
+from tests.integration.office import Office, in_batches
 
 BUCKET = "dtr-test"
 TEMPLATE = "dtr_template"
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108  a folder of one's own is made in it
 _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
 def stack_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    root = tmp_path_factory.mktemp("stack")
+    """Where the servers keep their data: in memory if there is room, as every test makes and drops
+    a database, which takes a disk five times as long. Their logs stay with the temporary files."""
+    kept = tmp_path_factory.mktemp("stack")
+    if not (MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM):
+        yield from empty_in_the_end(kept)
+        return
+    with TemporaryDirectory(prefix="dtr-tests-", dir=MEMORY) as root:
+        (Path(root) / "logs").symlink_to(kept)
+        yield from empty_in_the_end(Path(root))
+
+
+def empty_in_the_end(root: Path) -> Iterator[Path]:
     yield root
     assert stop_all(root) == [], "a test started these and left them running"
 
@@ -42,6 +56,11 @@ def postgres(stack_root: Path) -> Iterator[Postgres]:
     server = Postgres(stack_root, durable=False)
     server.start()
     try:
+        # Hundreds of tests log in a few times each; passwords of 4,096 rounds are for real ones.
+        with server.connect() as connection:
+            connection.execute("ALTER SYSTEM SET scram_iterations = 1")
+            connection.execute("SELECT pg_reload_conf()")
+        server.create_role(SUPERUSER)
         prepare_records(server, TEMPLATE)
         yield server
     finally:
@@ -121,8 +140,9 @@ def office(postgres: Postgres, books_template: str, object_store: ObjectStore) -
 def fleet_office(
     postgres: Postgres, fleet_template: str, object_store: ObjectStore
 ) -> Iterator[Office]:
-    """The same with the sample fleet's books."""
-    yield from open_office(postgres, fleet_template, object_store)
+    """The same with the sample fleet's books, which are run in three batches."""
+    with in_batches():
+        yield from open_office(postgres, fleet_template, object_store)
 
 
 @cache

@@ -1,7 +1,7 @@
 """A fleet's office for tests: books to write in, runs to start, statements to look at."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 import psycopg
+import pytest
 from psycopg.rows import dict_row
 
 from include.dtr.connections import Stores
@@ -26,6 +27,7 @@ from include.dtr.run.close import RunSummary, close
 from include.dtr.run.generate import generate
 from include.dtr.run.plan import plan
 from include.dtr.run.request import Plan, Request
+from include.dtr.settings import settings
 from local.fleet import Fleet, load
 from local.fleet.books import COLUMNS
 from local.fleet.load import copy
@@ -39,6 +41,20 @@ AFTER = datetime(2025, 11, 23, 10, tzinfo=UTC)
 PAYOUT_SECRET = b"a secret of the tests, long enough"
 PAT = Actor("pat", "192.0.2.7", "PATCH /api/dtr/...")
 """Who pays and voids."""
+
+
+@contextmanager
+def in_batches(most: int = 3) -> Iterator[None]:
+    """Runs have at most so many batches. The sample fleet's leases take half as long in three of
+    them, as those of a large fleet are worked, as in one each, as those of a small fleet are."""
+    try:
+        with pytest.MonkeyPatch.context() as changed:
+            changed.setenv("DTR_MAX_MAPPED_TASKS", str(most))
+            changed.setenv("DTR_LEASES_PER_TASK", "15")
+            settings.cache_clear()
+            yield
+    finally:
+        settings.cache_clear()
 
 
 @dataclass

@@ -38,7 +38,7 @@ from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
 from tests.integration.api.conftest import open_site
 from tests.integration.conftest import open_office
-from tests.integration.office import Office, debit
+from tests.integration.office import Office, debit, in_batches
 from tests.integration.payments.conftest import MARY, PETE, opened
 from tests.integration.test_faults_time import clock_at
 
@@ -88,7 +88,8 @@ class Worked:
         for week in self.weeks:
             self.office.now = sunday_after(week)
             with clock_at(self.office.now):
-                self.office.run(week)
+                with in_batches():
+                    self.office.run(week)
                 self.book(week)
                 if week == self.weeks[-2]:
                     self.revise(week)

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
 
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
@@ -151,7 +152,7 @@ def _assert_names_a_row(error: str, wrong: list[tuple[Spoil, set[str]]]) -> None
     assert error.isprintable()
 
 
-@given(wrong=spoils(_sample()))
+@given(wrong=st.deferred(lambda: spoils(_sample())))
 @settings(
     max_examples=EXAMPLES,
     deadline=None,

@@ -28,6 +28,7 @@ from include.dtr.sources.coverage import Gap, read_booked_gaps, read_lease_days
 from local.fleet.books import Fleet
 from local.fleet.rows import Posting
 from local.stack.postgres import Postgres
+from tests.examples import examples
 from tests.histories import WEEKS, Deed, History, Step, histories
 from tests.integration.office import Office, Row, card_trip, debit
 from tests.naive import cents, naive_statement
@@ -337,7 +338,10 @@ def _where_it_went(row: Row) -> Decimal:
 
 
 @given(history=histories())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_card_money_is_never_lost_and_no_debt_is_paid_twice(
     played: PlayedHistory, history: History
 ) -> None:

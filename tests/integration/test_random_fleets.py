@@ -7,13 +7,17 @@ from include.dtr.sources.reader import read_batch
 from include.dtr.sources.scope import leases_in_scope
 from include.dtr.statement import compute
 from local.fleet import Fleet
+from tests.examples import examples
 from tests.fleets import PERIODS, fleets
 from tests.integration.office import Office
 from tests.naive import NaiveStatement, cents, naive_statement
 
 
 @given(fleet=fleets())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_every_statement_is_what_the_naive_arithmetic_says(office: Office, fleet: Fleet) -> None:
     office.rewrite(fleet)
     for period in PERIODS:

@@ -41,6 +41,7 @@ from tests.integration.office import (
     Office,
     card_trip,
     debit,
+    in_batches,
     working_fleet,
 )
 
@@ -60,8 +61,12 @@ def _change_week_of(office: Office, lease_id: int) -> None:
 
 
 class TestTheSampleFleet:
-    def test_the_last_week_is_issued_and_agrees_with_the_ledger(self, fleet_office: Office) -> None:
-        summary = fleet_office.run(LAST_PERIOD)
+    @pytest.mark.parametrize("most_batches", [3, 200])
+    def test_the_last_week_is_issued_and_agrees_with_the_ledger(
+        self, fleet_office: Office, most_batches: int
+    ) -> None:
+        with in_batches(most_batches):
+            summary = fleet_office.run(LAST_PERIOD)
 
         assert summary.generated == 45 - len(EXPECTED_FAILURES)
         assert summary.reasons.keys() == EXPECTED_FAILURES.keys()

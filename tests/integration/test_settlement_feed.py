@@ -17,7 +17,7 @@ from local.fleet.weeks import SETTLEMENTS
 from local.stack.databases import READER, WRITER, prepare_records
 from local.stack.object_store import ObjectStore
 from local.stack.postgres import Postgres
-from tests.integration.office import Office
+from tests.integration.office import Office, in_batches
 from tests.integration.test_deploy_payment_engine import POSTGRES, WEEK
 
 _numbers = count(1)
@@ -35,7 +35,8 @@ def test_the_sample_fleets_eight_weeks_run_in_a_row_and_settle_by_the_feed(offic
     assert len(SETTLEMENTS) == len(PERIODS) - 1
     office.book(fleet)
     for period in PERIODS:
-        summary = office.run(period)
+        with in_batches():
+            summary = office.run(period)
         expected = EXPECTED_FAILURES if period == LAST_PERIOD else {}
         assert summary.reasons.keys() == expected.keys(), period
         assert summary.reconciliation.differences == (), period

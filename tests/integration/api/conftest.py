@@ -49,7 +49,7 @@ from local.stack.databases import FLEET_OWNER, PAYOUT_READER, READER, WRITER
 from local.stack.object_store import ObjectStore
 from local.stack.ports import any_free
 from local.stack.postgres import Postgres
-from tests.integration.office import PAYOUT_SECRET
+from tests.integration.office import PAYOUT_SECRET, in_batches
 
 NOW = datetime(2025, 11, 23, 15, tzinfo=UTC)
 WEEKS = (date(2025, 11, 2), date(2025, 11, 9))
@@ -360,9 +360,10 @@ def issue(
         ):
             yield Stores(source, records, archive)
 
-    for week in weeks:
-        conf = {"period_start": week.isoformat(), "preview": False}
-        OfficeRuns(stores).work(f"manual__{week}", conf)
+    with in_batches():
+        for week in weeks:
+            conf = {"period_start": week.isoformat(), "preview": False}
+            OfficeRuns(stores).work(f"manual__{week}", conf)
     return made
 
 

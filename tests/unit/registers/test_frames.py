@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from include.dtr.registers.columns import REGISTER
 from include.dtr.registers.frames import MONEY, joined, named, typed
 from include.dtr.registers.values import dollars, rows_of, sums_of
+from tests.examples import examples
 from tests.unit.registers.rows import as_rows, statement
 
 CENTS = st.integers(-(10**12) + 1, 10**12 - 1)
@@ -16,6 +17,7 @@ CENTS = st.integers(-(10**12) + 1, 10**12 - 1)
 
 
 @given(st.lists(CENTS, min_size=1, max_size=40))
+@settings(max_examples=examples(60))
 def test_every_cent_is_kept_and_sums_are_exact(amounts: list[int]) -> None:
     lines = [statement(lease, cc_earnings=cents) for lease, cents in enumerate(amounts, start=1)]
     frame = named(joined([as_rows(*lines)]), {}, {})

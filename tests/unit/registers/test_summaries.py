@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from include.dtr.records.register import RegisterRows
@@ -16,6 +16,7 @@ from include.dtr.registers.summaries import (
     changes,
     lease_sums,
 )
+from tests.examples import examples
 from tests.unit.registers.rows import as_rows, statement
 
 CENTS = st.integers(0, 10**12 - 1)
@@ -68,6 +69,7 @@ def test_card_refunds_carried_have_their_own_row_until_they_are_a_charge() -> No
 
 
 @given(st.lists(st.tuples(CENTS, CENTS), min_size=1, max_size=20))
+@settings(max_examples=examples(60))
 def test_medallions_add_up_to_the_register_to_the_cent(amounts: list[tuple[int, int]]) -> None:
     register = frame_of(
         *(
