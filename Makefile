@@ -69,22 +69,22 @@ logs:  ## Follow the logs of all parts (Ctrl-C ends it)
 	@tail -n 20 -F .local/logs/*.log
 
 .PHONY: test
-test: check  ## Checks, then all tests: those on a whole Airflow beside the others
-	@$(MAKE) --no-print-directory --jobs=2 --keep-going test-on-airflow test-others
+test: check  ## Checks, then all tests: those on a whole Airflow beside the units, then the others
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going test-on-airflow test-units
+	@$(TESTED) $(BIN)/python -m pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder --durations=25 \
+		tests/dags tests/integration
 
-# These wait for Airflow half of their time, which the others use. Each session has its own
-# temporary files: the end of one removes what it finds in its root. Compiled modules are kept,
-# whatever the environment says: without them every process of Airflow compiles Airflow.
+# These wait for Airflow half of their time, which the units use. Each session has its own temporary
+# files: the end of one removes what it finds in its root. Compiled modules are kept, whatever the
+# environment says: without them every process of Airflow compiles Airflow.
 TESTED := env -u PYTHONDONTWRITEBYTECODE
 .PHONY: test-on-airflow
 test-on-airflow: $(INSTALLED)  ## Of the tests, those on a whole Airflow
 	@$(TESTED) $(BIN)/python -m pytest --durations=10 tests/e2e
 
-.PHONY: test-others
-test-others: $(INSTALLED)  ## Of the tests, all that need no whole Airflow
-	@root=$$(mktemp -d); PYTEST_DEBUG_TEMPROOT=$$root nice -n 5 $(TESTED) $(BIN)/python -m pytest \
-		--numprocesses=3 --dist=loadfile --no-loadscope-reorder --durations=25 \
-		tests/unit tests/dags tests/integration \
+.PHONY: test-units
+test-units: $(INSTALLED)  ## Of the tests, those of single modules
+	@root=$$(mktemp -d); PYTEST_DEBUG_TEMPROOT=$$root nice $(TESTED) $(BIN)/python -m pytest --durations=10 tests/unit \
 		> $$root/log 2>&1; ended=$$?; cat $$root/log; rm -rf $$root; exit $$ended
 
 .PHONY: golden

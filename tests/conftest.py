@@ -27,24 +27,7 @@ settings.load_profile(os.environ.get("DTR_HYPOTHESIS", "commit"))
 
 PROJECT = Path(__file__).parents[1]
 API = "tests/integration/api/"
-OWN_OFFICE = frozenset(
-    f"{API}test_{name}.py"
-    for name in (
-        "driver_browser",
-        "driver_page",
-        "generate",
-        "load",
-        "pay_browser",
-        "pay_page",
-        "payments",
-        "preview_of_week",
-        "scale",
-        "week_page",
-    )
-)
-"""Files of the API's tests that leave alone the office which the others share."""
-LONG = ("test_histories.py", "test_settlement_feed.py", "test_accounts_agree.py")
-AGAINST_THE_CLOCK = ("test_load.py", "test_scale.py")
+LONG_ALONE = ("test_histories.py", "test_random_fleets.py")
 REAL_TRIPS = PROJECT.parent / "shared" / "data" / "tlc_trips_2019_03.csv"
 """Real trips of New York taxis in March 2019; tests that need them skip where they are absent."""
 
@@ -63,9 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the long faults unless the command line asks for a marker by itself."""
-    # One long test at the end would leave the other processes idle; by then nothing runs beside
-    # those that measure how long an answer takes.
-    items.sort(key=lambda item: (item.path.name in AGAINST_THE_CLOCK) - (item.path.name in LONG))
+    # One long test at the end would leave the other processes idle.
+    items.sort(key=lambda item: item.path.name not in LONG_ALONE)
     if config.getoption("-m"):
         return
     long = [item for item in items if item.get_closest_marker("faults")]
@@ -75,12 +57,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class SideBySide(LoadFileScheduling):  # type: ignore[misc]
-    """A file's tests stay together and in order; those of the API that share one office, as a
+    """A file's tests stay together and in order; those of the API, which share one office, as a
     whole."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = str(super()._split_scope(nodeid))
-        return API if file.startswith(API) and file not in OWN_OFFICE else file
+        return API if nodeid.startswith(API) else str(super()._split_scope(nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)
