@@ -1,6 +1,7 @@
 """Whatever one row does to a query or to a figure is that row's lease's reason, and no other's."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import psycopg
@@ -13,6 +14,7 @@ from include.dtr.records.runs import RunStatus
 from include.dtr.sources.blame import is_of_a_row
 from include.dtr.sources.contract import VIEWS
 from include.dtr.sources.reader import read_batch
+from local.fleet.rows import Repair, RepairInstallment
 from local.stack.databases import READER
 from local.stack.postgres import Postgres
 from tests.integration.office import Office, debit, working_fleet
@@ -98,6 +100,19 @@ class TestViewsThatFailOnARow:
         assert summary.status is RunStatus.PARTIAL_SUCCESS
         if view in ("curb_trips", "ledger_postings"):
             assert any("cannot be read" in said for said in summary.reconciliation.differences)
+
+    def test_on_an_old_repair_it_does_not_hide_what_was_never_charged(self, books: Office) -> None:
+        books.add(
+            Repair("R1", 1, "INV-1", LONG_AGO, "Woodside Auto Works", Decimal("90.00")),
+            Repair("R2", 2, "INV-2", LONG_AGO, "Woodside Auto Works", Decimal("90.00")),
+            RepairInstallment("R1-1", "R1", MONDAY, Decimal("30.00")),
+        )
+        rewrite(books, "repairs", "lease_id", "1 / (lease_id - 2)")
+        summary = books.run(WEEK)
+
+        assert summary.status is RunStatus.SUCCESS
+        unposted = summary.reconciliation.control_totals["unposted"]
+        assert unposted == {"Repairs": {"rows": 1, "amount": "30.00"}}
 
     @pytest.mark.parametrize(
         ("trouble", "raised"),

@@ -1,5 +1,6 @@
 -- What the ledger booked in the period, by lease and category, whoever the lease is (null, or
--- one that does not exist); of the leases `only`, where any are given. EARNINGS postings settle statements; they charge nothing.
+-- one that does not exist); of the leases `only`, where any are given. EARNINGS postings settle
+-- statements; they charge nothing.
 SELECT
     lease_id,
     category,

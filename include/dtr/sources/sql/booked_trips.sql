@@ -1,5 +1,6 @@
 -- What CURB's trips booked in the period come to, by lease and payment type as they stand there,
--- whoever the lease is and whatever the word; of the leases `only`, where any are given. No filter that a statement has is used here.
+-- whoever the lease is and whatever the word; of the leases `only`, where any are given. No filter
+-- that a statement has is used here.
 SELECT
     lease_id,
     payment_type,

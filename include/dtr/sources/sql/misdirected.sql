@@ -1,5 +1,6 @@
 -- Credits of the period on a lease that never owed their obligation, while other leases do: a
--- payment that was noted under the wrong lease pays that one. Of the leases `only`, where any are given.
+-- payment that was noted under the wrong lease pays that one. Of the leases `only`, where any are
+-- given.
 WITH paid AS MATERIALIZED (
     SELECT lease_id, obligation_id, sum(amount) AS amount
     FROM dtr_source.ledger_postings

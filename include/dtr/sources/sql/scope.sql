@@ -1,6 +1,7 @@
 -- Leases that are owed a statement for the period (domain section 3), of those from `low` to
--- `high` (null: all), and of the leases `only`, where any are given. A row that lacks its status or start date, or has a status that nobody
--- knows, is kept, so that it fails with a reason instead of vanishing; so is one without a number.
+-- `high` (null: all), and of the leases `only`, where any are given. A row that lacks its status or
+-- start date, or has a status that nobody knows, is kept, so that it fails with a reason instead of
+-- vanishing; so is one without a number.
 SELECT DISTINCT lease_id
 FROM dtr_source.leases
 WHERE (%(only)s::bigint[] IS NULL OR lease_id = ANY(%(only)s::bigint[]))

@@ -1,7 +1,8 @@
 -- Module rows dated in the window that no ledger row charges for, whenever it is booked, and trips
 -- not yet booked, by module and by the `place` that each lease is given (null: any other's, or
 -- nobody's). Where nothing is due (a violation dismissed, a void trip) nothing is missing. Of the
--- leases `only`, where any are given.
+-- leases `only`, where any are given. Whose a repair or a loan is, is asked only where leases have a
+-- place: a view that fails on one of those must not hide what else was never charged.
 WITH given AS (
     SELECT lease_id, min(place) AS place
     FROM unnest(%(placed_leases)s::bigint[], %(placed)s::integer[]) AS given (lease_id, place)
@@ -23,14 +24,20 @@ dated AS NOT MATERIALIZED (
     SELECT 'Repairs', 'REPAIRS', installment_id, amount, repair.lease_id
     FROM dtr_source.repair_installments
     LEFT JOIN (
-        SELECT repair_id, min(lease_id) AS lease_id FROM dtr_source.repairs GROUP BY repair_id
+        SELECT repair_id, min(lease_id) AS lease_id
+        FROM dtr_source.repairs
+        WHERE cardinality(%(placed_leases)s::bigint[]) > 0
+        GROUP BY repair_id
     ) AS repair USING (repair_id)
     WHERE due_date BETWEEN %(first_day)s AND %(last_day)s
     UNION ALL
     SELECT 'Driver Loans', 'LOANS', installment_id, amount, loan.lease_id
     FROM dtr_source.loan_installments
     LEFT JOIN (
-        SELECT loan_id, min(lease_id) AS lease_id FROM dtr_source.driver_loans GROUP BY loan_id
+        SELECT loan_id, min(lease_id) AS lease_id
+        FROM dtr_source.driver_loans
+        WHERE cardinality(%(placed_leases)s::bigint[]) > 0
+        GROUP BY loan_id
     ) AS loan USING (loan_id)
     WHERE due_date BETWEEN %(first_day)s AND %(last_day)s
     UNION ALL
