@@ -4,8 +4,10 @@ All money is cents. A statement belongs to a year by three dates, which give thr
 
 - by the week's end: what was earned in the year;
 - by the issue date: what the statements of the year said, as their year to date did;
-- by the payment date: what was paid in the year. A statement that pays nothing out belongs there to
-  the year of its issue; one that is due and not paid belongs to none, and is named.
+- by the payment date: the statements that were paid in the year; one that was paid on several days
+  belongs to the first of them, one that pays nothing out to the year of its issue; one that is due
+  and not paid belongs to none, and is named. What was paid in a year, day by day, is
+  `DriverYear.paid_in_year`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -39,8 +39,8 @@ _MONTHS = (
 HOW_TO_READ = (
     "The same year by three dates. By week's end: the weeks that ended in the year. By issue date: "
     "the statements that were issued in it, as the year to date on them counts. By payment date: "
-    "what was paid in it; a statement that pays nothing out counts there by its issue date, and "
-    "what is not paid yet does not count at all."
+    "the statements that were paid in it; one that was paid on several days counts by the first, "
+    "one that pays nothing out by its issue date, and what is not paid yet does not count at all."
 )
 NO_FILING = (
     "This statement is no tax form and has not been filed with anybody. Card fares that we passed "
