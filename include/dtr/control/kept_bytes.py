@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from include.dtr.control.kept_books import KeptBooks, Part
@@ -30,6 +31,9 @@ _ROWS: Mapping[str, type[Any]] = {
 }
 """What is kept of the books, and as what. Keys that stand twice are not: with one of them, or with
 anything unreadable, nothing is kept."""
+_FIGURES = {name: attrgetter(*(f.name for f in fields(record))) for name, record in _ROWS.items()}
+_MONEY = {name: [f.type is Decimal for f in fields(record)] for name, record in _ROWS.items()}
+"""Which fields of the record are dollars."""
 _QUICK = 1
 """Compression level: the others take longer than they save."""
 
@@ -79,12 +83,10 @@ def from_bytes(content: bytes) -> KeptBooks:
     )
 
 
-def _packed(books: BookTotals) -> dict[str, list[list[object]]]:
+def _packed(books: BookTotals) -> dict[str, list[tuple[object, ...]]]:
     return {
-        name: [
-            [getattr(row, field.name) for field in fields(record)] for row in getattr(books, name)
-        ]
-        for name, record in _ROWS.items()
+        name: [_FIGURES[name](row) for row in getattr(books, name)]
+        for name in _ROWS
         if getattr(books, name)
     }
 
@@ -92,14 +94,9 @@ def _packed(books: BookTotals) -> dict[str, list[list[object]]]:
 def _unpacked(found: Mapping[str, list[list[Any]]]) -> BookTotals:
     rows: dict[str, Any] = {}
     for name, lines in found.items():
-        record, money = _ROWS[name], _money(_ROWS[name])
+        record, money = _ROWS[name], _MONEY[name]
         rows[name] = tuple(
             record(*(Decimal(x) if y else x for x, y in zip(line, money, strict=True)))
             for line in lines
         )
     return BookTotals(**rows)
-
-
-def _money(record: type[Any]) -> tuple[bool, ...]:
-    """Which fields of the record are dollars."""
-    return tuple(field.type is Decimal for field in fields(record))
