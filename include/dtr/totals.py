@@ -4,10 +4,12 @@ Readers of both sides make them (`sources.totals`, `records.period_totals`); `co
 holds them against each other. Money is dollars. On the books' side a lease may be null or unknown.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from include.dtr.money import ZERO
 
@@ -65,31 +67,38 @@ class Unposted:
     a lease in none of them, or of nobody."""
 
 
+Summed = TypeVar("Summed", BookedPostings, BookedTrips, BookedTax, Unposted)
+
+
+def added_up(
+    rows: Iterable[Summed], key_of: Callable[[Summed], Hashable], *figures: str
+) -> list[Summed]:
+    """One row for each key, in the order in which the keys come: its first row, with the sums of
+    `figures` over all of them."""
+    groups: dict[Hashable, list[Summed]] = defaultdict(list)
+    for row in rows:
+        groups[key_of(row)].append(row)
+    return [
+        replace(
+            first,
+            **{
+                name: sum((getattr(row, name) for row in others), getattr(first, name))
+                for name in figures
+            },
+        )
+        for first, *others in groups.values()
+    ]
+
+
 def taxes_by_kind(taxes: Iterable[BookedTax]) -> list[BookedTax]:
     """All parts of the leases together, in the order in which the kinds stand there."""
-    whole: dict[str, BookedTax] = {}
-    for tax in taxes:
-        so_far = whole.get(tax.kind)
-        whole[tax.kind] = (
-            tax
-            if so_far is None
-            else BookedTax(
-                tax.kind,
-                so_far.on_trips + tax.on_trips,
-                so_far.charged + tax.charged,
-                so_far.adjusted + tax.adjusted,
-            )
-        )
-    return list(whole.values())
+    return added_up(taxes, lambda tax: tax.kind, "on_trips", "charged", "adjusted")
 
 
 def unposted_by_module(unposted: Iterable[Unposted]) -> list[Unposted]:
     """All parts of the leases together, by the module's name."""
-    whole: dict[str, Unposted] = {}
-    for row in unposted:
-        so_far = whole.get(row.module, Unposted(row.module, 0, ZERO))
-        whole[row.module] = Unposted(row.module, so_far.rows + row.rows, so_far.amount + row.amount)
-    return [whole[module] for module in sorted(whole)]
+    whole = added_up(unposted, lambda row: row.module, "rows", "amount")
+    return sorted(whole, key=lambda row: row.module)
 
 
 @dataclass(frozen=True, slots=True)

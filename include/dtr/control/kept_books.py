@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TypeVar
 
 from include.dtr.control.differences import differences_of, tax_differences
-from include.dtr.control.dispositions import Disposition, Dispositions
+from include.dtr.control.dispositions import Dispositions
 from include.dtr.control.reconcile import Reconciliation, Stated, reconciliation, stated_by
 from include.dtr.money import total
 from include.dtr.totals import (
@@ -24,6 +24,7 @@ from include.dtr.totals import (
     Misdirected,
     Misnamed,
     PeriodRecords,
+    added_up,
 )
 
 LEASES_TOGETHER = 50
@@ -141,8 +142,20 @@ def parts_of(
             stated.carried_forward,
             stated.adjustments,
             BookTotals(
-                postings=_postings_summed(postings[place], disposition_of),
-                trips=_trips_summed(trips[place], disposition_of),
+                postings=tuple(
+                    added_up(
+                        postings[place],
+                        lambda row: (disposition_of(row.lease_id), row.category),
+                        *("postings", "debits", "credits", "neither", "without_amount"),
+                    )
+                ),
+                trips=tuple(
+                    added_up(
+                        trips[place],
+                        lambda row: (disposition_of(row.lease_id), row.payment_type),
+                        *("trips", "amount", "without_amount"),
+                    )
+                ),
                 taxes=tuple(row for row in books.taxes if row.place == place),
                 unposted=tuple(row for row in books.unposted if row.place == place),
                 misdirected=tuple(misdirected[place]),
@@ -206,43 +219,3 @@ def _by_place(
     for row in rows:
         found[None if row.lease_id is None else places.get(row.lease_id)].append(row)
     return found
-
-
-def _postings_summed(
-    rows: Iterable[BookedPostings], disposition_of: Dispositions
-) -> tuple[BookedPostings, ...]:
-    """Those of the same disposition and category as one, under the first one's lease."""
-    sums: dict[tuple[Disposition, str | None], BookedPostings] = {}
-    for row in rows:
-        key = disposition_of(row.lease_id), row.category
-        if so_far := sums.get(key):
-            row = BookedPostings(
-                so_far.lease_id,
-                row.category,
-                so_far.postings + row.postings,
-                so_far.debits + row.debits,
-                so_far.credits + row.credits,
-                so_far.neither + row.neither,
-                so_far.without_amount + row.without_amount,
-            )
-        sums[key] = row
-    return tuple(sums.values())
-
-
-def _trips_summed(
-    rows: Iterable[BookedTrips], disposition_of: Dispositions
-) -> tuple[BookedTrips, ...]:
-    """Those of the same disposition and payment type as one, under the first one's lease."""
-    sums: dict[tuple[Disposition, str | None], BookedTrips] = {}
-    for row in rows:
-        key = disposition_of(row.lease_id), row.payment_type
-        if so_far := sums.get(key):
-            row = BookedTrips(
-                so_far.lease_id,
-                row.payment_type,
-                so_far.trips + row.trips,
-                so_far.amount + row.amount,
-                so_far.without_amount + row.without_amount,
-            )
-        sums[key] = row
-    return tuple(sums.values())

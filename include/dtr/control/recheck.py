@@ -123,10 +123,11 @@ def recheck_closed_weeks(
     `books`: as many weeks are read at a time as there are connections; each is idle, or all are
     inside one snapshot. The findings are kept, also of weeks that agree. `since`: the day from
     which the program answers for every lease, where it is set. `leave_out`: the period that the
-    caller reconciles and reports itself: its finding is kept, and not given back. What the
-    books held of a week that differs is kept no longer; of others it is confirmed. Leases that
+    caller reconciles and reports itself: its finding is kept, and not given back. Leases that
     failed in it, or in weeks after it, are reported where those weeks are closed. `sums_of_it`:
-    what the books hold of that period, where the caller has read it already (`sums_of`).
+    what the books hold of that period, where the caller has read it already (`sums_of`). What
+    the books held of a week that differs (`kept_books`) is kept no longer; of others, but
+    `leave_out`, it is confirmed.
     """
     first_days = first_stated(records)
     one_at_a_time = Lock()

@@ -15,8 +15,8 @@ from include.dtr.sources.never_stated import NeverStated, Why
 VERSION = 1
 """Raised with every change of what is read from the books, of how it is compared or kept."""
 LONGEST = timedelta(days=7)
-"""What only a look at the whole week compares is trusted for so long: taxes, keys that stand twice,
-what was never charged, trips that earn nothing."""
+"""What only a look at the whole week compares is trusted for so long: taxes, rows never charged,
+trips that earn nothing."""
 
 
 class WholeWeekNeeded(Exception):
