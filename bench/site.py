@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.city import build
+from bench.city import EARLIER_WEEKS, build
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
 from include.dtr.database_session import Session
@@ -40,9 +40,11 @@ def make_stack(environment: Mapping[str, str] | None = None, root: Path = ROOT) 
     )
 
 
-def fleet_database(stack: Stack, leases: int) -> str:
+def fleet_database(stack: Stack, leases: int, earlier_weeks: int = EARLIER_WEEKS) -> str:
     """The name of a database with a fleet of that many leases and no records; built if missing."""
     name = f"fleet_{leases}"
+    if earlier_weeks != EARLIER_WEEKS:
+        name += f"_{earlier_weeks}_weeks"
     stack.postgres.start()
     with stack.postgres.connect() as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
@@ -52,15 +54,15 @@ def fleet_database(stack: Stack, leases: int) -> str:
     stack.postgres.drop_database(partial)
     prepare_records(stack.postgres, partial)
     with stack.postgres.connect(partial, FLEET_OWNER) as owner:
-        build(owner, leases)
+        build(owner, leases, earlier_weeks)
     with stack.postgres.connect() as connection:
         connection.execute(f"ALTER DATABASE {partial} RENAME TO {name}".encode())
     return name
 
 
-def open_fleet(stack: Stack, leases: int) -> None:
+def open_fleet(stack: Stack, leases: int, earlier_weeks: int = EARLIER_WEEKS) -> None:
     """A fresh `bench` database with that fleet and empty records; an empty bucket."""
-    fleet = fleet_database(stack, leases)
+    fleet = fleet_database(stack, leases, earlier_weeks)
     stack.postgres.drop_database(DATABASE)
     stack.postgres.create_database(DATABASE, owner=OWNER, template=fleet)
     prepare_records(stack.postgres, DATABASE)
