@@ -21,6 +21,7 @@ from bench import (
     dag,
     documents,
     languages,
+    lists,
     mails,
     office,
     reading,
@@ -43,6 +44,7 @@ PARTS = (
     "again",
     "workers",
     "office",
+    "lists",
     "documents",
     "mails",
     "clean",
@@ -89,6 +91,7 @@ class _Chosen:
             "mails": self._mails,
             "documents": self._documents,
             "office": self._office,
+            "lists": self._lists,
             "clean": _clean,
         }
 
@@ -135,6 +138,10 @@ class _Chosen:
     def _office(self) -> None:
         leases, seconds = (45, 10) if self._quick else (500, 60)
         office.run(leases, seconds).publish()
+
+    def _lists(self) -> None:
+        table = lists.run(45, 3, times=20, seconds=5) if self._quick else lists.run()
+        table.publish()
 
 
 def _clean() -> None:

@@ -4,14 +4,12 @@ Readers ask for one page after the other without a pause, as nobody does: that m
 server all the time. Beside them go a task's calls to Airflow's execution API, which must not wait.
 """
 
-import asyncio
 import json
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median, quantiles
 from urllib.parse import quote
 
@@ -20,6 +18,7 @@ import psutil
 
 from bench.city import FIRST_LEASE, WEEK
 from bench.dag import DAG, ONE_TASK, Site, open_site
+from bench.readers import Call, Load, read
 from bench.report import Table, number
 from bench.site import make_stack, open_fleet
 from local.stack.airflow import PROJECT
@@ -30,21 +29,10 @@ BEYOND = 240
 """More than it lets in: the rest is asked to come again."""
 WARM_SECONDS, REST_SECONDS = 10, 25
 """The rest is longer than an idle session of a database is kept."""
-TIMEOUT = httpx.Timeout(120).as_dict()
 SERVER, DATABASES = "api-server", "postgres"
 LIMITS = {"slowest answer": 10.0, "slowest task call": 2.0}
 """Seconds."""
 MEMORY_LIMIT = 0.10
-
-
-@dataclass
-class Load:
-    """What the readers met."""
-
-    seconds: float
-    answers: Counter[int] = field(default_factory=Counter)
-    took: list[float] = field(default_factory=list)
-    """Seconds of each answer that was no refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +53,7 @@ def run(leases: int, seconds: float, readers: Sequence[int] = (READERS, BEYOND))
     open_fleet(make_stack(), leases)
     with open_site(ONE_TASK, warm=False) as site:
         site.weekly(leases, floor=False)
-        asyncio.run(_load(site, 8, WARM_SECONDS))
+        read(site.stack, _calls(site), 8, WARM_SECONDS)
         outcomes = [_round(site, number, seconds) for number in readers]
     for outcome in outcomes:
         for shortcoming in shortcomings(outcome):
@@ -83,7 +71,7 @@ def _round(site: Site, readers: int, seconds: float) -> Outcome:
         stdout=subprocess.PIPE,
         text=True,
     )
-    load = asyncio.run(_load(site, readers, seconds))
+    load = read(site.stack, _calls(site), readers, seconds)
     said, _ = task_calls.communicate()
     if task_calls.returncode:
         raise RuntimeError("a task's call to Airflow's execution API failed under the load")
@@ -93,13 +81,13 @@ def _round(site: Site, readers: int, seconds: float) -> Outcome:
     return Outcome(readers, load, took, before, _memory(site), server, database)
 
 
-def _paths(site: Site) -> list[str]:
+def _calls(site: Site) -> list[Call]:
     """The pages of an office's day, and what programs ask for."""
     newest = {"order_by": "-run_after", "limit": 1}
     found = site.client.call("GET", f"/api/v2/dags/{DAG}/dagRuns", params=newest)
     run_id = quote(found["dag_runs"][0]["dag_run_id"])
     statement = f"DTR-{FIRST_LEASE}-{WEEK.start}"
-    return [
+    paths = [
         "/api/dtr/page/",
         f"/api/dtr/page/status?week={WEEK.start}",
         "/api/dtr/page/statements",
@@ -109,39 +97,7 @@ def _paths(site: Site) -> list[str]:
         f"/api/dtr/?lease_id={FIRST_LEASE}",
         f"/api/dtr/{statement}/pdf",
     ]
-
-
-async def _load(site: Site, readers: int, seconds: float) -> Load:
-    load, paths, url = Load(seconds), _paths(site), site.client.base_url
-    who = {"username": "reader", "password": site.stack.airflow.password("reader")}
-    signed_in = httpx.post(f"{url}/auth/token", json=who, trust_env=False)
-    signed_in.raise_for_status()
-    headers = {"Authorization": f"Bearer {signed_in.json()['access_token']}"}
-    end = time.monotonic() + seconds
-
-    async def read(first: int) -> None:
-        # A browser each: one client for all spends its time on looking through its connections.
-        at, calls = first, httpx.AsyncHTTPTransport(verify=False)
-        async with calls:
-            while time.monotonic() < end:
-                request = httpx.Request(
-                    "GET",
-                    f"{url}{paths[at % len(paths)]}",
-                    headers=headers,
-                    extensions={"timeout": TIMEOUT},
-                )
-                started = time.monotonic()
-                answer = await calls.handle_async_request(request)
-                await answer.aread()
-                load.answers[answer.status_code] += 1
-                if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-                    await asyncio.sleep(float(answer.headers.get("retry-after", 1)))
-                else:
-                    load.took.append(time.monotonic() - started)
-                at += 1
-
-    await asyncio.gather(*(read(number) for number in range(readers)))
-    return load
+    return [Call(path, lambda _, path=path: path) for path in paths]
 
 
 def _memory(site: Site) -> float:

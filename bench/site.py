@@ -21,8 +21,10 @@ DAGS = ROOT / "dags"
 UI_PORT = 8390
 
 
-def make_stack(environment: Mapping[str, str] | None = None, root: Path = ROOT) -> Stack:
-    """Books and records in the database `bench`; `environment` is Airflow's (`DTR_...`)."""
+def make_stack(
+    environment: Mapping[str, str] | None = None, root: Path = ROOT, database: str = DATABASE
+) -> Stack:
+    """Books and records in one `database`; `environment` is Airflow's (`DTR_...`)."""
     DAGS.mkdir(parents=True, exist_ok=True)
     for source in (
         PROJECT / "dags" / "weekly_dtr.py",
@@ -32,7 +34,7 @@ def make_stack(environment: Mapping[str, str] | None = None, root: Path = ROOT) 
     return Stack(
         root,
         bucket=BUCKET,
-        database=DATABASE,
+        database=database,
         durable=False,
         ui_port=UI_PORT,
         dags_folder=DAGS,
