@@ -88,7 +88,8 @@ CROSS JOIN (
         'TAXES', 'EZPASS', 'LEASE', 'PVB', 'TLC', 'REPAIRS', 'LOANS', 'MISC'
     ]) AS category
     CROSS JOIN generate_series(1, 2) AS number
-) AS lines;
+) AS lines
+ORDER BY week, lease, revision;
 
 INSERT INTO dtr_payment (
     dtr_id, revision, lease_id, period_start, driver_id, amount, method, state, number, pay_date,
@@ -98,7 +99,8 @@ SELECT
     dtr_id, revision, lease_id, period_start, driver_id, total_due, 'ACH', 'SETTLED', batch_number,
     payment_date, 'bench', now()
 FROM dtr
-WHERE payment_type = 'ACH';
+WHERE payment_type = 'ACH'
+ORDER BY id;
 
 INSERT INTO dtr_event (event, dtr_id, revision, run_id, actor, origin)
-SELECT 'ISSUED', dtr_id, revision, run_id, 'bench', 'bench' FROM dtr;
+SELECT 'ISSUED', dtr_id, revision, run_id, 'bench', 'bench' FROM dtr ORDER BY id;
