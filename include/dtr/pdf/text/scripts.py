@@ -1,8 +1,10 @@
 """The faces for all that the core faces lack, and which characters have one at all."""
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import count
 
 import uharfbuzz as hb
 
@@ -11,6 +13,8 @@ from include.dtr.pdf.text.typefaces import ENCODING, FONTS, Face
 
 JOINERS = "\u200c\u200d"
 """Zero-width joiner and non-joiner: invisible, but they shape Persian and Indic names."""
+PREPARED_AFTER = 100
+"""Cuts of a font in one process."""
 CORE = frozenset(
     character
     for character in bytes(range(32, 256)).decode(ENCODING, "ignore")
@@ -38,10 +42,19 @@ class Script:
     def font(self) -> hb.Font:
         return hb.Font(self.face)
 
+    @property
+    def to_cut(self) -> hb.Face:
+        """The face, for one cut. After many it is made ready for more, which takes as long as those
+        (and 40 MB, for Chinese): a batch with three Chinese names is done by then."""
+        return self._prepared if next(self._cuts) > PREPARED_AFTER else self.face
+
     @cached_property
-    def prepared(self) -> hb.Face:
-        """The same, made ready for cutting: thirty times quicker for a font of many glyphs."""
+    def _prepared(self) -> hb.Face:
         return hb.subset_preprocess(self.face)
+
+    @cached_property
+    def _cuts(self) -> Iterator[int]:
+        return count(1)
 
     @cached_property
     def coverage(self) -> frozenset[int]:
