@@ -5,6 +5,7 @@
     python -m bench rendering reading            some parts only
     python -m bench dag --sizes 45 500 --repeat 1
     python -m bench documents                    one digest over 2,000 documents: the same bytes?
+    python -m bench many                         a hundred thousand leases: two hours
 
 Tables are printed, and written into docs/performance.md where it has a place for them. All data
 is kept below .local/bench; `python -m bench clean` removes it.
@@ -23,6 +24,7 @@ from bench import (
     languages,
     lists,
     mails,
+    many,
     office,
     reading,
     rendering,
@@ -47,6 +49,7 @@ PARTS = (
     "lists",
     "documents",
     "mails",
+    "many",
     "clean",
 )
 QUICK_SIZES, SIZES = (45, 500), (45, 500, 2000, CITY)
@@ -63,7 +66,7 @@ def main() -> int:
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    parts = asked.parts or [part for part in PARTS if part not in ("documents", "clean")]
+    parts = asked.parts or [part for part in PARTS if part not in ("documents", "many", "clean")]
     print(f"{machine()}.", flush=True)
     chosen = _Chosen(asked.quick, asked.sizes, asked.repeat)
     for part in parts:
@@ -89,6 +92,7 @@ class _Chosen:
             "again": self._again,
             "workers": self._workers,
             "mails": self._mails,
+            "many": self._many,
             "documents": self._documents,
             "office": self._office,
             "lists": self._lists,
@@ -125,6 +129,9 @@ class _Chosen:
 
     def _mails(self) -> None:
         mails.run(2_000 if self._quick else CITY).publish()
+
+    def _many(self) -> None:
+        many.run(2_000, 500).publish() if self._quick else many.run().publish()
 
     def _workers(self) -> None:
         try:

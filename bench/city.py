@@ -44,5 +44,10 @@ def build(owner: psycopg.Connection[Any], leases: int, earlier_weeks: int = EARL
             )
         for _, definition in indexes:
             owner.execute(definition.encode())
-        owner.execute(INDEXES.read_bytes())
+    bring_indexes(owner)
+
+
+def bring_indexes(owner: psycopg.Connection[Any]) -> None:
+    """What is recommended by now; a fleet may be older than an index."""
+    owner.execute(INDEXES.read_bytes())
     owner.execute("VACUUM (ANALYZE)")

@@ -173,7 +173,8 @@ def run_again(sizes: Sequence[int] = (500, CITY), repeat: int = 5) -> Table:
 
 def _again(site: Site, leases: int, repeat: int, empty: Sample) -> Iterator[tuple[str, ...]]:
     open_fleet(site.stack, leases)
-    site.weekly(leases, floor=False)
+    first = site.weekly(leases, floor=False)
+    print(f"  {leases} leases: {first.seconds:.1f} s", flush=True)
     nothing, one = [], []
     for number_ in range(repeat):
         _book_one_more(site.stack, FIRST_LEASE + number_)

@@ -3,16 +3,20 @@
 import json
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import psutil
 
 from local.stack.postgres import Postgres
 
-EVERY_SECONDS = 0.3
+EVERY_SECONDS, OWN_EVERY = 0.5, 10
+"""Seconds between looks at peaks, and how many looks pass between two at what a process has to
+itself: for that the kernel goes through its pages, and holds it up meanwhile."""
 SCHEDULER, WORKERS = "scheduler", "workers"
 GONE = (psutil.NoSuchProcess, psutil.AccessDenied, FileNotFoundError, ProcessLookupError)
 
@@ -74,10 +78,16 @@ class Meter:
         return leaders
 
     def _families(self) -> Iterator[tuple[str, psutil.Process]]:
-        for name, leader in self._leaders().items():
+        children: dict[int, list[psutil.Process]] = defaultdict(list)
+        for process in psutil.process_iter():
             with suppress(*GONE):
-                for process in (leader, *leader.children(recursive=True)):
-                    yield name, process
+                children[process.ppid()].append(process)
+        for name, leader in self._leaders().items():
+            family = [leader]
+            while family:
+                process = family.pop()
+                family += children[process.pid]
+                yield name, process
 
     def _cpu(self) -> dict[str, float]:
         """Seconds by part; what the machine worked beyond them and this process are the workers'.
@@ -106,12 +116,15 @@ class Meter:
             )
 
     def _watch(self) -> None:
-        while not self._stop.wait(EVERY_SECONDS):
+        for turn in count():
+            if self._stop.wait(EVERY_SECONDS):
+                return
             for name, process in self._families():
                 with suppress(*GONE):
                     if _runs_a_task(process):
                         self._note("task", _peak_mb(process.pid))
-                        self._note("task, its own", _own_mb(process.pid))
+                        if turn % OWN_EVERY == 0:
+                            self._note("task, its own", _own_mb(process.pid))
                     else:
                         self._note(name, _peak_mb(process.pid))
 

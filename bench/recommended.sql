@@ -2,16 +2,16 @@
 -- deploy/postgres/recommended_indexes.sql has for a Payment Engine's own tables.
 
 -- A lease's whole history, in the columns that an opening balance is summed from.
-CREATE INDEX ledger_postings_history ON fleet.ledger_postings (lease_id, obligation_id, posting_id)
+CREATE INDEX IF NOT EXISTS ledger_postings_history ON fleet.ledger_postings (lease_id, obligation_id, posting_id)
     INCLUDE (category, entry_type, amount, booked_on, due_date, source);
 
 -- A period's bookings whoever the lease is: the control totals at the end of a run.
-CREATE INDEX ledger_postings_booked ON fleet.ledger_postings (booked_on);
-CREATE INDEX curb_trips_booked ON fleet.curb_trips (booked_on);
-CREATE INDEX curb_trips_not_booked ON fleet.curb_trips (started_at) WHERE booked_on IS NULL;
-CREATE INDEX ezpass_tolls_occurred ON fleet.ezpass_tolls (occurred_at);
+CREATE INDEX IF NOT EXISTS ledger_postings_booked ON fleet.ledger_postings (booked_on);
+CREATE INDEX IF NOT EXISTS curb_trips_booked ON fleet.curb_trips (booked_on);
+CREATE INDEX IF NOT EXISTS curb_trips_not_booked ON fleet.curb_trips (started_at) WHERE booked_on IS NULL;
+CREATE INDEX IF NOT EXISTS ezpass_tolls_occurred ON fleet.ezpass_tolls (occurred_at);
 
 -- A run of named leases: whether a key of theirs stands anywhere else, and their own tolls.
-CREATE INDEX ledger_postings_key ON fleet.ledger_postings (posting_id);
-CREATE INDEX curb_trips_key ON fleet.curb_trips (trip_id);
-CREATE INDEX ezpass_tolls_lease ON fleet.ezpass_tolls (lease_id, occurred_at);
+CREATE INDEX IF NOT EXISTS ledger_postings_key ON fleet.ledger_postings (posting_id);
+CREATE INDEX IF NOT EXISTS curb_trips_key ON fleet.curb_trips (trip_id);
+CREATE INDEX IF NOT EXISTS ezpass_tolls_lease ON fleet.ezpass_tolls (lease_id, occurred_at);

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.city import EARLIER_WEEKS, build
+from bench.city import EARLIER_WEEKS, bring_indexes, build
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
 from include.dtr.database_session import Session
@@ -50,8 +50,11 @@ def fleet_database(stack: Stack, leases: int, earlier_weeks: int = EARLIER_WEEKS
     stack.postgres.start()
     with stack.postgres.connect() as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
-        if known.fetchone():
-            return name
+        is_there = known.fetchone()
+    if is_there:
+        with stack.postgres.connect(name, FLEET_OWNER) as owner:
+            bring_indexes(owner)
+        return name
     partial = f"{name}_partial"
     stack.postgres.drop_database(partial)
     prepare_records(stack.postgres, partial)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Lock
 from typing import Any
 
 from include.dtr.archive_errors import as_archive_errors
@@ -59,7 +60,8 @@ def preview_key(run_id: str, dtr_id: str) -> str:
 
 
 class Archive:
-    """A private bucket. `client` is a boto3 S3 client; it may be used by several threads.
+    """A private bucket. `client` is a boto3 S3 client, or what opens one where the first request
+    needs it: that takes longer than many a task. It may be used by several threads.
 
     A store that knows no `conditional_writes` (If-None-Match) or no `checksums` (SHA-256 headers)
     is looked at again after each upload: what it holds then is compared with what was meant.
@@ -75,8 +77,9 @@ class Archive:
         conditional_writes: bool = True,
         checksums: bool = True,
     ) -> None:
-        self._client = client
-        self._requests = Requests(client)
+        self._open = client if callable(client) else lambda: client
+        self._opening = Lock()
+        self._opened: tuple[Any, Requests] | None = None
         self.bucket = bucket
         self._conditional_writes = conditional_writes
         self._checksums = checksums
@@ -88,6 +91,27 @@ class Archive:
             )
             if value
         }
+
+    @property
+    def _client(self) -> Any:
+        return self._both[0]
+
+    @property
+    def _requests(self) -> Requests:
+        return self._both[1]
+
+    @property
+    def _both(self) -> tuple[Any, Requests]:
+        with self._opening:
+            if self._opened is None:
+                client = self._open()
+                self._opened = client, Requests(client)
+            return self._opened
+
+    def open(self) -> None:
+        """Open the client now, in this thread: the first request may come from another one, which
+        Airflow gives no connections."""
+        _ = self._both
 
     def check(self) -> None:
         """Raise `StoreRefused` where the bucket is missing or closed to us."""

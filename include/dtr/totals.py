@@ -9,9 +9,21 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TypeVar
 
 from include.dtr.money import ZERO
+
+Sums = dict[tuple[int, str], Decimal]
+"""Dollars by lease and by what: "card", "cash", "TAXES charges", "TAXES credits" and so on."""
+CARD_AND_CASH = ("card", "cash")
+
+
+@cache
+def names_of(category: str | None) -> tuple[str, str]:
+    """What a category's charges and credits are called among `Sums`."""
+    word = "no category" if category is None else category
+    return f"{word} charges", f"{word} credits"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """The archive over HTTP: on rclone's S3 API, and on moto's for what only that one knows."""
 
 import hashlib
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import boto3
@@ -52,6 +54,22 @@ def test_what_is_stored_is_fetched_again_with_its_hash(archive: Archive) -> None
 
     assert (stored.sha256, stored.size) == (hashlib.sha256(PDF).hexdigest(), len(PDF))
     assert archive.fetch(KEY) == PDF
+
+
+def test_the_client_is_opened_by_the_first_request_once_for_all_threads(amazon: Any) -> None:
+    opened = []
+
+    def open_one() -> Any:
+        opened.append(amazon)
+        time.sleep(0.05)
+        return amazon
+
+    amazon.create_bucket(Bucket="opened-late")
+    archive = Archive(open_one, "opened-late")
+    assert opened == []
+    with ThreadPoolExecutor(4) as threads:
+        assert len(list(threads.map(lambda n: archive.store(f"dtrs/{n}.pdf", PDF), range(4)))) == 4
+    assert len(opened) == 1
 
 
 def test_storing_the_same_again_is_done_already(archive: Archive) -> None:

@@ -5,16 +5,19 @@ Times change with the machine; these numbers do not, and each of them was once a
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
+from include.dtr.archive import Archive
 from include.dtr.model import Company, Issue, dtr_id
 from include.dtr.pdf import render
 from include.dtr.pdf.drawing import paper
 from include.dtr.pdf.file.streams import stream
+from include.dtr.run.close import close
 from include.dtr.run.generate import generate
 from include.dtr.run.request import Batch, Request
 from include.dtr.sources.reader import read_batch
@@ -118,6 +121,18 @@ def test_a_statement_takes_two_requests_of_the_object_store(
     generate(stores, trigger, Batch(WEEK, tuple(SOUND)))
 
     assert sorted(sent) == ["HEAD"] * len(SOUND) + ["PUT"] * len(SOUND)
+
+
+def test_a_close_asks_nothing_of_the_object_store(fleet_office: Office) -> None:
+    def open_client() -> Any:
+        raise AssertionError("a client takes longer to open than the close of a lease")
+
+    trigger = fleet_office.trigger()
+    for batch in fleet_office.plan(trigger, Request(WEEK.start, None, tuple(SOUND))).batches:
+        generate(fleet_office.stores, trigger, batch)
+    without = replace(fleet_office.stores, archive=Archive(open_client, fleet_office.bucket))
+
+    assert close(without, trigger).generated == len(SOUND)
 
 
 def week_of(office: Office, lease_id: int) -> Any:

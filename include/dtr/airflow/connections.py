@@ -25,7 +25,7 @@ from include.dtr.connections import (
 from include.dtr.database_errors import as_store_errors
 from include.dtr.database_session import Limits, Session
 from include.dtr.idle_sessions import IdleSessions
-from include.dtr.settings import settings
+from include.dtr.settings import Settings, settings
 
 
 @contextmanager
@@ -144,14 +144,30 @@ def _connect(conn_id: str, opening: Opening | None) -> Session:
 
 
 def open_archive(seconds: float | None = None) -> Archive:
-    """The bucket; its client may be used by several threads. `seconds`: its longest silence,
+    """The bucket; its client is opened by the first request. `seconds`: its longest silence,
     without another try, for people who wait; None: as the connection says."""
     from airflow.providers.amazon.aws.hooks.s3 import S3Hook
-    from botocore.config import Config
 
     chosen = settings()
-    hook = S3Hook(aws_conn_id=OBJECT_STORE)
-    config = hook.config
+
+    def client() -> Any:
+        hook = S3Hook(aws_conn_id=OBJECT_STORE)
+        return hook.get_client_type(config=_config(hook.config, chosen, seconds))
+
+    return Archive(
+        client,
+        chosen.bucket,
+        chosen.server_side_encryption,
+        chosen.kms_key_id,
+        conditional_writes=chosen.s3_conditional_writes,
+        checksums=chosen.s3_checksums,
+    )
+
+
+def _config(config: Any, chosen: Settings, seconds: float | None) -> Any:
+    """The connection's own configuration of the client, with ours."""
+    from botocore.config import Config
+
     if seconds is not None:
         config = config.merge(
             Config(
@@ -164,11 +180,4 @@ def open_archive(seconds: float | None = None) -> Archive:
         config = config.merge(
             Config(request_checksum_calculation=rarely, response_checksum_validation=rarely)
         )
-    return Archive(
-        hook.get_client_type(config=config),
-        chosen.bucket,
-        chosen.server_side_encryption,
-        chosen.kms_key_id,
-        conditional_writes=chosen.s3_conditional_writes,
-        checksums=chosen.s3_checksums,
-    )
+    return config

@@ -29,6 +29,9 @@ from include.dtr.watch import metrics, nightly
 from include.dtr.watch.run_watch import watch_refusal, watch_run
 
 log = logging.getLogger(__name__)
+_NEW_OBJECTS = 10_000
+"""After so many the garbage collector looks for cycles, in place of 700: a statement has thousands
+of objects at once, and drawing it leaves no cycle behind."""
 
 
 def plan_from_context(context: Context) -> list[dict[str, Any]]:
@@ -52,6 +55,7 @@ def plan_from_context(context: Context) -> list[dict[str, Any]]:
 def generate_from_context(context: Context, batch: dict[str, Any], now: datetime) -> None:
     """Issue (or preview) one batch of the run."""
     gc.freeze()  # what is loaded by now lives as long as the process: not to be looked at again
+    gc.set_threshold(_NEW_OBJECTS)
     work = Batch.from_json(batch)
     trigger = trigger_of(context)
     with open_stores() as stores:

@@ -5,7 +5,7 @@ issued is a difference of that week, until it agrees again.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,12 +26,11 @@ from include.dtr.records.session import records_snapshot
 from include.dtr.sources.blame import is_of_a_row, said
 from include.dtr.sources.scope import leases_in_scope
 from include.dtr.sources.side_by_side import read_each
-from include.dtr.sources.sums import NO_CATEGORY, booked_sums
-from include.dtr.totals import BookTotals
+from include.dtr.sources.sums import booked_sums
+from include.dtr.totals import CARD_AND_CASH, BookTotals, Sums, names_of
 
 NAMED = 5
 """How many sentences a week gets; the rest are counted. All are recorded."""
-Sums = Mapping[tuple[int, str], Decimal]
 _NAMES = {"card": "card earnings", "cash": "cash earnings"}
 
 
@@ -144,16 +143,16 @@ def recheck_closed_weeks(
         # The records are read through one connection, and a city's statements fill the memory.
         with one_at_a_time:
             with records_snapshot(records):
-                stated = rechecks.stated_sums(records, period)
                 who = rechecks.who_is_owed(records, period, since, first_days)
                 accepted = accepted_between(records, period.start, period.end)
-            owed = set(in_scope) & who.answered
-            if leave_out is None or period.start < leave_out.start:
-                owed |= who.failed
-            else:
-                owed -= who.failed
-            owed -= who.live | _accepted_whole(period, accepted)
-            finding = WeekFinding(period, tuple(compare(booked, stated, owed)))
+                owed = set(in_scope) & who.answered
+                if leave_out is None or period.start < leave_out.start:
+                    owed |= who.failed
+                else:
+                    owed -= who.failed
+                owed -= who.live | _accepted_whole(period, accepted)
+                stated = rechecks.stated_sums(records, period)
+                finding = WeekFinding(period, tuple(compare(booked, stated, owed)))
             rechecks.note(records, period, now, by, [d.to_json() for d in finding.differences])
             if finding.differences:
                 kept_books.drop(records, period)
@@ -171,35 +170,43 @@ def sums_of(totals: BookTotals) -> Sums | None:
     """What `booked_sums` would read, from the period's totals; None where they are unreadable."""
     if totals.unreadable.keys() & {"postings", "trips"}:
         return None
-    sums: dict[tuple[int, str], Decimal] = {}
+    card, cash = CARD_AND_CASH
+    sums: Sums = {}
     for trips in totals.trips:
-        name = {CREDIT_CARD: "card", CASH: "cash"}.get(trips.payment_type or "")
-        if name and trips.lease_id is not None:
+        name = {CREDIT_CARD: card, CASH: cash}.get(trips.payment_type or "")
+        if name and trips.lease_id is not None and trips.amount:
             sums[trips.lease_id, name] = trips.amount
     for row in totals.postings:
         if row.lease_id is not None:
-            category = row.category or NO_CATEGORY
-            sums[row.lease_id, f"{category} charges"] = row.debits
-            sums[row.lease_id, f"{category} credits"] = row.credits + row.neither
-    return {key: amount for key, amount in sums.items() if amount}
+            amounts = row.debits, row.credits + row.neither
+            for what, amount in zip(names_of(row.category), amounts, strict=True):
+                if amount:
+                    key = row.lease_id, what
+                    sums[key] = sums.get(key, ZERO) + amount
+    return sums
 
 
-def compare(booked: Sums, stated: Sums, owed: Collection[int]) -> list[Difference]:
+def compare(
+    booked: Sums, stated: Iterable[tuple[int, str, Decimal]], owed: Collection[int]
+) -> list[Difference]:
     """The leases of a week whose sums differ, by id. Pure.
 
-    Looked at are leases that are on statements, and those that are `owed` one.
+    `stated`: as `Sums` has them, one after the other; of each lease on a statement at least one.
+    Looked at are those leases, and those that are `owed` one.
     """
-    on_statements = {lease_id for lease_id, _ in stated}
-    differing = [
-        key
-        for key in booked.keys() | stated.keys()
-        if booked.get(key, ZERO) != stated.get(key, ZERO)
-    ]
+    unstated = dict(booked)
+    on_statements: set[int] = set()
+    differing: list[tuple[int, str, Decimal, Decimal]] = []
+    for lease_id, what, amount in stated:
+        on_statements.add(lease_id)
+        of_books = unstated.pop((lease_id, what), ZERO)
+        if of_books != amount:
+            differing.append((lease_id, what, of_books, amount))
+    differing += [(*key, of_books, ZERO) for key, of_books in unstated.items() if of_books]
     lines: dict[int, list[tuple[str, Decimal, Decimal]]] = defaultdict(list)
-    for lease_id, what in sorted(differing):
+    for lease_id, what, of_books, amount in sorted(differing):
         if lease_id in on_statements or lease_id in owed:
-            key = lease_id, what
-            lines[lease_id].append((what, booked.get(key, ZERO), stated.get(key, ZERO)))
+            lines[lease_id].append((what, of_books, amount))
     return [
         Difference(lease_id, tuple(found), lease_id in on_statements)
         for lease_id, found in sorted(lines.items())

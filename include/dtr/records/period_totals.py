@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
-from include.dtr.records.db import Connection, rows
+from include.dtr.records.db import Connection, large_rows
 from include.dtr.sqlfiles import sql_file
 from include.dtr.totals import IssuedCharges, IssuedEarnings
 
@@ -16,14 +16,14 @@ def issued_charges(
     conn: Connection, period: PayPeriod, only: list[int] | None = None
 ) -> list[IssuedCharges]:
     asked = period.days | {"only": only}
-    return rows(conn, sql_file(PACKAGE, "issued_by_lease"), asked, IssuedCharges)
+    return large_rows(conn, sql_file(PACKAGE, "issued_by_lease"), asked, IssuedCharges)
 
 
 def issued_earnings(
     conn: Connection, period: PayPeriod, only: list[int] | None = None
 ) -> list[IssuedEarnings]:
     asked = period.days | {"only": only}
-    return rows(conn, sql_file(PACKAGE, "issued_earnings"), asked, IssuedEarnings)
+    return large_rows(conn, sql_file(PACKAGE, "issued_earnings"), asked, IssuedEarnings)
 
 
 def failed_leases(conn: Connection, period: PayPeriod) -> set[int]:

@@ -1,10 +1,9 @@
 """Closed weeks: what their statements state, and what the last look at the books found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -13,10 +12,7 @@ from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
 from include.dtr.records.db import Connection, rows
 from include.dtr.sqlfiles import sql_file
-
-Sums = dict[tuple[int, str], Decimal]
-"""Dollars by lease and by what: "card", "cash", "TAXES charges", "TAXES credits" and so on."""
-_CARD = ("card", "cash")
+from include.dtr.totals import CARD_AND_CASH, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +33,15 @@ def closed_weeks(conn: Connection, today: date, most: int) -> list[PayPeriod]:
     return [PayPeriod(start, end) for start, end in rows]
 
 
-def stated_sums(conn: Connection, period: PayPeriod) -> Sums:
-    """What the standing statements of a period state."""
-    sums: Sums = {}
+def stated_sums(conn: Connection, period: PayPeriod) -> Iterator[tuple[int, str, Decimal]]:
+    """What the standing statements of a period state, one sum after the other, as `Sums` has them;
+    of each lease with a statement at least one."""
     for lease_id, category, first, second in conn.execute(
         sql_file(PACKAGE, "stated_sums"), period.days
     ):
-        names = _CARD if category is None else _names_of(category)
-        sums[lease_id, names[0]], sums[lease_id, names[1]] = first, second
-    return sums
-
-
-@cache
-def _names_of(category: str) -> tuple[str, str]:
-    return f"{category} charges", f"{category} credits"
+        names = CARD_AND_CASH if category is None else names_of(category)
+        yield lease_id, names[0], first
+        yield lease_id, names[1], second
 
 
 @dataclass(frozen=True, slots=True)

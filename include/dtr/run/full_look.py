@@ -33,7 +33,7 @@ from include.dtr.sources.scope import scope_of
 from include.dtr.sources.session import snapshot
 from include.dtr.sources.side_by_side import beside, read_each
 from include.dtr.sources.totals import TotalsReading
-from include.dtr.totals import BookTotals, PeriodRecords
+from include.dtr.totals import BookTotals, PeriodRecords, Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,6 @@ class _State:
 
     outcome: Outcome
     reasons: dict[int, str]
-    records: PeriodRecords
     accepted: Sequence[gaps.AcceptedGap]
     """Of the weeks that are looked at again, and of those since."""
     statements: Mapping[int, int]
@@ -51,54 +50,58 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What books and records held of the period, to be kept."""
+    """What is left of the period's rows once they were compared: a city has a quarter million."""
 
-    books: BookTotals
-    records: PeriodRecords
+    sums: Sums | None
+    """What the books held of each lease; None where they could not be read."""
     lost: Sequence[NeverStated]
+    kept: bytes | None
+    """For the next runs of named leases; None where the week is small, or where something of it
+    differs or could not be told."""
 
 
 def look_at_all(closing: Closing) -> Look:
     """Compare everything anew; nothing that was kept is used."""
     source = closing.stores.source
-    state = _read_records(closing)
+    state, records = _read_records(closing)
     with snapshot(source), beside(source) as connections:
-        found, read = _reconcile(closing, connections, state)
+        found, read = _reconcile(closing, connections, state, records)
+        del records  # nor these rows, where closed weeks are read
         found = _with_other_weeks(closing, connections, found, read)
 
     def note(conn: Connection) -> None:
-        _keep(conn, closing, state, read, found)
+        _keep(conn, closing, state, read)
 
     return Look(state.outcome, state.reasons, found, note)
 
 
-def _read_records(closing: Closing) -> _State:
+def _read_records(closing: Closing) -> tuple[_State, PeriodRecords]:
     records, period = closing.stores.records, closing.period
     first_day = period.start - timedelta(weeks=settings().recheck_weeks)
     with records_snapshot(records):
-        return _State(
+        state = _State(
             runs.outcome_of(records, closing.trigger.run_id),
             runs.failures_of(records, closing.trigger.run_id),
-            PeriodRecords(
-                in_scope=(),
-                failed=failed_leases(records, period),
-                charges=issued_charges(records, period),
-                earnings=issued_earnings(records, period),
-                previous_forwards=previous_forwards(records, period),
-            ),
             gaps.accepted_between(records, first_day, period.end),
             kept_books.statement_ids(records, period),
             kept_books.changes_until(records),
         )
+        return state, PeriodRecords(
+            in_scope=(),
+            failed=failed_leases(records, period),
+            charges=issued_charges(records, period),
+            earnings=issued_earnings(records, period),
+            previous_forwards=previous_forwards(records, period),
+        )
 
 
 def _reconcile(
-    closing: Closing, connections: Sequence[Connection], state: _State
+    closing: Closing, connections: Sequence[Connection], state: _State, stated: PeriodRecords
 ) -> tuple[Reconciliation, _Read]:
     """The period's statements against the books, each other, and the leases in scope."""
     stores, period, since = closing.stores, closing.period, settings().records_since
     scope = scope_of(stores.source, period)
-    records = replace(state.records, in_scope=scope.leases, without_number=scope.without_number)
+    records = replace(stated, in_scope=scope.leases, without_number=scope.without_number)
     standing = [line.lease_id for line in records.earnings]
     reading = TotalsReading(period, standing, parts.places_of(_divided(records, state)))
     since_of = answered_since(stores.records, since)
@@ -121,7 +124,8 @@ def _reconcile(
         ],
         len(without) + len(scope.without_number),
     )
-    return found, _Read(books, records, lost)
+    kept = _to_keep(state, books, records, found, lost)
+    return found, _Read(sums_of(books), lost, kept)
 
 
 def _with_other_weeks(
@@ -136,7 +140,7 @@ def _with_other_weeks(
         closing.trigger.actor,
         chosen.records_since,
         leave_out=closing.period,
-        sums_of_it=sums_of(read.books),
+        sums_of_it=read.sums,
     )
     whole = with_other_weeks(
         found,
@@ -155,20 +159,24 @@ def _divided(records: PeriodRecords, state: _State) -> dict[int, tuple[int, ...]
     return parts.divided([*records.in_scope, *records.failed, *state.statements])
 
 
-def _keep(
-    conn: Connection, closing: Closing, state: _State, read: _Read, found: Reconciliation
-) -> None:
-    """Keep what the books held, for the next runs of named leases; or, where something of the week
-    differs or could not be told, nothing."""
-    own = set(found.differences) - set(found.control_totals["closed_week_differences"])  # type: ignore[call-overload]
-    unreadable = read.books.unreadable or any(x.why is Why.UNREADABLE for x in read.lost)
-    if own or unreadable or read.books.repeated or not is_large(state.statements):
+def _to_keep(
+    state: _State,
+    books: BookTotals,
+    records: PeriodRecords,
+    found: Reconciliation,
+    lost: Sequence[NeverStated],
+) -> bytes | None:
+    unreadable = books.unreadable or any(x.why is Why.UNREADABLE for x in lost)
+    if found.differences or unreadable or books.repeated or not is_large(state.statements):
+        return None
+    made, strays = parts.parts_of(_divided(records, state), books, records, state.statements)
+    return to_bytes(parts.KeptBooks(tuple(records.in_scope), tuple(made.values()), strays))
+
+
+def _keep(conn: Connection, closing: Closing, state: _State, read: _Read) -> None:
+    if read.kept is None:
         kept_books.drop(conn, closing.period)
         return
-    made, strays = parts.parts_of(
-        _divided(read.records, state), read.books, read.records, state.statements
-    )
-    kept = parts.KeptBooks(tuple(read.records.in_scope), tuple(made.values()), strays)
     kept_books.keep(
         conn,
         closing.period,
@@ -176,6 +184,6 @@ def _keep(
         closing.at,
         rules(),
         state.seen,
-        to_bytes(kept),
+        read.kept,
         never_stated_json(read.lost),
     )

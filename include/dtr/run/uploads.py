@@ -47,6 +47,7 @@ class Uploads:
 @contextmanager
 def uploading(archive: Archive, threads: int, longest: float = LONGEST_UPLOAD) -> Iterator[Uploads]:
     """Threads for uploads. An upload that hangs is not waited for: it ends with the process."""
+    archive.open()
     pool = ThreadPoolExecutor(threads, thread_name_prefix="upload")
     try:
         yield Uploads(archive, pool, longest)

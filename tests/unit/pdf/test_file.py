@@ -1,5 +1,6 @@
 """The file itself: PDF 1.4, the same bytes always, described, tagged, fit for an archive."""
 
+import gc
 import hashlib
 import io
 import os
@@ -94,6 +95,16 @@ class TestSameBytes:
         elsewhere = timezone(timedelta(hours=5, minutes=30))
         same = issue(issued_at=issue().issued_at.astimezone(elsewhere))
         assert render(statement, same, COMPANY) == pdf
+
+    def test_drawing_leaves_nothing_for_the_garbage_collector(self, statement: Statement) -> None:
+        render(statement, issue(), COMPANY)  # what is loaded at the first
+        gc.collect()
+        gc.disable()
+        try:
+            render(statement, issue(), COMPANY)
+            assert gc.collect() == 0
+        finally:
+            gc.enable()
 
     def test_another_issue_is_another_file(self, statement: Statement, pdf: bytes) -> None:
         later = issue(issued_at=datetime(2025, 11, 17, 10, 2, 11, tzinfo=UTC))

@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from include.dtr.pdf import render
 from include.dtr.pdf.edition import joined
+from include.dtr.pdf.file import scriptfonts
 from include.dtr.pdf.text.scripts import SCRIPTS, legible
 from include.dtr.pdf.text.shaping import shape
 from include.dtr.pdf.text.typefaces import Face
@@ -228,3 +230,15 @@ def digits_beside(words: list[Letter], letters: list[Letter]) -> list[float]:
 def test_any_name_makes_a_sound_file(name: str) -> None:
     with pikepdf.open(io.BytesIO(drawn(name))) as file:
         assert file.check_pdf_syntax() == []
+
+
+@pytest.mark.parametrize("name", ["L", "Narabic", "Ncjk"])
+def test_a_font_that_was_cut_often_is_cut_into_the_same_bytes(name: str) -> None:
+    font = replace(SCRIPTS[name])
+    first = scriptfonts._cut(font, (20, 21, 22))
+    assert font.to_cut is font.face
+    while font.to_cut is font.face:
+        pass
+    scriptfonts._cut.cache_clear()
+
+    assert scriptfonts._cut(font, (20, 21, 22)) == first

@@ -108,7 +108,7 @@ def _cut(script: Script, indices: tuple[int, ...]) -> _Cut:
     )
     wanted.sets(hb.SubsetInputSets.GLYPH_INDEX).set({0, *indices})
     drop_tables(wanted, ("cmap", *NOT_FOR_PDF))
-    plan = hb.SubsetPlan(script.prepared, wanted)
+    plan = hb.SubsetPlan(script.to_cut, wanted)
     cut = plan.execute()
     places = dict(plan.old_to_new_glyph_mapping)
     if script.is_cff:  # its own charset keeps the numbers

@@ -1,8 +1,10 @@
 """The faces for all that the core faces lack, and which characters have one at all."""
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import count
 
 import uharfbuzz as hb
 
@@ -11,6 +13,8 @@ from include.dtr.pdf.text.typefaces import ENCODING, FONTS, Face
 
 JOINERS = "\u200c\u200d"
 """Zero-width joiner and non-joiner: invisible, but they shape Persian and Indic names."""
+PREPARED_AFTER = 100
+"""Cuts of a font in one process."""
 CORE = frozenset(
     character
     for character in bytes(range(32, 256)).decode(ENCODING, "ignore")
@@ -38,26 +42,25 @@ class Script:
     def font(self) -> hb.Font:
         return hb.Font(self.face)
 
+    @property
+    def to_cut(self) -> hb.Face:
+        """The face, for one cut. After many it is made ready for more, which takes as long as those
+        (and 40 MB, for Chinese): a batch with three Chinese names is done by then."""
+        return self._prepared if next(self._cuts) > PREPARED_AFTER else self.face
+
     @cached_property
-    def prepared(self) -> hb.Face:
-        """The same, made ready for cutting: thirty times quicker for a font of many glyphs."""
+    def _prepared(self) -> hb.Face:
         return hb.subset_preprocess(self.face)
 
     @cached_property
-    def coverage(self) -> frozenset[int]:
-        """Code points with a glyph of their own, controls and private ones not counted, nor Chinese
-        signs in the fonts of its neighbors: there they are half as wide."""
-        return frozenset(
-            code
-            for code in self.face.unicodes
-            if unicodedata.category(chr(code))[0] != "C" and (self.is_cff or code not in _CJK_SIGNS)
-        )
+    def _cuts(self) -> Iterator[int]:
+        return count(1)
 
     @cached_property
     def nominal(self) -> dict[int, str]:
         """The character that a glyph stands for by itself; the lowest of several."""
-        glyphs = ((self.font.get_nominal_glyph(code), code) for code in sorted(self.coverage))
-        return {glyph: chr(code) for glyph, code in reversed(list(glyphs)) if glyph}
+        characters = filter(self.has, map(chr, sorted(self.face.unicodes, reverse=True)))
+        return {self.font.get_nominal_glyph(ord(c)): c for c in characters}
 
     @cached_property
     def postscript_name(self) -> str:
@@ -67,12 +70,20 @@ class Script:
     def is_cff(self) -> bool:
         return self.file.endswith(".otf")
 
+    def has(self, character: str) -> bool:
+        """Whether it has a glyph for `character`: not for controls and private ones, nor for
+        Chinese signs in the fonts of its neighbors, where they are half as wide."""
+        code = ord(character)
+        return (
+            unicodedata.category(character)[0] != "C"
+            and (self.is_cff or code not in _CJK_SIGNS)
+            and bool(self.font.get_nominal_glyph(code))
+        )
+
     def covers(self, cluster: str) -> bool:
         """Whether it can set `cluster`: a letter and the marks and joiners that follow it."""
         first, rest = cluster[0], cluster[1:]
-        return ord(first) in self.coverage and all(
-            ord(c) in self.coverage or c in JOINERS for c in rest
-        )
+        return self.has(first) and all(c in JOINERS or self.has(c) for c in rest)
 
 
 _LATIN = {Face.REGULAR: Script("L", "latin-regular.ttf"), Face.BOLD: Script("M", "latin-bold.ttf")}

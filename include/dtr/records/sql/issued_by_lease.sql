@@ -1,5 +1,5 @@
 -- What the standing statements of the period say, per lease and category; of the leases `only`,
--- where any are given.
+-- where any are given. A category in which nothing was charged or credited is left out.
 SELECT
     dtr.lease_id,
     line ->> 'category' AS category,
@@ -12,3 +12,4 @@ WHERE period_start = %(period_start)s
   AND status = 'GENERATED'
   AND (%(only)s::integer[] IS NULL OR dtr.lease_id = ANY(%(only)s::integer[]))
 GROUP BY dtr.lease_id, category
+HAVING sum((line ->> 'charge')::numeric) <> 0 OR sum((line ->> 'credit')::numeric) <> 0

@@ -1,5 +1,5 @@
 -- What the standing statements of a week state, lease by lease: card and cash (no category), and for
--- each category charges and credits. Erased ones state nothing that could be compared.
+-- each category in which there are any, charges and credits. Erased ones state nothing that could be compared.
 WITH standing AS NOT MATERIALIZED (
     SELECT lease_id, cc_earnings, cash_earnings, balances
     FROM dtr
@@ -17,3 +17,4 @@ SELECT
 FROM standing
 CROSS JOIN LATERAL jsonb_array_elements(balances) AS line
 GROUP BY lease_id, line ->> 'category'
+HAVING sum((line ->> 'charge')::numeric(12, 2)) <> 0 OR sum((line ->> 'credit')::numeric(12, 2)) <> 0
