@@ -79,6 +79,7 @@ def _calls(leases: int, weeks: int) -> Sequence[Call]:
 
     calls: Sequence[tuple[str, Callable[[int], str]]] = (
         ("list of the newest week", lambda _: f"/?period_from={WEEK.start}&period_to={WEEK.end}"),
+        ("list of an earlier week, paid", lambda at: f"/?{of_week(at)}"),
         ("list of all, by total due", lambda _: "/?sort=total_due"),
         ("a statement", lambda at: f"/DTR-{lease(at)}-{week(at)}"),
         ("statistics of a week", lambda at: f"/statistics/summary?{of_week(at)}"),

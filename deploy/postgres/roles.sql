@@ -163,6 +163,9 @@ BEGIN
         EXECUTE format('ALTER ROUTINE %s OWNER TO dtr_owner', record_function);
     END LOOP;
     REVOKE UPDATE ON public.dtr_event FROM dtr_writer;
+    IF to_regclass('public.dtr_week_change') IS NOT NULL THEN
+        REVOKE UPDATE ON public.dtr_week_change FROM dtr_writer;
+    END IF;
     IF to_regclass('public.dtr_year_statement') IS NOT NULL THEN
         REVOKE UPDATE ON public.dtr_year_statement FROM dtr_writer;
         IF EXISTS (

@@ -7,8 +7,9 @@ from include.dtr.office import trail
 from include.dtr.office.actor import Actor
 from include.dtr.office.office import Office
 from include.dtr.office.week import WEEKS
-from include.dtr.records import queries_runs
-from include.dtr.records.queries_runs import DtrSummary, PastRun, Week
+from include.dtr.records import queries_runs, week_sums
+from include.dtr.records.queries_runs import PastRun
+from include.dtr.records.week_sums import DtrSummary, Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,5 @@ def statistics(
     span = {"period_from": period_from, "period_to": period_to}
     trail.look(office, actor, "statistics", **{k: str(day) for k, day in span.items() if day})
     with office.records() as records:
-        return (
-            queries_runs.summary(records, period_from, period_to),
-            queries_runs.weeks(records, WEEKS, period_from, period_to),
-        )
+        weeks = week_sums.weeks(records, None, period_from, period_to)
+    return week_sums.summary(weeks), weeks[:WEEKS]

@@ -13,13 +13,14 @@ from include.dtr.errors import StoreRefused, TransientFault
 from include.dtr.money import ZERO
 from include.dtr.office.office import Office
 from include.dtr.period import DAYS, PayPeriod, local_date, week_before, week_from
-from include.dtr.records import queries_runs, queries_week, rechecks
+from include.dtr.records import queries_runs, queries_week, rechecks, week_sums
 from include.dtr.records.db import Connection
 from include.dtr.records.gaps import accepted_between
-from include.dtr.records.queries_runs import Failure, PastRun, Week
+from include.dtr.records.queries_runs import Failure, PastRun
 from include.dtr.records.queries_week import LeasesOfWeek, WeekCheck
 from include.dtr.records.rechecks import Recheck
 from include.dtr.records.runs import RunStatus
+from include.dtr.records.week_sums import Week
 from include.dtr.sources.scope import leases_in_scope
 
 WEEKS = 12
@@ -135,7 +136,7 @@ def week_view(office: Office, start: date | None) -> WeekView:
     with office.records() as records, records.transaction():
         offered = queries_week.pay_periods(records, OFFERED)
         period = week_from(start) if start else _newest(offered, last_full)
-        weeks = queries_runs.weeks(records, WEEKS, period_to=period.end)
+        weeks = week_sums.weeks(records, WEEKS, period_to=period.end)
         runs = queries_runs.history(records, RUNS, period_start=period.start)
         failures = queries_runs.failures(records, period)
         leases = queries_week.leases_of(records, period)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
 from include.dtr.office.week import WEEKS
-from include.dtr.records.queries_runs import Week
+from include.dtr.records.week_sums import Week
 
 WIDTH, HEIGHT = 1200, 240
 LEFT, BOTTOM, TOP = 56, 28, 10

@@ -5,7 +5,7 @@ Every value is a bound parameter; the order is one of `Sort`, never text from a 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
@@ -15,6 +15,7 @@ from psycopg.rows import class_row
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    FromClause,
     Numeric,
     Select,
     String,
@@ -43,8 +44,10 @@ STREAM_ROWS = 1_000
 """Rows fetched at once by `stream`: its memory does not grow with the list."""
 MANY_IDS = 1_000
 """Where this many people or cars share a name, they are not looked up one by one."""
+FEW_WEEKS = timedelta(weeks=2)
 Condition = ColumnElement[bool]
 _NOTHING = cast("0.00", Numeric())
+_SUMS = ("dtr_id", "period_start", "sent", "paid", "set_off", "recovered")
 
 
 class Sort(StrEnum):
@@ -178,22 +181,12 @@ class Totals:
     carried_forward: Decimal
 
 
-def _gone_out(dtr_id: ColumnElement[Any]) -> ColumnElement[Any]:
-    """What was paid for a week, or set off against it, over all its revisions."""
-    money = table(
-        "dtr_payment_sums",
-        *(column(name) for name in ("dtr_id", "sent", "paid", "set_off", "recovered")),
-    ).c
-    out = money.sent + money.paid + money.set_off - money.recovered
-    found = select(out).where(money.dtr_id == dtr_id).scalar_subquery()
-    return func.coalesce(found, _NOTHING)
-
-
 def totals(conn: Connection, filters: Filters) -> Totals:
     """The sums of a list's issued statements."""
     c = DTR.c
+    money, gone_out = _gone_out(filters)
     due = func.greatest(c.total_due, 0)
-    gone = case((c.payment_type == "PENDING", _NOTHING), else_=_gone_out(c.dtr_id))
+    gone = case((c.payment_type == "PENDING", _NOTHING), else_=gone_out)
 
     def summed(amount: ColumnElement[Any], *only: Condition) -> ColumnElement[Any]:
         found = func.sum(amount)
@@ -206,10 +199,25 @@ def totals(conn: Connection, filters: Filters) -> Totals:
             summed(func.least(due, gone)).label("paid"),
             summed(c.balance_forward).label("carried_forward"),
         )
-        .select_from(DTR)
+        .select_from(money)
         .where(*conditions(filters), c.status == "GENERATED")
     )
     return rows(conn, *compiled(asked), Totals, prepare=False)[0]
+
+
+def _gone_out(filters: Filters) -> tuple[FromClause, ColumnElement[Any]]:
+    """The list's rows, and what was paid for the week of each, or set off against it, over all its
+    revisions: of a few weeks all at once, else row by row, for a list may name few of many."""
+    sums = table("dtr_payment_sums", *map(column, _SUMS)).c
+    out = sums.sent + sums.paid + sums.set_off - sums.recovered
+    first, last = filters.period_from, filters.period_to
+    if first is None or last is None or last - first > FEW_WEEKS:
+        one = select(out).where(sums.dtr_id == DTR.c.dtr_id).scalar_subquery()
+        return DTR, func.coalesce(one, _NOTHING)
+    of_weeks = and_(sums.period_start >= first, sums.period_start <= last)
+    money = select(sums.dtr_id, out.label("gone")).where(of_weeks).subquery()
+    joined = DTR.outerjoin(money, money.c.dtr_id == DTR.c.dtr_id)
+    return joined, func.coalesce(money.c.gone, _NOTHING)
 
 
 def page(

@@ -1,4 +1,4 @@
-"""Reading the history of runs: what each came to, how far one has come, what a week amounts to."""
+"""Reading the history of runs: what each came to, and how far one has come."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -105,55 +105,6 @@ class Failure:
     updated_on: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
-    """What the statements of a week add up to (dollars, signs as in domain section 4)."""
-
-    period_start: date
-    period_end: date
-    generated: int
-    unfinished: int
-    failed: int
-    paid: int
-    to_pay: Decimal
-    """Due to drivers and not marked as paid; a part of `paid_out`."""
-    cc_earnings: Decimal
-    cash_earnings: Decimal
-    total_deductions: Decimal
-    prior_balance: Decimal
-    paid_out: Decimal
-    carried_forward: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class DtrSummary:
-    """All DTRs by status with sums and averages in dollars; averages of nothing are None."""
-
-    total: int
-    pending: int
-    processing: int
-    generated: int
-    failed: int
-    unpaid: int
-    paid: int
-    cc_earnings: Decimal
-    total_earnings: Decimal
-    total_deductions: Decimal
-    paid_out: Decimal
-    carried_forward: Decimal
-    average_cc_earnings: Decimal | None
-    average_deductions: Decimal | None
-    average_total_due: Decimal | None
-
-    @property
-    def failure_rate(self) -> Decimal:
-        """Failed of all that were tried to an end, in percent with two places."""
-        tried = self.generated + self.failed
-        if not tried:
-            return Decimal("0.00")
-        return (Decimal(100 * self.failed) / tried).quantize(Decimal("0.01"))
-
-
 def history(
     conn: Connection,
     most: int,
@@ -199,25 +150,3 @@ def failures(conn: Connection, period: PayPeriod) -> list[Failure]:
     """Leases of the week that failed and have no standing statement."""
     of_week = {"period_start": period.start, "period_end": period.end}
     return rows(conn, sql_file(PACKAGE, "week_failures"), of_week, Failure)
-
-
-def weeks(
-    conn: Connection,
-    most: int,
-    period_from: date | None = None,
-    period_to: date | None = None,
-) -> list[Week]:
-    """The newest weeks that have rows, newest first."""
-    limits = {"most": most, "period_from": period_from, "period_to": period_to}
-    return rows(conn, sql_file(PACKAGE, "weeks"), limits, Week)
-
-
-def summary(
-    conn: Connection, period_from: date | None = None, period_to: date | None = None
-) -> DtrSummary:
-    """Totals over all weeks, or those from `period_from` to `period_to`."""
-    limits = {"period_from": period_from, "period_to": period_to}
-    found = row(conn, sql_file(PACKAGE, "summary"), limits, DtrSummary)
-    if found is None:
-        raise LookupError("an aggregate without a row")
-    return found

@@ -28,11 +28,8 @@ class LeasesOfWeek:
 
 def leases_of(conn: Connection, period: PayPeriod) -> LeasesOfWeek:
     """The leases that have a statement for the period, or one under way."""
-    found = conn.execute(sql_file(PACKAGE, "week_leases"), period.days).fetchall()
-    return LeasesOfWeek(
-        standing=frozenset(lease for lease, stands in found if stands),
-        under_way=frozenset(lease for lease, stands in found if not stands),
-    )
+    [(standing, under_way)] = conn.execute(sql_file(PACKAGE, "week_leases"), period.days)
+    return LeasesOfWeek(frozenset(standing), frozenset(under_way))
 
 
 @dataclass(frozen=True, slots=True)

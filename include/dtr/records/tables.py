@@ -427,6 +427,40 @@ YEAR_STATEMENT = Table(
     ),
 )
 
+WEEK_CHANGE = Table(
+    "dtr_week_change",
+    METADATA,
+    day("period_start", required=True),
+    Index("idx_dtr_week_change", "period_start"),
+    comment="A row for each transaction that touched statements or payments of the week.",
+)
+
+WEEK_SUMS = Table(
+    "dtr_week_sums",
+    METADATA,
+    day("period_start", primary_key=True),
+    day("period_end", required=True),
+    large(
+        "changes",
+        required=True,
+        comment="How many rows dtr_week_change had of the week then; with another number they are "
+        "added up anew.",
+    ),
+    *(
+        whole(name, required=True)
+        for name in ("pending", "processing", "generated", "failed", "with_money_due", "paid")
+    ),
+    *(
+        dollars(name, required=True)
+        for name in (
+            "to_pay", "cc_earnings", "cash_earnings", "total_deductions", "prior_balance",
+            "paid_out", "carried_forward",
+        )
+    ),
+    comment="A memory that may be emptied at any time. A migration that changes what a sum means "
+    "empties it.",
+)  # fmt: skip
+
 
 def compiled(asked: Select[Any]) -> tuple[bytes, dict[str, object]]:
     """A query on these tables as SQL for psycopg, and its parameters.

@@ -103,7 +103,8 @@ def _asked(
         "high": high,
     }
     with snapshot(conn):
-        return [row[0] for row in conn.execute(sql_file(PACKAGE, "scope"), parameters)]
+        [(found,)] = conn.execute(sql_file(PACKAGE, "scope"), parameters)
+    return list(found)
 
 
 def known_leases(conn: Connection, lease_ids: Sequence[int]) -> set[int]:

@@ -6,14 +6,14 @@ import pytest
 
 from include.dtr.office.history import WEEKS
 from include.dtr.page.chart import BOTTOM, HEIGHT, chart
-from include.dtr.records.queries_runs import Week
+from include.dtr.records.week_sums import Week
 from tests.weeks import PERIOD
 
 
 def test_the_chart_fits_its_scale() -> None:
     nothing = Decimal(0)
-    of_week = Week(PERIOD.start, PERIOD.end, 42, 0, 3, 0, *[nothing] * 5,
-                   Decimal("36939.99"), Decimal("11471.09"))  # fmt: skip
+    of_week = Week(PERIOD.start, PERIOD.end, 1, 0, 0, 42, 3, 30, 0, *[nothing] * 5,
+                   Decimal("36939.99"), Decimal("11471.09"), was_kept=True)  # fmt: skip
     drawn = chart([of_week], PERIOD.start)
     assert len(drawn.bars) == WEEKS
     last = drawn.bars[-1]
