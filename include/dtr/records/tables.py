@@ -21,13 +21,11 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.util import LRUCache
 
 from include.dtr.records.columns import NOW, day, dollars, instant, json, key, large, whole, words
 
 METADATA = MetaData()
 _DIALECT: Dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
-_SPELLED: LRUCache[Any, Any] = LRUCache(500)
 
 
 DTR = Table(
@@ -463,10 +461,6 @@ WEEK_SUMS = Table(
 
 
 def compiled(asked: Select[Any]) -> tuple[bytes, dict[str, object]]:
-    """A query on these tables as SQL for psycopg, and its parameters.
-
-    Queries that differ in values alone are spelled out once, as SQLAlchemy's own connections do.
-    """
-    made, given, _ = asked._compile_w_cache(_DIALECT, compiled_cache=_SPELLED, column_keys=[])
-    parameters = made.construct_params(extracted_parameters=given)
-    return str(made).encode(), dict(parameters or {})
+    """A query on these tables as SQL for psycopg, and its parameters."""
+    made = asked.compile(dialect=_DIALECT)
+    return str(made).encode(), dict(made.params)
