@@ -1,6 +1,7 @@
 """What is kept of a week is what its rows add up to, whatever two at once do to them."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
@@ -186,7 +187,7 @@ def test_a_batch_of_statements_leaves_one_row_for_its_week(database: str) -> Non
         assert changes(conn) == before + 1
 
 
-def test_what_is_loaded_past_the_other_triggers_counts_too(
+def test_what_is_loaded_or_deleted_past_the_other_triggers_counts_too(
     postgres: Postgres, database: str
 ) -> None:
     with postgres.connect(DATABASE) as superuser:
@@ -194,42 +195,94 @@ def test_what_is_loaded_past_the_other_triggers_counts_too(
         superuser.execute("SET session_replication_role = replica")
         issue(superuser, 940)
         assert changes(superuser) == before + 2
+        with reading(database) as outside:
+            assert_exact(outside)
+        superuser.execute("DELETE FROM dtr WHERE lease_id = 940")
     with reading(database) as outside:
         assert_exact(outside)
+
+
+PAID, OVERPAID = WEEKS[1], WEEKS[0]
+RETURN = (
+    "UPDATE dtr_payment SET state = 'RETURNED', returned_at = now(), return_code = 'R01',"
+    " reason = 'came back' WHERE id = %s"
+)
+
+
+def pay(superuser: psycopg.Connection[Any], lease: int) -> int:
+    """A payment of one week that is on its way, past the rules, which ask for a whole story first;
+    and a statement of each week."""
+    for week in WEEKS:
+        issue(superuser, lease, week)
+    superuser.execute("SET session_replication_role = replica")
+    made = superuser.execute(
+        "INSERT INTO dtr_payment (dtr_id, revision, lease_id, period_start, amount, method,"
+        " state, number, pay_date, made_by, sent_at) VALUES (%s, 1, %s, %s, 300, 'CHECK',"
+        " 'SENT', %s, '2025-11-20', 'test', now()) RETURNING id",
+        (f"DTR-{lease}-{PAID}", lease, PAID, f"C{lease}"),
+    ).fetchone()
+    assert made is not None
+    return int(made[0])
+
+
+def set_off(superuser: psycopg.Connection[Any], lease: int, payment: int) -> None:
+    """What one week was overpaid, against that payment of the other."""
+    superuser.execute(
+        "INSERT INTO dtr_payment_claim (lease_id, from_dtr_id, from_period_start, payment_id,"
+        " on_dtr_id, on_period_start, amount, made_by)"
+        " VALUES (%s, %s, %s, %s, %s, %s, 50, 'test')",
+        (lease, f"DTR-{lease}-{OVERPAID}", OVERPAID, payment, f"DTR-{lease}-{PAID}", PAID),
+    )
 
 
 def test_a_payment_that_comes_back_is_noted_in_the_week_it_was_set_off_for(
     postgres: Postgres, database: str
 ) -> None:
-    """Past the rules of payments, which would ask for a whole story first."""
-    with psycopg.connect(database, autocommit=True) as conn:
-        for week in WEEKS:
-            issue(conn, 950, week)
-    paid, overpaid = WEEKS[1], WEEKS[0]
     with postgres.connect(DATABASE) as superuser:
-        superuser.execute("SET session_replication_role = replica")
-        made = superuser.execute(
-            "INSERT INTO dtr_payment (dtr_id, revision, lease_id, period_start, amount, method,"
-            " state, number, pay_date, made_by, sent_at) VALUES (%s, 1, 950, %s, 300, 'CHECK',"
-            " 'SENT', 'C950', '2025-11-20', 'test', now()) RETURNING id",
-            (f"DTR-950-{paid}", paid),
-        ).fetchone()
-        assert made is not None
-        superuser.execute(
-            "INSERT INTO dtr_payment_claim (lease_id, from_dtr_id, from_period_start, payment_id,"
-            " on_dtr_id, on_period_start, amount, made_by)"
-            " VALUES (950, %s, %s, %s, %s, %s, 50, 'test')",
-            (f"DTR-950-{overpaid}", overpaid, made[0], f"DTR-950-{paid}", paid),
-        )
+        payment = pay(superuser, 950)
+        set_off(superuser, 950, payment)
         with reading(database) as outside:
             assert_exact(outside)
-        superuser.execute(
-            "UPDATE dtr_payment SET state = 'RETURNED', returned_at = now(), return_code = 'R01',"
-            " reason = 'came back' WHERE id = %s",
-            made,
-        )
+        superuser.execute(RETURN, (payment,))
     with reading(database) as outside:
         assert_exact(outside)
+
+
+def test_a_payment_that_comes_back_waits_for_who_sets_off_against_it(
+    postgres: Postgres, database: str
+) -> None:
+    """Else it would not see the claim, nor that another week is touched."""
+    with postgres.connect(DATABASE) as superuser:
+        payment = pay(superuser, 951)
+    with ThreadPoolExecutor(1) as pool, postgres.connect(DATABASE) as one:
+        with one.transaction():
+            one.execute("SET session_replication_role = replica")
+            set_off(one, 951, payment)
+            returned = pool.submit(come_back, database, payment)
+            with pytest.raises(TimeoutError):
+                returned.result(0.5)
+        with reading(database) as outside:
+            assert_exact(outside)  # and keeps what is then no longer true
+        returned.result(10)
+    with reading(database) as outside:
+        assert_exact(outside)
+
+
+def come_back(database: str, payment: int) -> None:
+    with psycopg.connect(database) as conn:
+        conn.execute(RETURN, (payment,))
+
+
+def test_a_payment_changes_its_state_with_no_older_snapshot(
+    postgres: Postgres, database: str
+) -> None:
+    with postgres.connect(DATABASE) as superuser:
+        payment = pay(superuser, 952)
+    with (
+        reading(database) as conn,
+        pytest.raises(psycopg.errors.RestrictViolation, match="READ COMMITTED"),
+    ):
+        conn.execute(RETURN, (payment,))
 
 
 def test_a_row_of_a_change_is_never_removed(database: str) -> None:

@@ -7,7 +7,8 @@ WHERE relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass(
   AND relname ~ '^dtr(_|$)'
   AND relname <> 'dtr_alembic_version'
   AND NOT (
-      relname IN ('dtr_event', 'dtr_payment_claim', 'dtr_year_statement') AND right_name = 'UPDATE'
+      relname IN ('dtr_event', 'dtr_payment_claim', 'dtr_week_change', 'dtr_year_statement')
+      AND right_name = 'UPDATE'
   )
   AND NOT has_table_privilege(relation.oid, right_name)
 UNION ALL

@@ -42,15 +42,19 @@ CREATE TRIGGER dtr_week_change_never_truncated
 -- own number; it is forgotten with a savepoint that takes the rows back.
 CREATE FUNCTION dtr_note_weeks(touched date[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    own CONSTANT text := pg_current_xact_id()::text || ':';
+    own text;
     noted text := current_setting('dtr.noted_weeks', true);
     week date;
     known_as text;
 BEGIN
+    IF touched IS NULL THEN  -- no row: no number for the transaction either
+        RETURN;
+    END IF;
+    own := pg_current_xact_id()::text || ':';
     IF noted IS NULL OR NOT starts_with(noted, own) THEN
         noted := own;
     END IF;
-    FOREACH week IN ARRAY coalesce(touched, '{}') LOOP
+    FOREACH week IN ARRAY touched LOOP
         -- As a number: how a date is written hangs on the session.
         known_as := format('<%s>', week - date '2000-01-01');
         IF strpos(noted, known_as) = 0 THEN
@@ -96,6 +100,7 @@ CREATE TRIGGER dtr_stays_in_its_week
     BEFORE UPDATE ON dtr
     FOR EACH ROW WHEN (old.period_start <> new.period_start)
     EXECUTE FUNCTION dtr_keep_week();
+ALTER TABLE dtr ENABLE ALWAYS TRIGGER dtr_stays_in_its_week;
 
 -- What a payment set off belongs to the week that was overpaid, too.
 CREATE FUNCTION dtr_note_payments() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -150,3 +155,20 @@ CREATE TRIGGER dtr_payment_sees_its_claims
         old.state <> new.state AND current_setting('transaction_isolation') <> 'read committed'
     )
     EXECUTE FUNCTION dtr_refuse_old_look();
+
+-- Nothing is ever deleted. Should somebody do so past the triggers that refuse it, it is noted too.
+CREATE TRIGGER dtr_delete_is_noted
+    AFTER DELETE ON dtr
+    REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION dtr_note_statements();
+CREATE TRIGGER dtr_payment_delete_is_noted
+    AFTER DELETE ON dtr_payment
+    REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION dtr_note_payments();
+CREATE TRIGGER dtr_payment_claim_delete_is_noted
+    AFTER DELETE ON dtr_payment_claim
+    REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION dtr_note_claims();
+ALTER TABLE dtr ENABLE ALWAYS TRIGGER dtr_delete_is_noted;
+ALTER TABLE dtr_payment ENABLE ALWAYS TRIGGER dtr_payment_delete_is_noted;
+ALTER TABLE dtr_payment_claim ENABLE ALWAYS TRIGGER dtr_payment_claim_delete_is_noted;
