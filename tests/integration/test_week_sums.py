@@ -12,8 +12,10 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from include.dtr.doctor import checks
+from include.dtr.doctor.findings import Level
 from include.dtr.records import week_sums
-from local.stack.databases import WRITER
+from local.stack.databases import OWNER, WRITER
 from local.stack.postgres import Postgres
 from tests.integration.conftest import TEMPLATE
 from tests.integration.test_counts import counted
@@ -176,6 +178,32 @@ def test_a_week_that_nobody_touched_is_not_added_up_again(database: str) -> None
         with counted(conn) as counts:
             assert [week.was_kept for week in week_sums.weeks(conn)] == [True, True]
         assert (counts.calls, counts.rows) == (1, 2)
+
+
+def test_the_doctor_finds_sums_that_somebody_changed_and_rows_that_were_changed_unnoted(
+    postgres: Postgres, database: str
+) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        for week in WEEKS:
+            issue(conn, 915, week)
+        week_sums.weeks(conn)
+        (good,) = checks.check_sums(conn)
+        assert good.level is Level.GOOD
+        conn.execute(
+            "UPDATE dtr_week_sums SET cash_earnings = 1 WHERE period_start = %s", WEEKS[:1]
+        )
+        assert week_sums.faults(conn) == WEEKS[:1]
+        with postgres.connect(DATABASE) as superuser:
+            superuser.execute("SET session_replication_role = replica")
+            superuser.execute("ALTER TABLE dtr DISABLE TRIGGER dtr_update_is_noted")
+            superuser.execute(
+                "UPDATE dtr SET cash_earnings = 11, total_earnings = 811 WHERE lease_id = 915"
+            )
+            superuser.execute("ALTER TABLE dtr ENABLE ALWAYS TRIGGER dtr_update_is_noted")
+        assert [finding.level for finding in checks.check_sums(conn)] == [Level.BAD, Level.BAD]
+    with postgres.connect(DATABASE, OWNER) as owner:
+        owner.execute("DELETE FROM dtr_week_sums")
+        assert week_sums.faults(owner) == []
 
 
 def test_a_batch_of_statements_leaves_one_row_for_its_week(database: str) -> None:

@@ -62,6 +62,7 @@ def _records(chosen: Settings) -> Iterator[Finding]:
             yield from schema.check_rights(records)
             yield from checks.check_state(records, chosen.run_timeout_minutes)
             yield from checks.check_payments(records)
+            yield from checks.check_sums(records)
 
 
 def _orphans(now: datetime) -> list[Finding]:

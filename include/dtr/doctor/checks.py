@@ -14,6 +14,7 @@ from include.dtr.failpoints import FOLDER, PERMISSION
 from include.dtr.office.office import Office
 from include.dtr.payments import records as payment_records
 from include.dtr.records import PACKAGE as RECORDS
+from include.dtr.records import week_sums
 from include.dtr.records.db import Connection
 from include.dtr.settings import Settings
 from include.dtr.sources import PACKAGE as SOURCES
@@ -126,6 +127,19 @@ def check_payments(records: Connection) -> Findings:
         )
     if not faults:
         yield good("payments: paid, in flight and still due come to what each statement has due")
+
+
+def check_sums(records: Connection) -> Findings:
+    """What is kept of weeks against their rows; reads them all."""
+    faults = week_sums.faults(records)
+    for week in faults[:MOST_FAULTS]:
+        yield bad(
+            f"records: the sums kept of the week from {week} are not those of its statements",
+            "Somebody changed them, or rows while triggers were off. Compare dtr with the last "
+            "backup; then, as the records' owner: DELETE FROM dtr_week_sums;",
+        )
+    if not faults:
+        yield good("records: what is kept of weeks is what their statements add up to")
 
 
 def check_accounts(office: Office) -> Findings:

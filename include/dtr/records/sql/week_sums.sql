@@ -1,5 +1,5 @@
 -- What the statements of the newest `most` weeks (of a range) add up to, newest first: as it was kept, where
--- as many transactions have touched the week as then, else added up anew. All of it as of one moment.
+-- as many transactions have touched the week as then, else (or where `anew`) added up. All as of one moment.
 -- Voided statements count for nothing; a failed attempt counts while nothing stands in its place.
 -- The weeks are found one by one in the index: a year has 700,000 statements and 52 weeks.
 WITH RECURSIVE newest AS (
@@ -58,6 +58,7 @@ SELECT
     true AS was_kept
 FROM week
 JOIN dtr_week_sums AS kept USING (period_start, changes)
+WHERE NOT %(anew)s
 UNION ALL
 SELECT
     week.period_start,
@@ -102,7 +103,7 @@ CROSS JOIN LATERAL (
     ) AS money USING (dtr_id)
     WHERE dtr.period_start = week.period_start AND dtr.status NOT IN ('VOIDED', 'FAILED')
 ) AS summed
-WHERE NOT EXISTS (
+WHERE %(anew)s OR NOT EXISTS (
     SELECT FROM dtr_week_sums AS kept
     WHERE kept.period_start = week.period_start AND kept.changes = week.changes
 )
