@@ -5,7 +5,7 @@ holds them against each other. Money is dollars. On the books' side a lease may 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,23 @@ def names_of(category: str | None) -> tuple[str, str]:
     """What a category's charges and credits are called among `Sums`."""
     word = "no category" if category is None else category
     return f"{word} charges", f"{word} credits"
+
+
+@dataclass(frozen=True, slots=True)
+class PairOfSums:
+    """Two sums of one lease: card and cash, or, in the ledger, a category's charges and credits."""
+
+    lease_id: int
+    category: str | None
+    is_ledger: bool
+    first: Decimal
+    second: Decimal
+
+    def sums(self) -> Iterator[tuple[int, str, Decimal]]:
+        """As `Sums` has them, one after the other."""
+        names = names_of(self.category) if self.is_ledger else CARD_AND_CASH
+        yield self.lease_id, names[0], self.first
+        yield self.lease_id, names[1], self.second
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +97,10 @@ class Unposted:
 
 
 Summed = TypeVar("Summed", BookedPostings, BookedTrips, BookedTax, Unposted)
+POSTED = ("postings", "debits", "credits", "neither", "without_amount")
+"""The figures of `BookedPostings`, for `added_up`."""
+RIDDEN = ("trips", "amount", "without_amount")
+"""Those of `BookedTrips`."""
 
 
 def added_up(
@@ -199,7 +220,7 @@ class IssuedEarnings:
 
 @dataclass(frozen=True, slots=True)
 class PeriodRecords:
-    """What the records say of the period."""
+    """What the records say of the period, or of some leases in it."""
 
     in_scope: Collection[int]
     failed: Collection[int]

@@ -1,18 +1,18 @@
 """Closed weeks: what their statements state, and what the last look at the books found."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from include.dtr.by_lease import ByLease, read_by_lease
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
 from include.dtr.records.db import Connection, rows
 from include.dtr.sqlfiles import sql_file
-from include.dtr.totals import CARD_AND_CASH, names_of
+from include.dtr.totals import PairOfSums
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,12 @@ def closed_weeks(conn: Connection, today: date, most: int) -> list[PayPeriod]:
     return [PayPeriod(start, end) for start, end in rows]
 
 
-def stated_sums(conn: Connection, period: PayPeriod) -> Iterator[tuple[int, str, Decimal]]:
-    """What the standing statements of a period state, one sum after the other, as `Sums` has them;
-    of each lease with a statement at least one."""
-    for lease_id, category, first, second in conn.execute(
-        sql_file(PACKAGE, "stated_sums"), period.days
-    ):
-        names = CARD_AND_CASH if category is None else names_of(category)
-        yield lease_id, names[0], first
-        yield lease_id, names[1], second
+def stated_sums(conn: Connection, period: PayPeriod) -> ByLease[PairOfSums]:
+    """What the standing statements of a period state; of each lease with one at least a pair.
+
+    `conn` is inside a transaction, which must last until they have been taken.
+    """
+    return read_by_lease(conn, sql_file(PACKAGE, "stated_sums"), period.days, PairOfSums)
 
 
 @dataclass(frozen=True, slots=True)
