@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from include.dtr.money import ZERO
 
@@ -26,8 +26,7 @@ def names_of(category: str | None) -> tuple[str, str]:
     return f"{word} charges", f"{word} credits"
 
 
-@dataclass(frozen=True, slots=True)
-class PairOfSums:
+class PairOfSums(NamedTuple):
     """Two sums of one lease: card and cash, or, in the ledger, a category's charges and credits."""
 
     lease_id: int
@@ -36,11 +35,13 @@ class PairOfSums:
     first: Decimal
     second: Decimal
 
-    def sums(self) -> Iterator[tuple[int, str, Decimal]]:
-        """As `Sums` has them, one after the other."""
-        names = names_of(self.category) if self.is_ledger else CARD_AND_CASH
-        yield self.lease_id, names[0], self.first
-        yield self.lease_id, names[1], self.second
+
+def each_sum(pairs: Iterable[PairOfSums]) -> Iterator[tuple[int, str, Decimal]]:
+    """As `Sums` has them, one after the other."""
+    for lease_id, category, is_ledger, first, second in pairs:
+        names = names_of(category) if is_ledger else CARD_AND_CASH
+        yield lease_id, names[0], first
+        yield lease_id, names[1], second
 
 
 @dataclass(frozen=True, slots=True)

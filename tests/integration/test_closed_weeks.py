@@ -14,7 +14,7 @@ from include.dtr.sources import words
 from include.dtr.sources.session import snapshot
 from include.dtr.sources.sums import booked_sums
 from include.dtr.sources.totals import read_totals
-from include.dtr.totals import Sums
+from include.dtr.totals import Sums, each_sum
 from local.fleet import Fleet
 from tests.integration.office import Office, card_trip, debit, small_fleet
 
@@ -170,9 +170,8 @@ def test_a_week_that_a_run_closes_is_compared_by_the_totals_that_it_has_read(
     known = sums_of(read_totals(source, W2, [1, 2]))
     read: Sums = {}
     with snapshot(source):
-        for pair in booked_sums(source, W2).up_to(None):
-            for lease_id, what, amount in pair.sums():
-                read[lease_id, what] = read.get((lease_id, what), ZERO) + amount
+        for lease_id, what, amount in each_sum(booked_sums(source, W2).up_to(None)):
+            read[lease_id, what] = read.get((lease_id, what), ZERO) + amount
 
     assert known == {key: amount for key, amount in read.items() if amount}
     assert known[1, "no category charges"] == 5

@@ -35,6 +35,7 @@ from include.dtr.totals import (
     PairOfSums,
     PeriodRecords,
     Sums,
+    each_sum,
     names_of,
 )
 
@@ -188,16 +189,24 @@ def owed_leases(
 ) -> set[int]:
     """Leases that have no statement for the week, nor one under way, and are owed one.
 
-    `first_days`: `first_stated`. `closing`: the period that is being closed, if one is.
+    `since`: the day from which the program answers for every lease that it ever stated, where it
+    is set; else it is for each that of `first_days` (`first_stated`). `closing`: the period that is
+    being closed, if one is.
     """
-    who = rechecks.who_is_owed(records, period, since, first_days)
+    stand = rechecks.where_they_stand(records, period)
     accepted = accepted_between(records, period.start, period.end)
-    owed = set(in_scope) & who.answered
+    owed = {
+        lease_id
+        for lease_id in in_scope
+        if lease_id not in stand.live
+        and lease_id in first_days
+        and (since or first_days[lease_id]) <= period.start
+    }
     if closing is None or period.start < closing.start:
-        owed |= who.failed
+        owed |= stand.failed
     else:
-        owed -= who.failed
-    return owed - who.live - _accepted_whole(period, accepted)
+        owed -= stand.failed
+    return owed - _accepted_whole(period, accepted)
 
 
 def _compare(
@@ -208,15 +217,10 @@ def _compare(
 ) -> Iterator[Difference]:
     for last in ends_of_ranges(in_scope):
         sums: Sums = {}
-        for lease_id, what, amount in _each(booked.up_to(last)):
+        for lease_id, what, amount in each_sum(booked.up_to(last)):
             # Added, for a view may say "no category" as well as nothing at all.
             sums[lease_id, what] = sums.get((lease_id, what), ZERO) + amount
-        yield from compare(sums, _each(stated.up_to(last)), owed)
-
-
-def _each(pairs: Iterable[PairOfSums]) -> Iterator[tuple[int, str, Decimal]]:
-    for pair in pairs:
-        yield from pair.sums()
+        yield from compare(sums, each_sum(stated.up_to(last)), owed)
 
 
 def sums_of(totals: BookTotals) -> Sums:

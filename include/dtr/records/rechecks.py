@@ -1,6 +1,6 @@
 """Closed weeks: what their statements state, and what the last look at the books found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -42,28 +42,18 @@ def stated_sums(conn: Connection, period: PayPeriod) -> ByLease[PairOfSums]:
 
 
 @dataclass(frozen=True, slots=True)
-class WhoIsOwed:
+class WhereTheyStand:
     """Leases by where they stand with a period."""
 
     live: frozenset[int]
     """A statement stands or is under way."""
     failed: frozenset[int]
     """It was tried, and nothing stands."""
-    answered: frozenset[int]
-    """The program answers for them since the period's first day or earlier."""
 
 
-def who_is_owed(
-    conn: Connection, period: PayPeriod, since: date | None, first_days: Mapping[int, date]
-) -> WhoIsOwed:
-    """`since`: the day from which the program answers for every lease, where it is set; else it is
-    for each that of `first_days` (`first_stated`)."""
-    rows = conn.execute(sql_file(PACKAGE, "statement_owed"), period.days).fetchall()
-    return WhoIsOwed(
-        live=frozenset(lease_id for lease_id, state in rows if state == "live"),
-        failed=frozenset(lease_id for lease_id, state in rows if state == "failed"),
-        answered=frozenset(x for x, day in first_days.items() if (since or day) <= period.start),
-    )
+def where_they_stand(conn: Connection, period: PayPeriod) -> WhereTheyStand:
+    ((live, failed),) = conn.execute(sql_file(PACKAGE, "statement_owed"), period.days).fetchall()
+    return WhereTheyStand(frozenset(live), frozenset(failed))
 
 
 def note(

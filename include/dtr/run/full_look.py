@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
+from itertools import chain
 
 from include.dtr.connections import Connection
 from include.dtr.control.closing import (
@@ -113,17 +114,28 @@ def _read_state(closing: Closing) -> _State:
 def _read_week(closing: Closing, connections: Sequence[Connection], state: _State) -> _Read:
     """The period's statements against the books, each other, and the leases in scope. Both the
     records and the books are inside a snapshot."""
-    period, since = closing.period, settings().records_since
-    scope = scope_of(closing.stores.source, period)
-    parts = divided([*scope.leases, *state.failed, *state.statements])
-    large = is_large(state.statements)
-    reading = TotalsReading(period, sorted(state.statements), places_of(parts) if large else {})
+    scope = scope_of(closing.stores.source, closing.period)
+    parts = divided(chain(scope.leases, state.failed, state.statements))
+    booked, lost = _read_books(closing, connections, state, parts)
+    return _compare(closing, state, scope, parts, booked, lost)
+
+
+def _read_books(
+    closing: Closing,
+    connections: Sequence[Connection],
+    state: _State,
+    parts: Mapping[int, tuple[int, ...]],
+) -> tuple[PeriodSums, Sequence[NeverStated]]:
+    """The period's sums, and rows that will be on no statement ever."""
+    since = settings().records_since
     since_of = {} if since else state.first_days
+    places = places_of(parts) if is_large(state.statements) else {}
+    reading = TotalsReading(closing.period, list(state.statements), places)
     lost, *sums = read_each(
         connections,
         [lambda conn: never_stated(conn, closing.at, since, since_of), *reading.reads],
     )
-    return _compare(closing, state, scope, parts, reading.sums(sums), lost)
+    return reading.sums(sums), lost
 
 
 def _compare(
@@ -176,7 +188,7 @@ def _with_the_rest_of_it(closing: Closing, state: _State, read: _Read) -> Reconc
     """With leases that have no statement, with statements that do not follow on those before
     them, and with accepted gaps."""
     stores, period, scope = closing.stores, closing.period, read.scope
-    standing = sorted(state.statements)
+    standing = list(state.statements)
     without = set(scope.leases) - state.statements.keys()
     missing: Collection[int] = ()
     if closing.history.named_leases is None:

@@ -6,11 +6,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import psycopg
+from psycopg.rows import class_row
 
 from include.dtr.by_lease import ByLease, nothing_by_lease, read_by_lease
 from include.dtr.model import TaxKind
 from include.dtr.period import NEW_YORK, PayPeriod
-from include.dtr.shared_values import sharing_row
 from include.dtr.sources import PACKAGE, words
 from include.dtr.sources.blame import is_of_a_row, said
 from include.dtr.sources.repeats import repeats_of
@@ -80,7 +80,7 @@ class TotalsReading:
 
     def _rows(self, field: str, name: str, record: type[Any]) -> Read:
         def read(conn: Connection) -> list[Any]:
-            with conn.cursor(row_factory=sharing_row(record)) as cursor:
+            with conn.cursor(row_factory=class_row(record)) as cursor:
                 return cursor.execute(sql_file(PACKAGE, name), self._parameters).fetchall()
 
         return self._guarded(field, lambda conn: tuple(read(conn)), tuple)
