@@ -5,12 +5,12 @@ holds them against each other. Money is dollars. On the books' side a lease may 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from include.dtr.money import ZERO
 
@@ -24,6 +24,24 @@ def names_of(category: str | None) -> tuple[str, str]:
     """What a category's charges and credits are called among `Sums`."""
     word = "no category" if category is None else category
     return f"{word} charges", f"{word} credits"
+
+
+class PairOfSums(NamedTuple):
+    """Two sums of one lease: card and cash, or, in the ledger, a category's charges and credits."""
+
+    lease_id: int
+    category: str | None
+    is_ledger: bool
+    first: Decimal
+    second: Decimal
+
+
+def each_sum(pairs: Iterable[PairOfSums]) -> Iterator[tuple[int, str, Decimal]]:
+    """As `Sums` has them, one after the other."""
+    for lease_id, category, is_ledger, first, second in pairs:
+        names = names_of(category) if is_ledger else CARD_AND_CASH
+        yield lease_id, names[0], first
+        yield lease_id, names[1], second
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +98,10 @@ class Unposted:
 
 
 Summed = TypeVar("Summed", BookedPostings, BookedTrips, BookedTax, Unposted)
+POSTED = ("postings", "debits", "credits", "neither", "without_amount")
+"""The figures of `BookedPostings`, for `added_up`."""
+RIDDEN = ("trips", "amount", "without_amount")
+"""Those of `BookedTrips`."""
 
 
 def added_up(
@@ -199,7 +221,7 @@ class IssuedEarnings:
 
 @dataclass(frozen=True, slots=True)
 class PeriodRecords:
-    """What the records say of the period."""
+    """What the records say of the period, or of some leases in it."""
 
     in_scope: Collection[int]
     failed: Collection[int]

@@ -37,6 +37,10 @@ class Counts:
     def __init__(self) -> None:
         self.calls = 0
         self.rows = 0
+        self.fetches = 0
+        """Calls that only went on with an answer."""
+        self.most_fetched = 0
+        """Rows that one of those brought."""
 
 
 @contextmanager
@@ -47,7 +51,11 @@ def counted(connection: psycopg.Connection[Any]) -> Iterator[Counts]:
         def execute(self, *args: Any, **kwargs: Any) -> Any:
             counts.calls += 1
             done = super().execute(*args, **kwargs)
-            counts.rows += self.rowcount if self.description else 0
+            rows = self.rowcount if self.description else 0
+            counts.rows += rows
+            if isinstance(args[0], bytes) and args[0].startswith(b"FETCH"):
+                counts.fetches += 1
+                counts.most_fetched = max(counts.most_fetched, rows)
             return done
 
         def executemany(self, *args: Any, **kwargs: Any) -> None:

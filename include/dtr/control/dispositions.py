@@ -19,12 +19,12 @@ class Dispositions:
     def __init__(
         self, issued: Collection[int], failed: Collection[int], in_scope: Collection[int]
     ) -> None:
-        self.issued, self._failed, self._in_scope = set(issued), set(failed), set(in_scope)
+        self.issued, self.failed, self._in_scope = set(issued), set(failed), set(in_scope)
 
     def __call__(self, lease_id: int | None) -> Disposition:
         if lease_id in self.issued:
             return Disposition.STATEMENTS
-        if lease_id in self._failed:
+        if lease_id in self.failed:
             return Disposition.FAILED
         return Disposition.NOT_ISSUED if lease_id in self._in_scope else Disposition.UNASSIGNED
 

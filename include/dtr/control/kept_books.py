@@ -8,15 +8,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain
 from typing import TypeVar
 
-from include.dtr.control.differences import differences_of, tax_differences
+from include.dtr import by_lease
 from include.dtr.control.dispositions import Dispositions
-from include.dtr.control.reconcile import Reconciliation, Stated, reconciliation, stated_by
-from include.dtr.money import total
+from include.dtr.control.reconcile import Comparison, Reconciliation, Stated, stated_by
 from include.dtr.totals import (
+    POSTED,
+    RIDDEN,
     BookedPostings,
+    BookedTax,
     BookedTrips,
     BookTotals,
     FaultyRows,
@@ -24,6 +25,7 @@ from include.dtr.totals import (
     Misdirected,
     Misnamed,
     PeriodRecords,
+    Unposted,
     added_up,
 )
 
@@ -38,6 +40,8 @@ OfLease = TypeVar(
     Misnamed,
     IssuedEarnings,
 )
+
+Placed = TypeVar("Placed", BookedTax, Unposted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,11 @@ class Part:
     books: BookTotals
     """Postings and trips are summed over leases whose dollars have the same disposition; each row
     names one of those. Rows that break the contract are not kept: those leases have failed."""
+
+    @property
+    def stated(self) -> Stated:
+        statements = sum(row_id != 0 for row_id in self.statements)
+        return Stated(statements, self.paid_out, self.carried_forward, self.adjustments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,31 +122,43 @@ def places_of(parts: Mapping[int, Sequence[int]]) -> dict[int, int]:
     return {lease_id: place for place, leases in parts.items() for lease_id in leases}
 
 
+def ranges_of(
+    parts: Mapping[int, tuple[int, ...]],
+) -> list[tuple[dict[int, tuple[int, ...]], int | None]]:
+    """The parts of some leases at a time, each time with the last of those; None, for whatever
+    comes after them, in the last one."""
+    places = list(parts)
+    together = max(1, by_lease.LEASES_AT_ONCE // LEASES_TOGETHER)
+    cuts = [places[first : first + together] for first in range(0, len(places), together)]
+    ranges: list[tuple[dict[int, tuple[int, ...]], int | None]] = [
+        ({place: parts[place] for place in cut}, parts[cut[-1]][-1]) for cut in cuts[:-1]
+    ]
+    return [*ranges, ({place: parts[place] for cut in cuts[-1:] for place in cut}, None)]
+
+
 def parts_of(
     leases_at: Mapping[int, tuple[int, ...]],
     books: BookTotals,
     records: PeriodRecords,
     statements: Mapping[int, int],
-) -> tuple[dict[int, Part], BookTotals]:
-    """What was read, part by part, and what is of no lease in them.
+    disposition_of: Dispositions,
+) -> dict[int, Part]:
+    """What was read, part by part.
 
     `books` and `records` hold all rows of those leases; `statements`: row ids by lease.
     """
     places = places_of(leases_at)
-    disposition_of = Dispositions(statements, records.failed, records.in_scope)
     postings, trips = _by_place(books.postings, places), _by_place(books.trips, places)
     misdirected, misnamed = _by_place(books.misdirected, places), _by_place(books.misnamed, places)
+    taxes, unposted = _placed(books.taxes), _placed(books.unposted)
     earnings = _by_place(records.earnings, places)
-    failed = set(records.failed)
     parts = {}
     for place, leases in leases_at.items():
-        stated = stated_by(
-            replace(records, earnings=earnings[place], failed=(), charges=(), in_scope=())
-        )
+        stated = stated_by(replace(records, earnings=earnings[place]))
         parts[place] = Part(
             leases,
             tuple(statements.get(lease_id, 0) for lease_id in leases),
-            tuple(lease_id for lease_id in leases if lease_id in failed),
+            tuple(lease_id for lease_id in leases if lease_id in disposition_of.failed),
             stated.paid_out,
             stated.carried_forward,
             stated.adjustments,
@@ -146,31 +167,39 @@ def parts_of(
                     added_up(
                         postings[place],
                         lambda row: (disposition_of(row.lease_id), row.category),
-                        *("postings", "debits", "credits", "neither", "without_amount"),
+                        *POSTED,
                     )
                 ),
                 trips=tuple(
                     added_up(
                         trips[place],
                         lambda row: (disposition_of(row.lease_id), row.payment_type),
-                        *("trips", "amount", "without_amount"),
+                        *RIDDEN,
                     )
                 ),
-                taxes=tuple(row for row in books.taxes if row.place == place),
-                unposted=tuple(row for row in books.unposted if row.place == place),
+                taxes=tuple(taxes[place]),
+                unposted=tuple(unposted[place]),
                 misdirected=tuple(misdirected[place]),
                 misnamed=tuple(misnamed[place]),
             ),
         )
-    strays = BookTotals(
-        postings=tuple(postings[None]),
-        trips=tuple(trips[None]),
+    return parts
+
+
+def strays_of(books: BookTotals, leases: Collection[int]) -> BookTotals:
+    """What was read and is of none of the leases that are divided into parts."""
+
+    def strays(rows: Iterable[OfLease]) -> tuple[OfLease, ...]:
+        return tuple(row for row in rows if row.lease_id not in leases)
+
+    return BookTotals(
+        postings=strays(books.postings),
+        trips=strays(books.trips),
         unposted=tuple(row for row in books.unposted if row.place is None),
-        faulty=tuple(_by_place(books.faulty, places)[None]),
-        misdirected=tuple(misdirected[None]),
-        misnamed=tuple(misnamed[None]),
+        faulty=strays(books.faulty),
+        misdirected=strays(books.misdirected),
+        misnamed=strays(books.misnamed),
     )
-    return parts, strays
 
 
 def reconcile_partly(kept: KeptBooks, read: BookTotals, records: PeriodRecords) -> Reconciliation:
@@ -180,19 +209,11 @@ def reconcile_partly(kept: KeptBooks, read: BookTotals, records: PeriodRecords) 
     leases say. Nothing can differ on the others, which agreed, whose statements are the same, and
     of whose books nothing else is known.
     """
-    disposition_of = Dispositions(kept.statements, kept.failed, kept.in_scope)
+    comparison = Comparison(Dispositions(kept.statements, kept.failed, kept.in_scope))
+    comparison.compare(read, records)
     books = _together(kept)
-    stated = Stated(
-        len(kept.statements),
-        total(part.paid_out for part in kept.parts),
-        total(part.carried_forward for part in kept.parts),
-        dict(sorted(chain.from_iterable(part.adjustments.items() for part in kept.parts))),
-    )
-    differences = (
-        *differences_of(replace(read, taxes=()), records, disposition_of),
-        *tax_differences(books.taxes),
-    )
-    return reconciliation(differences, books, stated, disposition_of)
+    comparison.count(books, sum((part.stated for part in kept.parts), Stated()))
+    return comparison.result(books)
 
 
 def _together(kept: KeptBooks) -> BookTotals:
@@ -210,6 +231,13 @@ def _together(kept: KeptBooks) -> BookTotals:
 
 def _by_lease(rows: Iterable[OfLease]) -> tuple[OfLease, ...]:
     return tuple(sorted(rows, key=lambda row: row.lease_id or 0))
+
+
+def _placed(rows: Iterable[Placed]) -> Mapping[int | None, list[Placed]]:
+    found: dict[int | None, list[Placed]] = defaultdict(list)
+    for row in rows:
+        found[row.place].append(row)
+    return found
 
 
 def _by_place(

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from operator import attrgetter
@@ -38,28 +38,49 @@ _QUICK = 1
 """Compression level: the others take longer than they save."""
 
 
+class KeptWriter:
+    """Makes the bytes of a whole week, some parts at a time, so that these need not be together."""
+
+    def __init__(self, in_scope: Sequence[int]) -> None:
+        self._deflate = zlib.compressobj(_QUICK)
+        self._content: list[bytes] = []
+        self._separator = ""
+        self._write(f'{{"in_scope":{_json(in_scope)},"parts":[')
+
+    def add(self, parts: Iterable[Part]) -> None:
+        """In the order of their places."""
+        for part in parts:
+            self._write(self._separator + _json(_part(part)))
+            self._separator = ","
+
+    def finish(self, strays: BookTotals) -> bytes:
+        self._write(f'],"strays":{_json(_packed(strays))}}}')
+        return b"".join([*self._content, self._deflate.flush()])
+
+    def _write(self, text: str) -> None:
+        self._content.append(self._deflate.compress(text.encode()))
+
+
 def to_bytes(kept: KeptBooks) -> bytes:
-    text = json.dumps(
-        {
-            "in_scope": kept.in_scope,
-            "parts": [
-                {
-                    "leases": part.leases,
-                    "statements": part.statements,
-                    "failed": part.failed,
-                    "paid_out": part.paid_out,
-                    "carried_forward": part.carried_forward,
-                    "adjustments": list(part.adjustments.items()),
-                    "books": _packed(part.books),
-                }
-                for part in kept.parts
-            ],
-            "strays": _packed(kept.strays),
-        },
-        default=str,
-        separators=(",", ":"),
-    )
-    return zlib.compress(text.encode(), _QUICK)
+    writer = KeptWriter(kept.in_scope)
+    writer.add(kept.parts)
+    return writer.finish(kept.strays)
+
+
+def _part(part: Part) -> dict[str, object]:
+    return {
+        "leases": part.leases,
+        "statements": part.statements,
+        "failed": part.failed,
+        "paid_out": part.paid_out,
+        "carried_forward": part.carried_forward,
+        "adjustments": list(part.adjustments.items()),
+        "books": _packed(part.books),
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, default=str, separators=(",", ":"))
 
 
 def from_bytes(content: bytes) -> KeptBooks:

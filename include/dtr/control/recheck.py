@@ -5,7 +5,7 @@ issued is a difference of that week, until it agrees again.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 
+from include.dtr.by_lease import ByLease, ends_of_ranges
 from include.dtr.model import CASH, CREDIT_CARD
 from include.dtr.money import ZERO, display, plain
 from include.dtr.period import PayPeriod, local_date
@@ -25,9 +26,18 @@ from include.dtr.records.neighbors import first_stated
 from include.dtr.records.session import records_snapshot
 from include.dtr.sources.blame import is_of_a_row, said
 from include.dtr.sources.scope import leases_in_scope
+from include.dtr.sources.session import snapshot
 from include.dtr.sources.side_by_side import read_each
 from include.dtr.sources.sums import booked_sums
-from include.dtr.totals import CARD_AND_CASH, BookTotals, Sums, names_of
+from include.dtr.totals import (
+    CARD_AND_CASH,
+    BookTotals,
+    PairOfSums,
+    PeriodRecords,
+    Sums,
+    each_sum,
+    names_of,
+)
 
 NAMED = 5
 """How many sentences a week gets; the rest are counted. All are recorded."""
@@ -114,50 +124,53 @@ def recheck_closed_weeks(
     weeks: int,
     by: str,
     since: date | None,
+    first_days: Mapping[int, date] | None = None,
     leave_out: PayPeriod | None = None,
-    sums_of_it: Sums | None = None,
+    found_of_it: WeekFinding | None = None,
 ) -> list[WeekFinding]:
     """Compare the newest `weeks` periods that have statements with the books of today.
 
     `books`: as many weeks are read at a time as there are connections; each is idle, or all are
     inside one snapshot. The findings are kept, also of weeks that agree. `since`: the day from
-    which the program answers for every lease, where it is set. `leave_out`: the period that the
+    which the program answers for every lease, where it is set. `first_days`: `first_stated`, where
+    the caller has read it. `leave_out`: the period that the
     caller reconciles and reports itself: its finding is kept, and not given back. Leases that
-    failed in it, or in weeks after it, are reported where those weeks are closed. `sums_of_it`:
-    what the books hold of that period, where the caller has read it already (`sums_of`). What
+    failed in it, or in weeks after it, are reported where those weeks are closed. `found_of_it`:
+    what was found about that period, where the caller has compared it already. What
     the books held of a week that differs (`kept_books`) is kept no longer; of others, but
     `leave_out`, it is confirmed.
     """
-    first_days = first_stated(records)
+    days = first_stated(records) if first_days is None else first_days
+    # The records are read, and written, through one connection.
     one_at_a_time = Lock()
 
     def look_at(period: PayPeriod, conn: Connection) -> WeekFinding:
-        try:
-            known = sums_of_it if period == leave_out else None
-            booked = booked_sums(conn, period) if known is None else known
-            in_scope = leases_in_scope(conn, period)
-        except psycopg.Error as error:
-            if not is_of_a_row(error):
-                raise
-            return WeekFinding(period, unreadable=said(error))
-        # The records are read through one connection, and a city's statements fill the memory.
-        with one_at_a_time:
-            with records_snapshot(records):
-                who = rechecks.who_is_owed(records, period, since, first_days)
-                accepted = accepted_between(records, period.start, period.end)
-                owed = set(in_scope) & who.answered
-                if leave_out is None or period.start < leave_out.start:
-                    owed |= who.failed
-                else:
-                    owed -= who.failed
-                owed -= who.live | _accepted_whole(period, accepted)
-                stated = rechecks.stated_sums(records, period)
-                finding = WeekFinding(period, tuple(compare(booked, stated, owed)))
-            rechecks.note(records, period, now, by, [d.to_json() for d in finding.differences])
-            if finding.differences:
-                kept_books.drop(records, period)
-            elif period != leave_out:
-                kept_books.confirm(records, period, now)
+        if found_of_it is not None and period == leave_out:
+            with one_at_a_time:
+                return noted(found_of_it)
+        with snapshot(conn):
+            try:
+                with snapshot(conn):
+                    booked = booked_sums(conn, period)
+                    in_scope = leases_in_scope(conn, period)
+            except psycopg.Error as error:
+                if not is_of_a_row(error):
+                    raise
+                return WeekFinding(period, unreadable=said(error))
+            with one_at_a_time:
+                with records_snapshot(records):
+                    owed = owed_leases(records, period, since, days, in_scope, leave_out)
+                    stated = rechecks.stated_sums(records, period)
+                    finding = WeekFinding(period, tuple(_compare(booked, stated, owed, in_scope)))
+                return noted(finding)
+
+    def noted(finding: WeekFinding) -> WeekFinding:
+        period = finding.period
+        rechecks.note(records, period, now, by, [d.to_json() for d in finding.differences])
+        if finding.differences:
+            kept_books.drop(records, period)
+        elif period != leave_out:
+            kept_books.confirm(records, period, now)
         return finding
 
     closed = rechecks.closed_weeks(records, local_date(now), weeks)
@@ -166,10 +179,52 @@ def recheck_closed_weeks(
     return [finding for finding in found if finding.period != leave_out]
 
 
-def sums_of(totals: BookTotals) -> Sums | None:
-    """What `booked_sums` would read, from the period's totals; None where they are unreadable."""
-    if totals.unreadable.keys() & {"postings", "trips"}:
-        return None
+def owed_leases(
+    records: Connection,
+    period: PayPeriod,
+    since: date | None,
+    first_days: Mapping[int, date],
+    in_scope: Collection[int],
+    closing: PayPeriod | None,
+) -> set[int]:
+    """Leases that have no statement for the week, nor one under way, and are owed one.
+
+    `since`: the day from which the program answers for every lease that it ever stated, where it
+    is set; else it is for each that of `first_days` (`first_stated`). `closing`: the period that is
+    being closed, if one is.
+    """
+    stand = rechecks.where_they_stand(records, period)
+    accepted = accepted_between(records, period.start, period.end)
+    owed = {
+        lease_id
+        for lease_id in in_scope
+        if lease_id not in stand.live
+        and lease_id in first_days
+        and (since or first_days[lease_id]) <= period.start
+    }
+    if closing is None or period.start < closing.start:
+        owed |= stand.failed
+    else:
+        owed -= stand.failed
+    return owed - _accepted_whole(period, accepted)
+
+
+def _compare(
+    booked: ByLease[PairOfSums],
+    stated: ByLease[PairOfSums],
+    owed: Collection[int],
+    in_scope: Collection[int],
+) -> Iterator[Difference]:
+    for last in ends_of_ranges(in_scope):
+        sums: Sums = {}
+        for lease_id, what, amount in each_sum(booked.up_to(last)):
+            # Added, for a view may say "no category" as well as nothing at all.
+            sums[lease_id, what] = sums.get((lease_id, what), ZERO) + amount
+        yield from compare(sums, each_sum(stated.up_to(last)), owed)
+
+
+def sums_of(totals: BookTotals) -> Sums:
+    """What the books hold of each lease, from the totals of a period or of some leases in it."""
     card, cash = CARD_AND_CASH
     sums: Sums = {}
     for trips in totals.trips:
@@ -186,10 +241,22 @@ def sums_of(totals: BookTotals) -> Sums | None:
     return sums
 
 
+def stated_in(records: PeriodRecords) -> Iterator[tuple[int, str, Decimal]]:
+    """What the statements of a period, or of some leases in it, state: as `compare` takes it."""
+    card, cash = CARD_AND_CASH
+    for line in records.earnings:
+        yield line.lease_id, card, line.cc_earnings
+        yield line.lease_id, cash, line.cash_earnings
+    for row in records.charges:
+        charges, credits = names_of(row.category)
+        yield row.lease_id, charges, row.charges
+        yield row.lease_id, credits, row.credits
+
+
 def compare(
     booked: Sums, stated: Iterable[tuple[int, str, Decimal]], owed: Collection[int]
 ) -> list[Difference]:
-    """The leases of a week whose sums differ, by id. Pure.
+    """The leases of a week, or of a range in it, whose sums differ, by id. Pure.
 
     `stated`: as `Sums` has them, one after the other; of each lease on a statement at least one.
     Looked at are those leases, and those that are `owed` one.

@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.rows import class_row
 
-from include.dtr.shared_values import sharing_row
-
 Connection = psycopg.Connection[Any]
 Parameters = Mapping[str, object]
 T = TypeVar("T")
@@ -22,12 +20,6 @@ def rows(
     """
     with conn.cursor(row_factory=class_row(kind)) as cursor:
         return cursor.execute(sql, parameters, prepare=prepare).fetchall()
-
-
-def large_rows(conn: Connection, sql: bytes, parameters: Parameters, kind: type[T]) -> list[T]:
-    """As `rows`, for a hundred thousand of them: equal values are one object."""
-    with conn.cursor(row_factory=sharing_row(kind)) as cursor:
-        return cursor.execute(sql, parameters).fetchall()
 
 
 def row(conn: Connection, sql: bytes, parameters: Parameters, kind: type[T]) -> T | None:

@@ -141,8 +141,13 @@ def note_never_stated(conn: Connection, at: datetime, lines: NeverStatedLines) -
 
 
 def statement_ids(conn: Connection, period: PayPeriod) -> dict[int, int]:
-    """By lease, the row id of the statement that stands for the period."""
-    return dict(conn.execute(sql_file(PACKAGE, "statement_ids"), period.days).fetchall())
+    """By lease, in their order, the row id of the statement that stands for the period."""
+    found = conn.execute(sql_file(PACKAGE, "statement_ids"), period.days).fetchall()
+    return {
+        lease_id: row_id
+        for lease_ids, row_ids in found
+        for lease_id, row_id in zip(lease_ids, row_ids, strict=True)
+    }
 
 
 def changes_until(conn: Connection, last_event: int | None = None) -> ChangesUntil:

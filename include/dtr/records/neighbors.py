@@ -94,7 +94,8 @@ def first_stated(conn: Connection, lease_ids: Sequence[int] | None = None) -> di
     """From which day the program answers for each lease (None: of all) that has, or had, a
     statement."""
     asked = {"lease_ids": lease_ids}
-    return dict(conn.execute(sql_file(PACKAGE, "first_stated"), asked).fetchall())
+    found = conn.execute(sql_file(PACKAGE, "first_stated"), asked).fetchall()
+    return {lease_id: day for day, found_ids in found for lease_id in found_ids}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,18 @@
 """Closed weeks: what their statements state, and what the last look at the books found."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from include.dtr.by_lease import ByLease, read_by_lease
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
 from include.dtr.records.db import Connection, rows
 from include.dtr.sqlfiles import sql_file
-from include.dtr.totals import CARD_AND_CASH, names_of
+from include.dtr.totals import PairOfSums
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,40 +33,27 @@ def closed_weeks(conn: Connection, today: date, most: int) -> list[PayPeriod]:
     return [PayPeriod(start, end) for start, end in rows]
 
 
-def stated_sums(conn: Connection, period: PayPeriod) -> Iterator[tuple[int, str, Decimal]]:
-    """What the standing statements of a period state, one sum after the other, as `Sums` has them;
-    of each lease with a statement at least one."""
-    for lease_id, category, first, second in conn.execute(
-        sql_file(PACKAGE, "stated_sums"), period.days
-    ):
-        names = CARD_AND_CASH if category is None else names_of(category)
-        yield lease_id, names[0], first
-        yield lease_id, names[1], second
+def stated_sums(conn: Connection, period: PayPeriod) -> ByLease[PairOfSums]:
+    """What the standing statements of a period state; of each lease with one at least a pair.
+
+    `conn` is inside a transaction, which must last until they have been taken.
+    """
+    return read_by_lease(conn, sql_file(PACKAGE, "stated_sums"), period.days, PairOfSums)
 
 
 @dataclass(frozen=True, slots=True)
-class WhoIsOwed:
+class WhereTheyStand:
     """Leases by where they stand with a period."""
 
     live: frozenset[int]
     """A statement stands or is under way."""
     failed: frozenset[int]
     """It was tried, and nothing stands."""
-    answered: frozenset[int]
-    """The program answers for them since the period's first day or earlier."""
 
 
-def who_is_owed(
-    conn: Connection, period: PayPeriod, since: date | None, first_days: Mapping[int, date]
-) -> WhoIsOwed:
-    """`since`: the day from which the program answers for every lease, where it is set; else it is
-    for each that of `first_days` (`first_stated`)."""
-    rows = conn.execute(sql_file(PACKAGE, "statement_owed"), period.days).fetchall()
-    return WhoIsOwed(
-        live=frozenset(lease_id for lease_id, state in rows if state == "live"),
-        failed=frozenset(lease_id for lease_id, state in rows if state == "failed"),
-        answered=frozenset(x for x, day in first_days.items() if (since or day) <= period.start),
-    )
+def where_they_stand(conn: Connection, period: PayPeriod) -> WhereTheyStand:
+    ((live, failed),) = conn.execute(sql_file(PACKAGE, "statement_owed"), period.days).fetchall()
+    return WhereTheyStand(frozenset(live), frozenset(failed))
 
 
 def note(

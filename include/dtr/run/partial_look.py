@@ -12,19 +12,21 @@ from datetime import timedelta
 
 from include.dtr.connections import Connection
 from include.dtr.control.closing import continuity_differences
-from include.dtr.control.kept_books import KeptBooks, parts_of, places_of, reconcile_partly
+from include.dtr.control.dispositions import Dispositions
+from include.dtr.control.kept_books import (
+    KeptBooks,
+    parts_of,
+    places_of,
+    reconcile_partly,
+    strays_of,
+)
 from include.dtr.control.kept_bytes import from_bytes, to_bytes
 from include.dtr.control.recheck import week_sentences
 from include.dtr.control.reconcile import Reconciliation
 from include.dtr.period import PayPeriod, local_date
 from include.dtr.records import gaps, kept_books, rechecks, runs
 from include.dtr.records.kept_books import Kept
-from include.dtr.records.period_totals import (
-    failed_leases,
-    issued_charges,
-    issued_earnings,
-    previous_forwards,
-)
+from include.dtr.records.period_totals import IssuedStatements, failed_leases
 from include.dtr.records.rechecks import Recheck
 from include.dtr.records.runs import Outcome
 from include.dtr.records.session import records_snapshot
@@ -55,8 +57,9 @@ class _State:
     read: Mapping[int, tuple[int, ...]]
     """The parts that are read anew: their leases, by place."""
     outcome: Outcome
+    failed: set[int]
     records: PeriodRecords
-    """Charges, earnings and forwards are those of the leases read."""
+    """Of the leases read."""
     statements: Mapping[int, int]
     accepted: tuple[gaps.AcceptedGap, ...]
     others: Mapping[PayPeriod, Recheck]
@@ -123,13 +126,8 @@ def _read_records(
         kept,
         read,
         outcome,
-        PeriodRecords(
-            in_scope=kept.in_scope,
-            failed=failed,
-            charges=issued_charges(records, period, lease_ids),
-            earnings=issued_earnings(records, period, lease_ids),
-            previous_forwards=previous_forwards(records, period, lease_ids),
-        ),
+        failed,
+        IssuedStatements(records, period, lease_ids).up_to(None),
         statements,
         tuple(gaps.accepted_between(records, first_day, period.end)),
         others,
@@ -183,10 +181,12 @@ def _reconcile(closing: Closing, state: _State) -> tuple[Reconciliation, bytes]:
     if scope.without_number or tuple(scope.leases) != state.kept.in_scope:
         raise WholeWeekNeeded("other leases run in it than then")
     read = _read_books(closing, state)
-    parts, strays = parts_of(state.read, read, state.records, state.statements)
-    if strays != BookTotals():
+    if strays_of(read, places_of(state.read)) != BookTotals():
         raise WholeWeekNeeded("rows of other leases were read")
-    kept = state.kept.with_parts(parts)
+    disposition_of = Dispositions(state.statements, state.failed, state.kept.in_scope)
+    kept = state.kept.with_parts(
+        parts_of(state.read, read, state.records, state.statements, disposition_of)
+    )
     standing = [lease_id for lease_id in state.leases if lease_id in state.statements]
     found = with_gaps(
         closing,
@@ -208,7 +208,7 @@ def _read_books(closing: Closing, state: _State) -> BookTotals:
     places = places_of(state.read)
     named_leases = closing.history.named_leases
     reading = TotalsReading(closing.period, standing, places, state.leases, named_leases)
-    read = reading.totals(read_each([closing.stores.source], reading.reads))
+    read = reading.sums(read_each([closing.stores.source], reading.reads)).whole()
     if read.unreadable:
         raise WholeWeekNeeded("a view fails on a row of a lease that was read")
     if read.repeated:

@@ -1,14 +1,16 @@
 """Sums over the whole of the books for a period, for reconciliation. Dollars throughout."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
 import psycopg
+from psycopg.rows import class_row
 
+from include.dtr.by_lease import ByLease, nothing_by_lease, read_by_lease
 from include.dtr.model import TaxKind
 from include.dtr.period import NEW_YORK, PayPeriod
-from include.dtr.shared_values import sharing_row
 from include.dtr.sources import PACKAGE, words
 from include.dtr.sources.blame import is_of_a_row, said
 from include.dtr.sources.repeats import repeats_of
@@ -26,7 +28,7 @@ from include.dtr.totals import (
     Unposted,
 )
 
-Read = Callable[[Connection], tuple[Any, ...]]
+Read = Callable[[Connection], Any]
 UNPOSTED_WINDOW = timedelta(weeks=8)
 """How far back module rows are looked at that the ledger never charged."""
 
@@ -54,13 +56,13 @@ class TotalsReading:
         # The longest first.
         self._reads: dict[str, Read] = {
             "repeated": self._guarded(
-                "repeated", lambda conn: repeats_of(conn, period, keys_of or only)
+                "repeated", lambda conn: repeats_of(conn, period, keys_of or only), tuple
             ),
             "misnamed": self._rows("misnamed", "misnamed", Misnamed),
             "unposted": self._rows("unposted", "unposted", Unposted),
             "taxes": self._rows("taxes", "booked_taxes", BookedTax),
-            "trips": self._rows("trips", "booked_trips", BookedTrips),
-            "postings": self._rows("postings", "booked_postings", BookedPostings),
+            "trips": self._by_lease("trips", "booked_trips", BookedTrips),
+            "postings": self._by_lease("postings", "booked_postings", BookedPostings),
             "faulty": self._rows("faulty", "faulty_rows", FaultyRows),
             "misdirected": self._rows("misdirected", "misdirected", Misdirected),
         }
@@ -70,37 +72,70 @@ class TotalsReading:
         """Each wants a connection inside a snapshot, all of them the same one."""
         return list(self._reads.values())
 
-    def totals(self, found: Sequence[tuple[Any, ...]]) -> BookTotals:
+    def sums(self, found: Sequence[Any]) -> "PeriodSums":
         """`found`: what the reads gave, in their order."""
         sums = dict(zip(self._reads, found, strict=True))
-        return BookTotals(**sums, unreadable=self._unreadable)
+        postings, trips = sums.pop("postings"), sums.pop("trips")
+        return PeriodSums(BookTotals(**sums, unreadable=self._unreadable), postings, trips)
 
     def _rows(self, field: str, name: str, record: type[Any]) -> Read:
         def read(conn: Connection) -> list[Any]:
-            with conn.cursor(row_factory=sharing_row(record)) as cursor:
+            with conn.cursor(row_factory=class_row(record)) as cursor:
                 return cursor.execute(sql_file(PACKAGE, name), self._parameters).fetchall()
 
-        return self._guarded(field, read)
+        return self._guarded(field, lambda conn: tuple(read(conn)), tuple)
 
-    def _guarded(self, field: str, read: Callable[[Connection], Iterable[Any]]) -> Read:
-        def attempt(conn: Connection) -> tuple[Any, ...]:
+    def _by_lease(self, field: str, name: str, record: type[Any]) -> Read:
+        def read(conn: Connection) -> ByLease[Any]:
+            return read_by_lease(conn, sql_file(PACKAGE, name), self._parameters, record)
+
+        return self._guarded(field, read, nothing_by_lease)
+
+    def _guarded(self, field: str, read: Read, nothing: Callable[[], Any]) -> Read:
+        def attempt(conn: Connection) -> Any:
             try:
                 with conn.transaction():
-                    return tuple(read(conn))
+                    return read(conn)
             except psycopg.Error as error:
                 if not is_of_a_row(error):
                     raise
                 self._unreadable[field] = said(error)
-                return ()
+                return nothing()
 
         return attempt
+
+
+class PeriodSums:
+    """What `TotalsReading` gave. Postings and trips are taken a range of leases at a time, inside
+    the snapshot in which they were read."""
+
+    def __init__(
+        self, rest: BookTotals, postings: ByLease[BookedPostings], trips: ByLease[BookedTrips]
+    ) -> None:
+        self.rest = rest
+        """All others, and what a view failed to give."""
+        self._postings, self._trips = postings, trips
+
+    def up_to(self, last: int | None) -> BookTotals:
+        """Postings and trips of leases up to `last` that were not taken yet; None: all that are
+        left, with those of no lease."""
+        return BookTotals(
+            postings=tuple(self._postings.up_to(last)),
+            trips=tuple(self._trips.up_to(last)),
+            unreadable=self.rest.unreadable,
+        )
+
+    def whole(self) -> BookTotals:
+        """All of them together: for some leases, or a small fleet."""
+        left = self.up_to(None)
+        return replace(self.rest, postings=left.postings, trips=left.trips)
 
 
 def read_totals(conn: Connection, period: PayPeriod, issued: list[int]) -> BookTotals:
     """All sums from one snapshot. `conn` must be idle; it is left idle."""
     reading = TotalsReading(period, issued)
     with snapshot(conn):
-        return reading.totals(read_each([conn], reading.reads))
+        return reading.sums(read_each([conn], reading.reads)).whole()
 
 
 def _parameters(

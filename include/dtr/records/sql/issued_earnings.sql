@@ -7,3 +7,4 @@ WHERE period_start = %(period_start)s
   AND status = 'GENERATED'
   AND erased_at IS NULL
   AND (%(only)s::integer[] IS NULL OR lease_id = ANY(%(only)s::integer[]))
+ORDER BY lease_id

@@ -1,5 +1,5 @@
 -- Leases of a period by where they stand with it: `live` (a statement stands or is under way),
--- `failed` (tried, and nothing stands).
+-- `failed` (tried, and nothing stands); each in one list.
 WITH live AS (
     SELECT DISTINCT lease_id
     FROM dtr
@@ -7,12 +7,13 @@ WITH live AS (
       AND period_end = %(period_end)s
       AND status IN ('PENDING', 'PROCESSING', 'GENERATED')
 )
-SELECT lease_id, 'live' AS state
-FROM live
-UNION ALL
-SELECT DISTINCT lease_id, 'failed'
-FROM dtr
-WHERE period_start = %(period_start)s
-  AND period_end = %(period_end)s
-  AND status = 'FAILED'
-  AND lease_id NOT IN (SELECT lease_id FROM live)
+SELECT
+    ARRAY(SELECT lease_id FROM live) AS live,
+    ARRAY(
+        SELECT DISTINCT lease_id
+        FROM dtr
+        WHERE period_start = %(period_start)s
+          AND period_end = %(period_end)s
+          AND status = 'FAILED'
+          AND lease_id NOT IN (SELECT lease_id FROM live)
+    ) AS failed
