@@ -4,6 +4,7 @@ Readers of both sides make them (`sources.totals`, `records.period_totals`); `co
 holds them against each other. Money is dollars. On the books' side a lease may be null or unknown.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,19 @@ def names_of(category: str | None) -> tuple[str, str]:
     """What a category's charges and credits are called among `Sums`."""
     word = "no category" if category is None else category
     return f"{word} charges", f"{word} credits"
+
+
+def sums_in(texts: Iterable[tuple[int, str]]) -> Sums:
+    """The sums of leases that both databases write as one text each (`booked_sums`,
+    `stated_sums`): equal texts are equal sums."""
+    sums: Sums = {}
+    for lease_id, text in texts:
+        for is_ledger, category, *amounts in json.loads(text, parse_float=str) if text else ():
+            names = names_of(category) if is_ledger else CARD_AND_CASH
+            for what, amount in zip(names, amounts, strict=True):
+                # Added, for a view may say "no category" as well as nothing at all.
+                sums[lease_id, what] = sums.get((lease_id, what), ZERO) + Decimal(amount)
+    return sums
 
 
 @dataclass(frozen=True, slots=True)

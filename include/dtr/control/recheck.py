@@ -5,7 +5,7 @@ issued is a difference of that week, until it agrees again.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,7 +27,7 @@ from include.dtr.sources.blame import is_of_a_row, said
 from include.dtr.sources.scope import leases_in_scope
 from include.dtr.sources.side_by_side import read_each
 from include.dtr.sources.sums import booked_sums
-from include.dtr.totals import CARD_AND_CASH, BookTotals, Sums, names_of
+from include.dtr.totals import CARD_AND_CASH, BookTotals, Sums, names_of, sums_in
 
 NAMED = 5
 """How many sentences a week gets; the rest are counted. All are recorded."""
@@ -134,7 +134,7 @@ def recheck_closed_weeks(
     def look_at(period: PayPeriod, conn: Connection) -> WeekFinding:
         try:
             known = sums_of_it if period == leave_out else None
-            booked = booked_sums(conn, period) if known is None else known
+            booked = booked_sums(conn, period) if known is None else {}
             in_scope = leases_in_scope(conn, period)
         except psycopg.Error as error:
             if not is_of_a_row(error):
@@ -152,7 +152,11 @@ def recheck_closed_weeks(
                     owed -= who.failed
                 owed -= who.live | _accepted_whole(period, accepted)
                 stated = rechecks.stated_sums(records, period)
-                finding = WeekFinding(period, tuple(compare(booked, stated, owed)))
+            if known is None:
+                known = sums_in((x, text) for x, text in booked.items() if stated.get(x) != text)
+            differing = ((x, text) for x, text in stated.items() if booked.get(x, "") != text)
+            found = compare(known, sums_in(differing), stated.keys(), owed)
+            finding = WeekFinding(period, tuple(found))
             rechecks.note(records, period, now, by, [d.to_json() for d in finding.differences])
             if finding.differences:
                 kept_books.drop(records, period)
@@ -167,7 +171,8 @@ def recheck_closed_weeks(
 
 
 def sums_of(totals: BookTotals) -> Sums | None:
-    """What `booked_sums` would read, from the period's totals; None where they are unreadable."""
+    """What the texts of `booked_sums` would say, from the period's totals; None where those are
+    unreadable."""
     if totals.unreadable.keys() & {"postings", "trips"}:
         return None
     card, cash = CARD_AND_CASH
@@ -187,29 +192,25 @@ def sums_of(totals: BookTotals) -> Sums | None:
 
 
 def compare(
-    booked: Sums, stated: Iterable[tuple[int, str, Decimal]], owed: Collection[int]
+    booked: Sums, stated: Sums, on_statements: Collection[int], owed: Collection[int]
 ) -> list[Difference]:
     """The leases of a week whose sums differ, by id. Pure.
 
-    `stated`: as `Sums` has them, one after the other; of each lease on a statement at least one.
-    Looked at are those leases, and those that are `owed` one.
+    Looked at are those that are on statements, and those that are `owed` one.
     """
-    unstated = dict(booked)
-    on_statements: set[int] = set()
-    differing: list[tuple[int, str, Decimal, Decimal]] = []
-    for lease_id, what, amount in stated:
-        on_statements.add(lease_id)
-        of_books = unstated.pop((lease_id, what), ZERO)
-        if of_books != amount:
-            differing.append((lease_id, what, of_books, amount))
-    differing += [(*key, of_books, ZERO) for key, of_books in unstated.items() if of_books]
+    differing = [
+        (lease_id, what, of_books, of_statement)
+        for lease_id, what in booked.keys() | stated.keys()
+        if (of_books := booked.get((lease_id, what), ZERO))
+        != (of_statement := stated.get((lease_id, what), ZERO))
+        and (lease_id in on_statements or lease_id in owed)
+    ]
     lines: dict[int, list[tuple[str, Decimal, Decimal]]] = defaultdict(list)
-    for lease_id, what, of_books, amount in sorted(differing):
-        if lease_id in on_statements or lease_id in owed:
-            lines[lease_id].append((what, of_books, amount))
+    for lease_id, what, of_books, of_statement in sorted(differing):
+        lines[lease_id].append((what, of_books, of_statement))
     return [
         Difference(lease_id, tuple(found), lease_id in on_statements)
-        for lease_id, found in sorted(lines.items())
+        for lease_id, found in lines.items()
     ]
 
 

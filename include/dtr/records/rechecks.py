@@ -1,9 +1,8 @@
 """Closed weeks: what their statements state, and what the last look at the books found."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -12,7 +11,6 @@ from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
 from include.dtr.records.db import Connection, rows
 from include.dtr.sqlfiles import sql_file
-from include.dtr.totals import CARD_AND_CASH, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +31,11 @@ def closed_weeks(conn: Connection, today: date, most: int) -> list[PayPeriod]:
     return [PayPeriod(start, end) for start, end in rows]
 
 
-def stated_sums(conn: Connection, period: PayPeriod) -> Iterator[tuple[int, str, Decimal]]:
-    """What the standing statements of a period state, one sum after the other, as `Sums` has them;
-    of each lease with a statement at least one."""
-    for lease_id, category, first, second in conn.execute(
-        sql_file(PACKAGE, "stated_sums"), period.days
-    ):
-        names = CARD_AND_CASH if category is None else names_of(category)
-        yield lease_id, names[0], first
-        yield lease_id, names[1], second
+def stated_sums(conn: Connection, period: PayPeriod) -> dict[int, str]:
+    """What the standing statements of a period state, by lease, as `totals.sums_in` reads it; of
+    each lease with a statement at least an empty text."""
+    rows = conn.execute(sql_file(PACKAGE, "stated_sums"), period.days)
+    return {lease_id: text or "" for lease_id, text in rows}
 
 
 @dataclass(frozen=True, slots=True)
