@@ -26,6 +26,7 @@ from bench import (
     many,
     office,
     reading,
+    recheck,
     rendering,
     stages,
     workers,
@@ -43,6 +44,7 @@ PARTS = (
     "stages",
     "dag",
     "again",
+    "recheck",
     "workers",
     "office",
     "documents",
@@ -88,6 +90,7 @@ class _Chosen:
             "stages": self._stages,
             "dag": self._dag,
             "again": self._again,
+            "recheck": self._recheck,
             "workers": self._workers,
             "mails": self._mails,
             "many": self._many,
@@ -123,6 +126,9 @@ class _Chosen:
 
     def _again(self) -> None:
         dag.run_again((500, max(self._sizes)), self._repeat).publish()
+
+    def _recheck(self) -> None:
+        recheck.run(500 if self._quick else CITY, self._repeat).publish()
 
     def _mails(self) -> None:
         mails.run(2_000 if self._quick else CITY).publish()

@@ -114,4 +114,13 @@ def _leader(stack: Stack, name: str) -> psutil.Process:
 
 
 def _seconds(leader: psutil.Process) -> float:
-    return sum(sum(process.cpu_times()[:4]) for process in (leader, *leader.children()))
+    return sum(_seconds_of(process) for process in (leader, *leader.children()))
+
+
+def _seconds_of(process: psutil.Process) -> float:
+    """Those of its ended children too; nothing where it has ended itself, for its leader has
+    them then."""
+    try:
+        return float(sum(process.cpu_times()[:4]))
+    except psutil.NoSuchProcess:
+        return 0.0

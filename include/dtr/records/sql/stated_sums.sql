@@ -15,8 +15,8 @@ sums AS (
         lease_id,
         true,
         line ->> 'category',
-        sum((line ->> 'charge')::numeric(12, 2)),
-        sum((line ->> 'credit')::numeric(12, 2))
+        sum((line ->> 'charge')::numeric),
+        sum((line ->> 'credit')::numeric)
     FROM standing
     CROSS JOIN LATERAL jsonb_array_elements(balances) AS line
     GROUP BY lease_id, line ->> 'category'
