@@ -27,6 +27,7 @@ from bench import (
     many,
     office,
     reading,
+    recheck,
     rendering,
     stages,
     workers,
@@ -44,6 +45,7 @@ PARTS = (
     "stages",
     "dag",
     "again",
+    "recheck",
     "workers",
     "office",
     "lists",
@@ -90,6 +92,7 @@ class _Chosen:
             "stages": self._stages,
             "dag": self._dag,
             "again": self._again,
+            "recheck": self._recheck,
             "workers": self._workers,
             "mails": self._mails,
             "many": self._many,
@@ -126,6 +129,9 @@ class _Chosen:
 
     def _again(self) -> None:
         dag.run_again((500, max(self._sizes)), self._repeat).publish()
+
+    def _recheck(self) -> None:
+        recheck.run(500 if self._quick else CITY, self._repeat).publish()
 
     def _mails(self) -> None:
         mails.run(2_000 if self._quick else CITY).publish()

@@ -7,7 +7,9 @@ CREATE INDEX IF NOT EXISTS ledger_postings_history ON fleet.ledger_postings (lea
 
 -- A period's bookings whoever the lease is: the control totals at the end of a run.
 CREATE INDEX IF NOT EXISTS ledger_postings_booked ON fleet.ledger_postings (booked_on);
-CREATE INDEX IF NOT EXISTS curb_trips_booked ON fleet.curb_trips (booked_on);
+CREATE INDEX IF NOT EXISTS curb_trips_week ON fleet.curb_trips (booked_on, lease_id)
+    INCLUDE (payment_type, total_amount);
+DROP INDEX IF EXISTS fleet.curb_trips_booked;
 CREATE INDEX IF NOT EXISTS curb_trips_not_booked ON fleet.curb_trips (started_at) WHERE booked_on IS NULL;
 CREATE INDEX IF NOT EXISTS ezpass_tolls_occurred ON fleet.ezpass_tolls (occurred_at);
 

@@ -1,10 +1,13 @@
 """Where the benchmarks run: a stack of their own below `.local/bench`, fleets kept as templates."""
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from bench.city import EARLIER_WEEKS, bring_indexes, build
 from include.dtr.archive import Archive
@@ -92,3 +95,34 @@ def open_stores(stack: Stack) -> Iterator[Stores]:
         Session.open(stack.records_url, schema=settings().records_schema) as records,
     ):
         yield Stores(source, records, Archive(stack.store.client(), BUCKET))
+
+
+@contextmanager
+def processors(stack: Stack) -> Iterator[dict[str, float]]:
+    """Processor seconds that PostgreSQL and the object store used inside the block."""
+    used: dict[str, float] = {}
+    leaders = {
+        "postgres": _leader(stack, "postgres"),
+        "s3": _leader(stack, "s3"),
+    }
+    before = {name: _seconds(leader) for name, leader in leaders.items()}
+    yield used
+    used.update({name: _seconds(leader) - before[name] for name, leader in leaders.items()})
+
+
+def _leader(stack: Stack, name: str) -> psutil.Process:
+    record = json.loads((stack.root / "run" / f"{name}.json").read_text())
+    return psutil.Process(record["pid"])
+
+
+def _seconds(leader: psutil.Process) -> float:
+    return sum(_seconds_of(process) for process in (leader, *leader.children()))
+
+
+def _seconds_of(process: psutil.Process) -> float:
+    """Those of its ended children too; nothing where it has ended itself, for its leader has
+    them then."""
+    try:
+        return float(sum(process.cpu_times()[:4]))
+    except psutil.NoSuchProcess:
+        return 0.0

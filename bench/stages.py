@@ -3,7 +3,6 @@
 The steps inside a batch are separated by the pipeline's own failpoints, which say what is done.
 """
 
-import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,11 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
-import psutil
-
 from bench.city import WEEK
 from bench.report import Table, number
-from bench.site import make_stack, open_fleet, open_stores
+from bench.site import make_stack, open_fleet, open_stores, processors
 from include.dtr.archive import Archive, StoredPdf
 from include.dtr.connections import Stores
 from include.dtr.records.runs import RunStatus, Trigger, TriggeredBy
@@ -26,7 +23,6 @@ from include.dtr.run.close import close
 from include.dtr.run.generate import generate
 from include.dtr.run.plan import plan
 from include.dtr.run.request import Request
-from local.stack.stack import Stack
 
 AFTER = datetime(2025, 11, 23, 10, tzinfo=UTC)
 STEPS = {
@@ -91,7 +87,7 @@ def run(leases: int = 2000) -> tuple[Table, Costs]:
     open_fleet(stack, leases)
     steps = _Steps()
     trigger = Trigger("bench", TriggeredBy.USER, "bench")
-    with open_stores(stack) as plain, _processors(stack) as used:
+    with open_stores(stack) as plain, processors(stack) as used:
         archive = _TimedArchive(plain.archive._client, plain.archive.bucket)
         stores = Stores(plain.source, plain.records, archive)
         python = time.process_time()
@@ -129,28 +125,6 @@ def _timed(work: Any) -> tuple[Any, float]:
     started = time.monotonic()
     done = work()
     return done, time.monotonic() - started
-
-
-@contextmanager
-def _processors(stack: Stack) -> Iterator[dict[str, float]]:
-    """Processor seconds that PostgreSQL and the object store used inside the block."""
-    used: dict[str, float] = {}
-    leaders = {
-        "postgres": _leader(stack, "postgres"),
-        "s3": _leader(stack, "s3"),
-    }
-    before = {name: _seconds(leader) for name, leader in leaders.items()}
-    yield used
-    used.update({name: _seconds(leader) - before[name] for name, leader in leaders.items()})
-
-
-def _leader(stack: Stack, name: str) -> psutil.Process:
-    record = json.loads((stack.root / "run" / f"{name}.json").read_text())
-    return psutil.Process(record["pid"])
-
-
-def _seconds(leader: psutil.Process) -> float:
-    return sum(sum(process.cpu_times()[:4]) for process in (leader, *leader.children()))
 
 
 def _table(leases: int, steps: _Steps, costs: Costs) -> Table:

@@ -4,13 +4,14 @@ Readers of both sides make them (`sources.totals`, `records.period_totals`); `co
 holds them against each other. Money is dollars. On the books' side a lease may be null or unknown.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from include.dtr.money import ZERO
 
@@ -26,22 +27,24 @@ def names_of(category: str | None) -> tuple[str, str]:
     return f"{word} charges", f"{word} credits"
 
 
-class PairOfSums(NamedTuple):
-    """Two sums of one lease: card and cash, or, in the ledger, a category's charges and credits."""
+def each_sum(texts: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str, Decimal]]:
+    """The sums of leases, one after the other, that both databases write as one text for each
+    lease (`booked_sums`, `stated_sums`): equal texts are equal sums. Of each lease at least one."""
+    nothing = [[False, None, 0, 0]]
+    for lease_id, text in texts:
+        for is_ledger, category, *pair in json.loads(text, parse_float=str) if text else nothing:
+            names = names_of(category) if is_ledger else CARD_AND_CASH
+            for what, amount in zip(names, pair, strict=True):
+                yield lease_id, what, Decimal(amount)
 
-    lease_id: int
-    category: str | None
-    is_ledger: bool
-    first: Decimal
-    second: Decimal
 
-
-def each_sum(pairs: Iterable[PairOfSums]) -> Iterator[tuple[int, str, Decimal]]:
-    """As `Sums` has them, one after the other."""
-    for lease_id, category, is_ledger, first, second in pairs:
-        names = names_of(category) if is_ledger else CARD_AND_CASH
-        yield lease_id, names[0], first
-        yield lease_id, names[1], second
+def sums_in(texts: Iterable[tuple[int, str]]) -> Sums:
+    """The same, together."""
+    sums: Sums = {}
+    for lease_id, what, amount in each_sum(texts):
+        # Added, for a view may say "no category" as well as nothing at all.
+        sums[lease_id, what] = sums.get((lease_id, what), ZERO) + amount
+    return sums
 
 
 @dataclass(frozen=True, slots=True)

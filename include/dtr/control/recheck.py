@@ -15,7 +15,6 @@ from typing import Any
 
 import psycopg
 
-from include.dtr.by_lease import ByLease, ends_of_ranges
 from include.dtr.model import CASH, CREDIT_CARD
 from include.dtr.money import ZERO, display, plain
 from include.dtr.period import PayPeriod, local_date
@@ -26,17 +25,16 @@ from include.dtr.records.neighbors import first_stated
 from include.dtr.records.session import records_snapshot
 from include.dtr.sources.blame import is_of_a_row, said
 from include.dtr.sources.scope import leases_in_scope
-from include.dtr.sources.session import snapshot
 from include.dtr.sources.side_by_side import read_each
 from include.dtr.sources.sums import booked_sums
 from include.dtr.totals import (
     CARD_AND_CASH,
     BookTotals,
-    PairOfSums,
     PeriodRecords,
     Sums,
     each_sum,
     names_of,
+    sums_in,
 )
 
 NAMED = 5
@@ -148,21 +146,18 @@ def recheck_closed_weeks(
         if found_of_it is not None and period == leave_out:
             with one_at_a_time:
                 return noted(found_of_it)
-        with snapshot(conn):
-            try:
-                with snapshot(conn):
-                    booked = booked_sums(conn, period)
-                    in_scope = leases_in_scope(conn, period)
-            except psycopg.Error as error:
-                if not is_of_a_row(error):
-                    raise
-                return WeekFinding(period, unreadable=said(error))
-            with one_at_a_time:
-                with records_snapshot(records):
-                    owed = owed_leases(records, period, since, days, in_scope, leave_out)
-                    stated = rechecks.stated_sums(records, period)
-                    finding = WeekFinding(period, tuple(_compare(booked, stated, owed, in_scope)))
-                return noted(finding)
+        try:
+            booked = booked_sums(conn, period)
+            in_scope = leases_in_scope(conn, period)
+        except psycopg.Error as error:
+            if not is_of_a_row(error):
+                raise
+            return WeekFinding(period, unreadable=said(error))
+        with one_at_a_time:
+            with records_snapshot(records):
+                owed = owed_leases(records, period, since, days, in_scope, leave_out)
+                stated = rechecks.stated_sums(records, period)
+            return noted(WeekFinding(period, tuple(_compare(booked, stated, owed))))
 
     def noted(finding: WeekFinding) -> WeekFinding:
         period = finding.period
@@ -210,17 +205,12 @@ def owed_leases(
 
 
 def _compare(
-    booked: ByLease[PairOfSums],
-    stated: ByLease[PairOfSums],
-    owed: Collection[int],
-    in_scope: Collection[int],
-) -> Iterator[Difference]:
-    for last in ends_of_ranges(in_scope):
-        sums: Sums = {}
-        for lease_id, what, amount in each_sum(booked.up_to(last)):
-            # Added, for a view may say "no category" as well as nothing at all.
-            sums[lease_id, what] = sums.get((lease_id, what), ZERO) + amount
-        yield from compare(sums, each_sum(stated.up_to(last)), owed)
+    booked: Mapping[int, str], stated: Mapping[int, str], owed: Collection[int]
+) -> list[Difference]:
+    """Of a week that agrees no text is looked into."""
+    in_books = ((x, text) for x, text in booked.items() if stated.get(x) != text)
+    on_statements = ((x, text) for x, text in stated.items() if booked.get(x, "") != text)
+    return compare(sums_in(in_books), each_sum(on_statements), owed)
 
 
 def sums_of(totals: BookTotals) -> Sums:

@@ -7,12 +7,10 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from include.dtr.by_lease import ByLease, read_by_lease
 from include.dtr.period import PayPeriod
 from include.dtr.records import PACKAGE
 from include.dtr.records.db import Connection, rows
 from include.dtr.sqlfiles import sql_file
-from include.dtr.totals import PairOfSums
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +31,11 @@ def closed_weeks(conn: Connection, today: date, most: int) -> list[PayPeriod]:
     return [PayPeriod(start, end) for start, end in rows]
 
 
-def stated_sums(conn: Connection, period: PayPeriod) -> ByLease[PairOfSums]:
-    """What the standing statements of a period state; of each lease with one at least a pair.
-
-    `conn` is inside a transaction, which must last until they have been taken.
-    """
-    return read_by_lease(conn, sql_file(PACKAGE, "stated_sums"), period.days, PairOfSums)
+def stated_sums(conn: Connection, period: PayPeriod) -> dict[int, str]:
+    """What the standing statements of a period state, by lease, as `totals.each_sum` reads it; of
+    each lease with a statement at least an empty text."""
+    rows = conn.execute(sql_file(PACKAGE, "stated_sums"), period.days)
+    return {lease_id: text or "" for lease_id, text in rows}
 
 
 @dataclass(frozen=True, slots=True)
