@@ -2,15 +2,11 @@
 -- or category in two ways. Where a statement was issued in spite of them they are settled history
 -- (ledger_openings.sql): reported, so that somebody corrects them.
 --
--- Goes through all history. Numbers are compared in place of words, which costs a third: no two of
--- the known categories have the same one, and another word is found by itself.
+-- Goes through all history. Numbers are compared in place of words: no two of the known categories
+-- have the same one, and another word is found by itself. The known words are given twice, as
+-- PostgreSQL looks them up by a hash where they are nine or more. Both halve what it costs.
 WITH history AS NOT MATERIALIZED (
-    SELECT
-        *,
-        category IS NULL
-            OR NOT category = ANY(%(categories)s)
-            OR source IS NULL
-            OR NOT source = ANY(%(sources)s) AS is_misnamed
+    SELECT *
     FROM dtr_source.ledger_postings
     WHERE lease_id = ANY(%(lease_ids)s)
       AND booked_on < %(period_start)s
@@ -19,8 +15,11 @@ found AS MATERIALIZED (
     SELECT lease_id, obligation_id
     FROM history
     GROUP BY lease_id, obligation_id
-    HAVING bool_or(is_misnamed)
-        OR min(hashtext(category)) <> max(hashtext(category))
+    HAVING count(*) > count(*) FILTER (
+            WHERE category = ANY(%(categories)s::text[] || %(categories)s::text[])
+              AND source = ANY(%(sources)s::text[] || %(sources)s::text[])
+        )
+        OR bit_or(hashtext(category)) <> bit_and(hashtext(category))
 )
 SELECT
     history.lease_id,
