@@ -195,9 +195,8 @@ def _in_scope(office: Office, period: PayPeriod) -> list[int] | None:
 
 
 def untried(scope: Iterable[int], *known: Iterable[int]) -> list[int]:
-    """The leases of `scope` that are in none of `known`. Each is gone through once: a city's week has
-    thousands."""
-    tried: set[int] = set().union(*known)
+    """The leases of `scope` that are in none of `known`, each of which is gone through once."""
+    tried = set[int]().union(*known)
     return [lease for lease in scope if lease not in tried]
 
 
