@@ -4,7 +4,7 @@ From the statements that stand, the books' leases, and the last comparison of bo
 the last run happened to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ from include.dtr.records import queries_runs, queries_week, rechecks, week_sums
 from include.dtr.records.db import Connection
 from include.dtr.records.gaps import accepted_between
 from include.dtr.records.queries_runs import Failure, PastRun
-from include.dtr.records.queries_week import LeasesOfWeek, WeekCheck
+from include.dtr.records.queries_week import WeekCheck
 from include.dtr.records.rechecks import Recheck
 from include.dtr.records.runs import RunStatus
 from include.dtr.records.week_sums import Week
@@ -155,7 +155,13 @@ def week_view(office: Office, start: date | None) -> WeekView:
         issued=len(leases.standing),
         under_way=len(leases.under_way),
         failures=failures,
-        untried=_untried(scope or (), leases, failures, accepted),
+        untried=untried(
+            scope or (),
+            leases.standing,
+            leases.under_way,
+            (failure.lease_id for failure in failures),
+            accepted,
+        ),
         books_are_silent=scope is None,
         checked=checked,
         runs=runs,
@@ -188,11 +194,10 @@ def _in_scope(office: Office, period: PayPeriod) -> list[int] | None:
         return None
 
 
-def _untried(
-    scope: Sequence[int], leases: LeasesOfWeek, failures: Sequence[Failure], accepted: set[int]
-) -> list[int]:
-    tried = leases.standing | leases.under_way | {failure.lease_id for failure in failures}
-    return [lease for lease in scope if lease not in tried | accepted]
+def untried(scope: Iterable[int], *known: Iterable[int]) -> list[int]:
+    """The leases of `scope` that are in none of `known`, each of which is gone through once."""
+    tried = set[int]().union(*known)
+    return [lease for lease in scope if lease not in tried]
 
 
 def _checked(records: Connection, check: WeekCheck) -> Checked | None:
