@@ -45,10 +45,10 @@ def read_years(
     with records_snapshot(records):
         known = years.drivers_of(records, year)
     wanted = known if driver_ids is None else sorted(set(driver_ids))
-    if unknown := [str(driver) for driver in wanted if driver not in set(known)]:
+    if unknown := sorted(set(wanted) - set(known)):
         raise RunRefused(
-            f"Driver {', '.join(unknown)} has no statement in {year}, so there is no year of his. "
-            "Give the number of a leaseholder."
+            f"Driver {', '.join(map(str, unknown))} has no statement in {year}, so there is no "
+            "year of his. Give the number of a leaseholder."
         )
     for batch in _batches(wanted):
         yield from _read(records, books, year, now, batch)
