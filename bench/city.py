@@ -1,13 +1,12 @@
 """A fleet as large as asked for, written by the database itself: the city in a minute or two."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from bench.databases import without_indexes
 from include.dtr.period import week_from
 from local.fleet import create_books
 
@@ -29,7 +28,7 @@ def build(owner: psycopg.Connection[Any], leases: int, earlier_weeks: int = EARL
     """
     with owner.transaction():
         create_books(owner)
-        with without_indexes(owner), psycopg.ClientCursor(owner) as cursor:
+        with without_indexes(owner, "fleet"), psycopg.ClientCursor(owner) as cursor:
             cursor.execute(
                 SQL.read_bytes(),
                 {
@@ -40,21 +39,6 @@ def build(owner: psycopg.Connection[Any], leases: int, earlier_weeks: int = EARL
                 },
             )
     bring_indexes(owner)
-
-
-@contextmanager
-def without_indexes(conn: psycopg.Connection[Any], table: str | None = None) -> Iterator[None]:
-    """Rows are written inside; the indexes of the fleet's `table` (of all) are made afterwards."""
-    indexes = conn.execute(
-        "SELECT indexname, indexdef FROM pg_indexes"
-        " WHERE schemaname = 'fleet' AND (%(table)s::text IS NULL OR tablename = %(table)s)",
-        {"table": table},
-    ).fetchall()
-    for name, _ in indexes:
-        conn.execute(f"DROP INDEX fleet.{name}".encode())
-    yield
-    for _, definition in indexes:
-        conn.execute(definition.encode())
 
 
 def bring_indexes(owner: psycopg.Connection[Any]) -> None:

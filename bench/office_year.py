@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 
 from bench.city import CITY, FIRST_LEASE, WEEK
+from bench.databases import kept_database, without_indexes
 from local.fleet import create_books
 from local.stack.databases import FLEET_OWNER, prepare_records
 from local.stack.postgres import Postgres
@@ -18,45 +19,30 @@ FILLED = ("dtr", "dtr_payment", "dtr_event")
 def office_year(postgres: Postgres, leases: int = CITY, weeks: int = WEEKS) -> str:
     """The name of a database with so many statements, up to date; filled if it is missing."""
     name = f"office_{leases}_leases_{weeks}_weeks"
-    with postgres.connect() as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
-        if known.fetchone():
-            prepare_records(postgres, name)
-            return name
-    partial = f"{name}_partial"
-    postgres.drop_database(partial)
-    prepare_records(postgres, partial)
-    with postgres.connect(partial, FLEET_OWNER) as owner:
-        create_books(owner)
-    with postgres.connect(partial) as admin:
-        with admin.transaction():
-            _fill(admin, leases, weeks)
-        admin.execute("VACUUM (ANALYZE)")
-    with postgres.connect() as connection:
-        connection.execute(f"ALTER DATABASE {partial} RENAME TO {name}".encode())
+
+    def fill(partial: str) -> None:
+        with postgres.connect(partial, FLEET_OWNER) as owner:
+            create_books(owner)
+        with postgres.connect(partial) as admin:
+            with admin.transaction():
+                _fill(admin, leases, weeks)
+            admin.execute("VACUUM (ANALYZE)")
+
+    if not kept_database(postgres, name, fill):
+        prepare_records(postgres, name)
     return name
 
 
 def _fill(admin: psycopg.Connection[Any], leases: int, weeks: int) -> None:
-    """Indexes are made when the rows are there: in a fifth of the time."""
-    indexes = admin.execute(
-        "SELECT indexname, indexdef FROM pg_indexes JOIN pg_class ON pg_class.relname = indexname"
-        " WHERE tablename = ANY(%s) AND NOT EXISTS (SELECT FROM pg_constraint"
-        "  WHERE conindid = pg_class.oid)",
-        (list(FILLED),),
-    ).fetchall()
     overlap = "dtr_periods_never_overlap"
     found = admin.execute(
         "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", (overlap,)
     ).fetchone()
     assert found is not None
-    for index, _ in indexes:
-        admin.execute(f"DROP INDEX {index}".encode())
-    admin.execute(f"ALTER TABLE dtr DROP CONSTRAINT {overlap}".encode())
     asked = {"leases": leases, "weeks": weeks, "week": WEEK.start, "first_lease": FIRST_LEASE}
-    with psycopg.ClientCursor(admin) as cursor:
-        cursor.execute(SQL.read_bytes(), asked)
-    admin.execute("SET LOCAL maintenance_work_mem = '512MB'")
-    for _, definition in indexes:
-        admin.execute(definition.encode())
+    with without_indexes(admin, "public", FILLED):
+        admin.execute(f"ALTER TABLE dtr DROP CONSTRAINT {overlap}".encode())
+        with psycopg.ClientCursor(admin) as cursor:
+            cursor.execute(SQL.read_bytes(), asked)
+        admin.execute("SET LOCAL maintenance_work_mem = '512MB'")
     admin.execute(f"ALTER TABLE dtr ADD CONSTRAINT {overlap} {found[0]}".encode())

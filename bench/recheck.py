@@ -8,7 +8,8 @@ from typing import Any
 
 import psycopg
 
-from bench.city import CITY, WEEK, without_indexes
+from bench.city import CITY, WEEK
+from bench.databases import kept_database, without_indexes
 from bench.measure import Sample
 from bench.report import Table
 from bench.site import fleet_database, make_stack, processors
@@ -16,7 +17,7 @@ from include.dtr.control.recheck import recheck_closed_weeks
 from include.dtr.database_session import Session
 from include.dtr.sources.session import snapshot
 from include.dtr.sources.side_by_side import beside
-from local.stack.databases import OWNER, READER, WRITER, prepare_records
+from local.stack.databases import READER, WRITER, prepare_records
 from local.stack.stack import Stack
 
 WEEKS = 8
@@ -61,24 +62,21 @@ def run(leases: int = CITY, rounds: int = 3) -> Table:
 def closed_weeks(stack: Stack, leases: int) -> str:
     """The name of a database in which the weeks before `WEEK` have as many trips as it has, and
     each lease a statement of each that says what the books hold; filled if missing."""
-    name, partial = f"closed_{leases}", f"closed_{leases}_partial"
-    with stack.postgres.connect() as admin:
-        if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
-            prepare_records(stack.postgres, name)
-            return name
-    fleet = fleet_database(stack, leases, WEEKS)
-    stack.postgres.drop_database(partial)
-    stack.postgres.create_database(partial, owner=OWNER, template=fleet)
-    prepare_records(stack.postgres, partial)
-    with stack.postgres.connect(partial) as admin:
-        with admin.transaction(), without_indexes(admin, "curb_trips"):
-            _execute(admin, "closed_trips.sql")
-        admin.execute("VACUUM (ANALYZE)")
-        with admin.transaction():
-            _execute(admin, "closed_statements.sql")
-        admin.execute("VACUUM (ANALYZE)")
-    with stack.postgres.connect() as admin:
-        admin.execute(f"ALTER DATABASE {partial} RENAME TO {name}".encode())
+    name = f"closed_{leases}"
+
+    def fill(partial: str) -> None:
+        with stack.postgres.connect(partial) as admin:
+            with admin.transaction(), without_indexes(admin, "fleet", ["curb_trips"]):
+                _execute(admin, "closed_trips.sql")
+            admin.execute("VACUUM (ANALYZE)")
+            with admin.transaction():
+                _execute(admin, "closed_statements.sql")
+            admin.execute("VACUUM (ANALYZE)")
+
+    if not kept_database(
+        stack.postgres, name, fill, template=lambda: fleet_database(stack, leases, WEEKS)
+    ):
+        prepare_records(stack.postgres, name)
     return name
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 
 from bench.city import EARLIER_WEEKS, bring_indexes, build
+from bench.databases import kept_database
 from include.dtr.archive import Archive
 from include.dtr.connections import Stores
 from include.dtr.database_session import Session
@@ -50,21 +51,15 @@ def fleet_database(stack: Stack, leases: int, earlier_weeks: int = EARLIER_WEEKS
     name = f"fleet_{leases}"
     if earlier_weeks != EARLIER_WEEKS:
         name += f"_{earlier_weeks}_weeks"
+
+    def fill(partial: str) -> None:
+        with stack.postgres.connect(partial, FLEET_OWNER) as owner:
+            build(owner, leases, earlier_weeks)
+
     stack.postgres.start()
-    with stack.postgres.connect() as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
-        is_there = known.fetchone()
-    if is_there:
+    if not kept_database(stack.postgres, name, fill):
         with stack.postgres.connect(name, FLEET_OWNER) as owner:
             bring_indexes(owner)
-        return name
-    partial = f"{name}_partial"
-    stack.postgres.drop_database(partial)
-    prepare_records(stack.postgres, partial)
-    with stack.postgres.connect(partial, FLEET_OWNER) as owner:
-        build(owner, leases, earlier_weeks)
-    with stack.postgres.connect() as connection:
-        connection.execute(f"ALTER DATABASE {partial} RENAME TO {name}".encode())
     return name
 
 
