@@ -11,7 +11,7 @@ from include.dtr.control.continuity import object_before
 from include.dtr.money import display
 from include.dtr.period import PayPeriod, local_date, week_before
 from include.dtr.records.db import Connection
-from include.dtr.records.neighbors import first_stated, neighborhoods
+from include.dtr.records.neighbors import neighborhoods
 from include.dtr.sentences import named, rows_of
 from include.dtr.sources.coverage import read_lease_days
 from include.dtr.sources.never_stated import NeverStated, Why, read_never_stated
@@ -71,15 +71,15 @@ def continuity_differences(
         yield f"{len(reasons) - NAMED} more leases' statements stand on such ground."
 
 
-def answered_since(records: Connection, since: date | None) -> dict[int, date]:
-    """From which day the program answers for each lease, where that is not `since` for all."""
-    return {} if since else first_stated(records)
-
-
 def never_stated(
-    books: Connection, now: datetime, since: date | None, since_of: Mapping[int, date]
+    books: Connection, now: datetime, since: date | None, first_days: Mapping[int, date]
 ) -> tuple[NeverStated, ...]:
-    """The rows of the books that will be on no statement ever, counted in four kinds."""
+    """The rows of the books that will be on no statement ever, counted in four kinds.
+
+    The program answers for every lease from `since`; where that is not set, for each from the one
+    of `first_days` (`first_stated`).
+    """
+    since_of = {} if since else first_days
     return read_never_stated(books, local_date(now), week_before(now).end, since, since_of)
 
 

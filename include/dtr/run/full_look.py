@@ -128,12 +128,11 @@ def _read_books(
 ) -> tuple[PeriodSums, Sequence[NeverStated]]:
     """The period's sums, and rows that will be on no statement ever."""
     since = settings().records_since
-    since_of = {} if since else state.first_days
     places = places_of(parts) if is_large(state.statements) else {}
     reading = TotalsReading(closing.period, list(state.statements), places)
     lost, *sums = read_each(
         connections,
-        [lambda conn: never_stated(conn, closing.at, since, since_of), *reading.reads],
+        [lambda conn: never_stated(conn, closing.at, since, state.first_days), *reading.reads],
     )
     return reading.sums(sums), lost
 

@@ -79,11 +79,11 @@ class TotalsReading:
         return PeriodSums(BookTotals(**sums, unreadable=self._unreadable), postings, trips)
 
     def _rows(self, field: str, name: str, record: type[Any]) -> Read:
-        def read(conn: Connection) -> list[Any]:
+        def read(conn: Connection) -> tuple[Any, ...]:
             with conn.cursor(row_factory=class_row(record)) as cursor:
-                return cursor.execute(sql_file(PACKAGE, name), self._parameters).fetchall()
+                return tuple(cursor.execute(sql_file(PACKAGE, name), self._parameters))
 
-        return self._guarded(field, lambda conn: tuple(read(conn)), tuple)
+        return self._guarded(field, read, tuple)
 
     def _by_lease(self, field: str, name: str, record: type[Any]) -> Read:
         def read(conn: Connection) -> ByLease[Any]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from include.dtr import maintenance, retention
 from include.dtr.archive import Archive
 from include.dtr.connections import Connection, Stores
-from include.dtr.control.closing import answered_since, never_stated, never_stated_sentences
+from include.dtr.control.closing import never_stated, never_stated_sentences
 from include.dtr.control.recheck import recheck_closed_weeks
 from include.dtr.control.repeats import repeat_sentences
 from include.dtr.control.rules import compare_with_rules
@@ -15,6 +15,7 @@ from include.dtr.errors import DtrError
 from include.dtr.period import PayPeriod, local_date
 from include.dtr.records import events, kept_books, rechecks
 from include.dtr.records.events import Event, EventKind
+from include.dtr.records.neighbors import first_stated
 from include.dtr.records.runs import Trigger
 from include.dtr.rules.rulebook import rule_book
 from include.dtr.run.kept_look import never_stated_json
@@ -59,6 +60,7 @@ def check_books(stores: Stores, trigger: Trigger, now: datetime) -> None:
     What differs raises one alarm a night, until it agrees again (domain section 4.3).
     """
     chosen = settings()
+    first_days = first_stated(stores.records)
     with snapshot(stores.source), beside(stores.source) as connections:
         weeks = recheck_closed_weeks(
             connections,
@@ -67,6 +69,7 @@ def check_books(stores: Stores, trigger: Trigger, now: datetime) -> None:
             chosen.recheck_weeks,
             trigger.actor,
             chosen.records_since,
+            first_days,
         )
     repeated = duplicates_everywhere(stores.source)
     for week in weeks:
@@ -76,8 +79,7 @@ def check_books(stores: Stores, trigger: Trigger, now: datetime) -> None:
         *(sentence for week in weeks for sentence in week.sentences),
         *repeat_sentences(repeated),
     ]
-    since_of = answered_since(stores.records, chosen.records_since)
-    lost = never_stated(stores.source, now, chosen.records_since, since_of)
+    lost = never_stated(stores.source, now, chosen.records_since, first_days)
     if not any(line.why is Why.UNREADABLE for line in lost):
         kept_books.note_never_stated(stores.records, now, never_stated_json(lost))
     warnings, notes = never_stated_sentences(lost)
