@@ -14,8 +14,10 @@ from include.dtr.languages import ENGLISH, best_match, direction, languages, tra
 from include.dtr.languages.common import BINDING, UNREVIEWED
 from include.dtr.settings import company, settings
 from include.dtr.web.door import Refusal
+from include.dtr.web.static_files import FilesOfDoor
 
 TEMPLATES = Path(__file__).parent / "templates"
+STATIC_FILES = FilesOfDoor(Path(__file__).parent / "static")
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
@@ -23,6 +25,7 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+ENVIRONMENT.filters["versioned"] = STATIC_FILES.versioned
 TELL = {429: texts.TOO_OFTEN, 404: texts.CALL_US, 422: texts.CALL_US}
 """What is said by status; else that something did not work."""
 

@@ -1,7 +1,5 @@
 """What the application is given of the page."""
 
-from pathlib import Path
-
 from include.dtr.page import (
     views_batches,
     views_disputes,
@@ -15,9 +13,8 @@ from include.dtr.page import (
     views_week,
 )
 from include.dtr.page.problem import problem_page
+from include.dtr.page.render import STATIC_FILES
 from include.dtr.web.door import Door
-
-STATIC_FILES = Path(__file__).parent / "static"
 
 
 def page_door() -> Door:

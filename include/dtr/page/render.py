@@ -17,11 +17,13 @@ from include.dtr.pdf.wording import NONE, long_date, moment, span
 from include.dtr.period import week_from
 from include.dtr.sentences import capitalize_first
 from include.dtr.web.callers import Caller, Right
+from include.dtr.web.static_files import FilesOfDoor
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Controls, direction overrides, halves of characters."""
 UNREADABLE = "\ufffd"
 TEMPLATES = Path(__file__).parent / "templates"
+STATIC_FILES = FilesOfDoor(Path(__file__).parent / "static")
 STATUS_WORDS = {
     "PENDING": "Pending",
     "PROCESSING": "In progress",
@@ -161,6 +163,7 @@ def _environment() -> Environment:
         dollars=dollars,
         capitalize_first=capitalize_first,
         cents=figures,
+        versioned=STATIC_FILES.versioned,
     )
     environment.globals.update(
         status_words=STATUS_WORDS,

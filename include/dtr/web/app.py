@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 
 from include.dtr.web import errors, health
 from include.dtr.web.bodies import WholeBody
@@ -13,6 +12,7 @@ from include.dtr.web.load import Gate
 from include.dtr.web.middleware import HeadAsGet, SecurityHeaders, WholePaths
 from include.dtr.web.rights import require_rules
 from include.dtr.web.services import Services
+from include.dtr.web.static_files import VersionedFiles
 
 
 def create_app(services: Services, doors: Sequence[Door], description: str) -> FastAPI:
@@ -37,8 +37,8 @@ def create_app(services: Services, doors: Sequence[Door], description: str) -> F
         for router in door.routers:
             app.include_router(router)
         if door.public_files is not None:
-            path, folder = door.public_files
-            app.mount(path, StaticFiles(directory=folder), name="static")
+            path, files = door.public_files
+            app.mount(path, VersionedFiles(files), name="static")
             public.append(path)
     say = errors.install(app, doors)
     app.add_middleware(HeadAsGet)

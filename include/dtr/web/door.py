@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+
+from include.dtr.web.static_files import FilesOfDoor
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +34,5 @@ class Door:
     """Paths that begin so are answered by `problem` where something is wrong."""
     problem: SayProblem | None = None
     """None: as JSON, `{"detail": ...}`."""
-    public_files: tuple[str, Path] | None = None
-    """A path and the folder that it serves to everybody."""
+    public_files: tuple[str, FilesOfDoor] | None = None
+    """A path and the files that it serves to everybody."""

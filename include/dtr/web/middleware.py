@@ -28,11 +28,10 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-STATIC = ("/page/static/", "/link/static/")
 
 
 class SecurityHeaders:
-    """Adds `HEADERS`; statements are kept by no cache, the page's own files for an hour."""
+    """Adds `HEADERS`; kept by a cache is only what says so itself, as a door's own files do."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -41,14 +40,13 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        kept = any(path in scope["path"] for path in STATIC)
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
-                headers["Cache-Control"] = "private, max-age=3600" if kept else "no-store"
+                headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, guarded)

@@ -137,6 +137,24 @@ def test_the_total_due_is_printed(open_page: Open, tmp_path: Path) -> None:
     assert "Void" not in text
 
 
+def test_the_pdf_is_drawn_by_files_of_one_release(open_page: Open) -> None:
+    page = open_page(STATEMENT)
+    page.get_by_role("group", name="The statement as a PDF").scroll_into_view_if_needed()
+    expect(page.locator("#pdf canvas[data-drawn]").first).to_be_visible()
+    expect(page.locator("#pdf-state")).to_have_text(re.compile(r"^\d pages?$"))
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    own = [address for address in loaded if "/page/static/" in address]
+    assert {"pdf.min.mjs", "page.css", "page.js"} <= {Path(a.split("?")[0]).name for a in own}
+    assert [address for address in own if not re.search(r"\?v=[0-9a-f]{12}$", address)] == []
+
+
+def test_a_pdf_that_cannot_be_drawn_says_so(open_page: Open) -> None:
+    page = open_page(f"page/statements?lease_id={LEASE}")
+    page.route("**/pdf.min.mjs*", lambda route: route.abort())
+    page.goto(page.url.replace(f"statements?lease_id={LEASE}", f"statements/{SHOWN}"))
+    expect(page.locator("#pdf-state")).to_contain_text("The PDF cannot be shown here")
+
+
 def test_every_figure_leads_to_its_explanation(open_page: Open) -> None:
     page = open_page(STATEMENT)
     targets = page.locator("a.leads-to").evaluate_all("links => links.map(a => a.hash.slice(1))")

@@ -1,9 +1,6 @@
 // Draws the statement's PDF page by page, as each comes into view.
-import * as pdfjs from "./vendor/pdfjs/pdf.min.mjs";
-
 const box = document.getElementById("pdf");
 const state = document.getElementById("pdf-state");
-pdfjs.GlobalWorkerOptions.workerSrc = box.dataset.worker;
 
 async function draw(page, canvas) {
   const sharpness = Math.min(window.devicePixelRatio || 1, 2);
@@ -17,6 +14,8 @@ async function draw(page, canvas) {
 
 async function show() {
   state.textContent = "Opening…";
+  const pdfjs = await import(box.dataset.library);
+  pdfjs.GlobalWorkerOptions.workerSrc = box.dataset.worker;
   const file = await pdfjs.getDocument({ url: box.dataset.src, isEvalSupported: false }).promise;
   const seen = new IntersectionObserver(
     (entries) => {
