@@ -138,6 +138,7 @@ def _postings(
     postings: dict[int, list[Posting]] = defaultdict(list)
     for (
         lease_id,
+        booked_on,
         posting_id,
         driver_id,
         category,
@@ -163,6 +164,7 @@ def _postings(
                     obligation_id,
                     SOURCES[source],
                     *rest,
+                    booked_on,
                 )
             )
     return postings
