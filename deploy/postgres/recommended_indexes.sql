@@ -41,6 +41,12 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS loan_schedule_key
 CREATE INDEX CONCURRENTLY IF NOT EXISTS misc_charges_key
     ON payment_engine.misc_charges ((id::text));
 
+-- What of a loan or a repair is still to come: each batch of leases asks for it.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS repair_schedule_to_come
+    ON payment_engine.repair_schedule ((invoice_id::text), due_on);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS loan_schedule_to_come
+    ON payment_engine.loan_schedule ((loan_id::text), due_on);
+
 -- Rows of the last weeks that nobody posted: tolls are by far the most.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS ezpass_transactions_occurred
     ON payment_engine.ezpass_transactions ((transaction_at AT TIME ZONE 'America/New_York'));
