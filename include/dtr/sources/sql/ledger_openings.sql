@@ -4,8 +4,7 @@
 -- says wrongly what the obligation is.
 --
 -- The only query that goes through a lease's whole history, with ledger_repeats.sql. It asks for
--- few columns, so that an index can hold them all (docs/performance.md). The known categories are
--- given twice, as PostgreSQL looks them up by a hash where they are nine or more.
+-- few columns, so that an index can hold them all (docs/performance.md).
 SELECT
     lease_id,
     obligation_id,
@@ -35,7 +34,7 @@ FROM (
             OR amount <= 0
             OR amount = 'NaN' AS is_undecidable,
         category IS NULL
-            OR NOT category = ANY(%(categories)s::text[] || %(categories)s::text[])
+            OR NOT category = ANY(%(categories)s)
             OR source IS NULL
             OR NOT source = ANY(%(sources)s) AS is_misnamed
     FROM dtr_source.ledger_postings
