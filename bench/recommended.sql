@@ -13,7 +13,12 @@ DROP INDEX IF EXISTS fleet.curb_trips_booked;
 CREATE INDEX IF NOT EXISTS curb_trips_not_booked ON fleet.curb_trips (started_at) WHERE booked_on IS NULL;
 CREATE INDEX IF NOT EXISTS ezpass_tolls_occurred ON fleet.ezpass_tolls (occurred_at);
 
--- A run of named leases: whether a key of theirs stands anywhere else, and their own tolls.
+-- What of a loan or a repair is still to come: each batch of leases asks for it.
+CREATE INDEX IF NOT EXISTS repair_installments_to_come ON fleet.repair_installments (repair_id, due_date);
+CREATE INDEX IF NOT EXISTS loan_installments_to_come ON fleet.loan_installments (loan_id, due_date);
+
+-- Whether a key stands anywhere else: a close goes through all of them, a run of named leases looks its
+-- own up, and its own tolls.
 CREATE INDEX IF NOT EXISTS ledger_postings_key ON fleet.ledger_postings (posting_id);
 CREATE INDEX IF NOT EXISTS curb_trips_key ON fleet.curb_trips (trip_id);
 CREATE INDEX IF NOT EXISTS ezpass_tolls_lease ON fleet.ezpass_tolls (lease_id, occurred_at);

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from psycopg.types.json import Json
+from psycopg.types.json import Jsonb
 
 from include.dtr.records import PACKAGE
 from include.dtr.records.event_kinds import EventKind
@@ -41,4 +41,4 @@ def record(conn: psycopg.Connection[Any], events: Iterable[Event]) -> None:
             }
             for event in happened
         ]
-        conn.execute(sql_file(PACKAGE, "event"), {"events": Json(rows)})
+        conn.execute(sql_file(PACKAGE, "event"), {"events": Jsonb(rows)})

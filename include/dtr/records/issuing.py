@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from psycopg.types.json import Json
+from psycopg.types.json import Jsonb
 
 from include.dtr.archive import StoredPdf
 from include.dtr.model import Addressee, Category, Statement
@@ -116,7 +116,7 @@ def issue(
     if not finished:
         return set()
     keys = {
-        "finished": Json([_figures(line) for line in finished]),
+        "finished": Jsonb([_figures(line) for line in finished]),
         "run_id": run_id,
         "generated_by": generated_by,
     }

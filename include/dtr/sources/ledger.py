@@ -138,6 +138,7 @@ def _postings(
     postings: dict[int, list[Posting]] = defaultdict(list)
     for (
         lease_id,
+        booked_on,
         posting_id,
         driver_id,
         category,
@@ -146,7 +147,9 @@ def _postings(
         amount,
         obligation_id,
         source,
-        *rest,
+        source_id,
+        description,
+        due_date,
     ) in queries.tuples("ledger_postings", lease_ids):
         if driver_id is not None and driver_id > LARGEST_ID:
             what = said_too_large(driver_id)
@@ -162,7 +165,10 @@ def _postings(
                     amount,
                     obligation_id,
                     SOURCES[source],
-                    *rest,
+                    source_id,
+                    description,
+                    due_date,
+                    booked_on,
                 )
             )
     return postings

@@ -26,9 +26,9 @@ def repeats_of(
 
     `conn` is inside a snapshot.
     """
+    name = "repeated_keys_of_period" if only is None else "repeated_keys_of_leases"
     asked = period.days | {"only": only}
-    found = conn.execute(sql_file(PACKAGE, "repeated_keys_of_period"), asked).fetchall()
-    return _rows_of(conn, found)
+    return _rows_of(conn, conn.execute(sql_file(PACKAGE, name), asked).fetchall())
 
 
 def _rows_of(conn: Connection, found: list[tuple[str, str]]) -> tuple[RepeatedKey, ...]:

@@ -2,7 +2,7 @@
 INSERT INTO dtr_event (event, dtr_id, revision, run_id, actor, origin, details)
 SELECT event, dtr_id, revision, run_id, actor, origin, details
 FROM ROWS FROM (
-    json_to_recordset(%(events)s) AS (
+    jsonb_to_recordset(%(events)s) AS (
         event text,
         dtr_id text,
         revision integer,

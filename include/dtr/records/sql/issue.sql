@@ -35,7 +35,7 @@ SET
     payment_date = paid.payment_date,
     generated_by = %(generated_by)s,
     updated_on = now()
-FROM json_to_recordset(%(finished)s) AS new (
+FROM jsonb_to_recordset(%(finished)s) AS new (
     id bigint,
     revision integer,
     driver_id integer,
