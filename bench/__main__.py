@@ -6,6 +6,7 @@
     python -m bench dag --sizes 45 500 --repeat 1
     python -m bench documents                    one digest over 2,000 documents: the same bytes?
     python -m bench many                         a hundred thousand leases: two hours
+    python -m bench beside                       the city beside that of an earlier commit, in turns
 
 Tables are printed, and written into docs/performance.md where it has a place for them. All data
 is kept below .local/bench; `python -m bench clean` removes it.
@@ -18,6 +19,7 @@ from collections.abc import Callable
 
 from bench import (
     ach,
+    beside,
     capacity,
     dag,
     documents,
@@ -45,6 +47,7 @@ PARTS = (
     "stages",
     "dag",
     "again",
+    "beside",
     "recheck",
     "workers",
     "office",
@@ -54,6 +57,8 @@ PARTS = (
     "many",
     "clean",
 )
+ASKED_FOR = ("documents", "many", "beside", "clean")
+"""Parts that run only where they are named."""
 QUICK_SIZES, SIZES = (45, 500), (45, 500, 2000, CITY)
 
 
@@ -68,7 +73,7 @@ def main() -> int:
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    parts = asked.parts or [part for part in PARTS if part not in ("documents", "many", "clean")]
+    parts = asked.parts or [part for part in PARTS if part not in ASKED_FOR]
     print(f"{machine()}.", flush=True)
     chosen = _Chosen(asked.quick, asked.sizes, asked.repeat)
     for part in parts:
@@ -92,6 +97,7 @@ class _Chosen:
             "stages": self._stages,
             "dag": self._dag,
             "again": self._again,
+            "beside": self._beside,
             "recheck": self._recheck,
             "workers": self._workers,
             "mails": self._mails,
@@ -129,6 +135,9 @@ class _Chosen:
 
     def _again(self) -> None:
         dag.run_again((500, max(self._sizes)), self._repeat).publish()
+
+    def _beside(self) -> None:
+        beside.run(max(self._sizes), self._repeat).publish()
 
     def _recheck(self) -> None:
         recheck.run(500 if self._quick else CITY, self._repeat).publish()
