@@ -13,8 +13,10 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
+from include.dtr.money import display
 from include.dtr.period import PayPeriod
 from local.books import find_books
 from local.command import ends_in_a_sentence
@@ -125,8 +127,8 @@ def _batch(client: AirflowClient, number: str) -> Json:
 
 def _line(batch: Json) -> str:
     return (
-        f"{batch['number']} {batch['state']}, {batch['payments']} payments, ${batch['total']}, "
-        f"made by {batch['made_by']}"
+        f"{batch['number']} {batch['state']}, {batch['payments']} payments, "
+        f"${display(Decimal(batch['total']))}, made by {batch['made_by']}"
     )
 
 

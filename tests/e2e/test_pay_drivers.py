@@ -123,7 +123,7 @@ def test_make_pay_goes_from_a_draft_to_the_banks_file(
 
     said = pay.draft(operator, week)
     number = said.split()[0]
-    assert f"{number} DRAFT, 3 payments, ${sums['due']}, made by operator" in said
+    assert f"{number} DRAFT, 3 payments, ${sums['due']:,.2f}, made by operator" in said
     assert f"make pay APPROVE={number}" in pay.show(admin, tmp_path)
     pay.approve(admin, number)
     shown = pay.show(admin, tmp_path)
