@@ -2,43 +2,23 @@
 -- more, wherever the second row lies. There are few such keys: each is looked up.
 SELECT 'trip' AS what, trip_id AS key
 FROM dtr_source.curb_trips
-WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
-  AND lease_id = ANY(%(only)s::bigint[])
-  AND trip_id IS NOT NULL
-GROUP BY trip_id
-HAVING count(*) > 1
-UNION
-SELECT 'trip', trip_id
-FROM dtr_source.curb_trips
-WHERE (
-        booked_on BETWEEN %(period_start)s AND %(period_end)s
-        AND lease_id = ANY(%(only)s::bigint[])
-    ) IS NOT TRUE
-  AND trip_id IN (
+WHERE trip_id IN (
     SELECT trip_id
     FROM dtr_source.curb_trips
     WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
       AND lease_id = ANY(%(only)s::bigint[])
 )
-UNION
-SELECT 'posting', posting_id
-FROM dtr_source.ledger_postings
-WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
-  AND lease_id = ANY(%(only)s::bigint[])
-  AND posting_id IS NOT NULL
-GROUP BY posting_id
+GROUP BY trip_id
 HAVING count(*) > 1
-UNION
+UNION ALL
 SELECT 'posting', posting_id
 FROM dtr_source.ledger_postings
-WHERE (
-        booked_on BETWEEN %(period_start)s AND %(period_end)s
-        AND lease_id = ANY(%(only)s::bigint[])
-    ) IS NOT TRUE
-  AND posting_id IN (
+WHERE posting_id IN (
     SELECT posting_id
     FROM dtr_source.ledger_postings
     WHERE booked_on BETWEEN %(period_start)s AND %(period_end)s
       AND lease_id = ANY(%(only)s::bigint[])
 )
+GROUP BY posting_id
+HAVING count(*) > 1
 ORDER BY what, key
